@@ -1,0 +1,1 @@
+//! The application: joins the stations of the data's way and offers them on the command line.
