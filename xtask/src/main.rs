@@ -1,3 +1,87 @@
-//! The project's own commands.
+//! The project's own commands. `cargo xtask help` lists them. One file per command; nothing has to be
+//! installed but Rust.
 
-fn main() {}
+mod args;
+mod ci;
+mod demo;
+mod machine;
+mod page;
+mod shell;
+mod test;
+mod tidy;
+
+use args::Args;
+use std::process::ExitCode;
+
+/// A command: what is typed, what it does, and the function that does it.
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    summary: &'static str,
+    run: fn(Args) -> anyhow::Result<()>,
+}
+
+/// Every command, in the order of the help text.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "demo",
+        usage: "demo [--customers N] [--seed S] [--no-serve] [--write]",
+        summary: "make a retailer, find its people, write the report; --write notes the seconds in docs/",
+        run: demo::run,
+    },
+    Command {
+        name: "test",
+        usage: "test [--quick]",
+        summary: "everything a change must pass; --quick leaves out the demo and the browser",
+        run: test::run,
+    },
+    Command {
+        name: "tidy",
+        usage: "tidy",
+        summary: "the house rules no compiler checks: crate edges, module heads, file kinds and sizes",
+        run: tidy::run,
+    },
+    Command { name: "ci", usage: "ci", summary: "what .ci/run calls: the same as test", run: ci::run },
+];
+
+fn main() -> ExitCode {
+    let mut args = Args::new(std::env::args().skip(1));
+    let name = args.positional().unwrap_or_else(|| "help".to_owned());
+    if matches!(name.as_str(), "help" | "--help" | "-h") {
+        print!("{}", help());
+        return ExitCode::SUCCESS;
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("there is no command `{name}`\n\n{}", help());
+        return ExitCode::FAILURE;
+    };
+    match (command.run)(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<test::Failed>() => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cargo xtask {name}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> String {
+    let mut text = "The project's own commands:\n\n".to_owned();
+    for command in COMMANDS {
+        text += &format!("  cargo xtask {}\n      {}\n", command.usage, command.summary);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_command() {
+        for command in COMMANDS {
+            assert!(command.usage.starts_with(command.name), "{}", command.name);
+            assert!(help().contains(command.usage), "{}", command.name);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The demo: a made-up retailer's files, the people behind them, the report. It runs the released binary the
+//! way a person would and shows every command.
+
+use crate::args::Args;
+use crate::{machine, page, shell};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// The files of the demo retailer that hold customers.
+pub const CUSTOMER_FILES: [&str; 4] =
+    ["cegid_y2_customers.csv", "shopify_customers_export.csv", "web_forms.jsonl", "loyalty_cards.csv"];
+
+/// Who is who among the demo retailer's records.
+pub const TRUTH_FILE: &str = "truth.csv";
+
+/// Builds, generates, resolves, reports, evaluates.
+pub fn run(mut args: Args) -> anyhow::Result<()> {
+    let customers = args.value("--customers")?.unwrap_or(20_000);
+    let seed = args.value("--seed")?.unwrap_or(1);
+    let no_serve = args.flag("--no-serve");
+    let write = args.flag("--write");
+    args.finish()?;
+
+    let start = Instant::now();
+    let out = shell::root().join("demo-out");
+    let amigo = shell::target_dir().join("release/amigo");
+    let mut steps = vec![Step::new("Building Amigo", shell::cargo("build --release -p amigo"))];
+    steps.extend(commands(&amigo, &out, customers, seed));
+    let count = steps.len();
+    let machine = machine::describe()?;
+    let mut seconds = Vec::new();
+    for (number, step) in steps.into_iter().enumerate() {
+        println!("\n[{}/{count}] {}\n      {}", number + 1, step.title, shell::line(&step.command));
+        seconds.push((step.title, timed(|| shell::run(step.command))?));
+    }
+    seconds.push(("Together", start.elapsed().as_secs_f64()));
+    print!("{}", ending(&seconds, &out, no_serve));
+    if write {
+        let text = format!("{customers} customer records, measured {machine}.\n\n{}", markdown(&seconds));
+        page::write(&shell::root().join("docs/benchmarks.md"), "demo", &text)?;
+    }
+    Ok(())
+}
+
+/// One command of the demo and what it is for.
+pub struct Step {
+    /// What the step does, for people.
+    pub title: &'static str,
+    /// The command that does it.
+    pub command: Command,
+}
+
+impl Step {
+    fn new(title: &'static str, command: Command) -> Self {
+        Self { title, command }
+    }
+}
+
+/// The commands that turn nothing into a report. Relative to the root of the repository where possible, so
+/// that a reader can repeat them.
+pub fn commands(amigo: &Path, out: &Path, customers: u64, seed: u64) -> Vec<Step> {
+    let data = out.join("data");
+    let text = |path: PathBuf| path.display().to_string();
+    let command = |verb: &str, rest: &[String]| {
+        let mut words = vec![verb.to_owned()];
+        if verb != "demo-data" {
+            words.extend(CUSTOMER_FILES.iter().map(|file| text(data.join(file))));
+        }
+        words.extend_from_slice(rest);
+        shell::program(amigo, &words)
+    };
+    let generate =
+        [text(data.clone()), "--customers".into(), customers.to_string(), "--seed".into(), seed.to_string()];
+    vec![
+        Step::new("Making up a retailer", command("demo-data", &generate)),
+        Step::new("Finding the people", command("resolve", &["--out".into(), text(out.join("people"))])),
+        Step::new("Writing the report", command("report", &["--html".into(), text(out.join("report.html"))])),
+        Step::new(
+            "Comparing with the truth",
+            command("evaluate", &["--truth-file".into(), text(data.join(TRUTH_FILE))]),
+        ),
+    ]
+}
+
+fn timed(deed: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<f64> {
+    let start = Instant::now();
+    deed()?;
+    Ok(start.elapsed().as_secs_f64())
+}
+
+fn ending(seconds: &[(&str, f64)], out: &Path, no_serve: bool) -> String {
+    let mut text = "\n".to_owned();
+    for (title, seconds) in seconds {
+        text += &format!("{title:<28}{seconds:>8.1} s\n");
+    }
+    text += &format!("\nThe report:  {}\n", out.join("report.html").display());
+    text += &format!("The people:  {}\n", out.join("people").display());
+    text += &format!("The sources: {}\n", out.join("data").display());
+    if !no_serve {
+        text += "This version ends with the report: there is no server to start yet.\n";
+    }
+    text
+}
+
+fn markdown(seconds: &[(&str, f64)]) -> String {
+    let rows: String =
+        seconds.iter().map(|(title, seconds)| format!("| {title} | {seconds:.1} |\n")).collect();
+    format!("| step | seconds |\n|---|--:|\n{rows}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_are_those_of_the_tour() {
+        let steps = commands(Path::new("amigo"), Path::new("demo-out"), 20_000, 1);
+        let lines: Vec<String> = steps.iter().map(|step| shell::line(&step.command)).collect();
+        let readme = std::fs::read_to_string(shell::root().join("README.md")).unwrap();
+        let shown = readme.replace("\\\n", "").split_whitespace().collect::<Vec<_>>().join(" ");
+        for line in lines {
+            assert!(shown.contains(&line), "README.md does not show `{line}`");
+        }
+    }
+
+    #[test]
+    fn the_ending_says_where_the_report_is_and_that_nothing_is_served() {
+        let with = |no_serve| ending(&[("Building Amigo", 3.21)], Path::new("demo-out"), no_serve);
+        assert!(with(true).contains("demo-out/report.html") && with(true).contains("3.2 s"));
+        assert!(with(false).contains("no server") && !with(true).contains("no server"));
+    }
+}

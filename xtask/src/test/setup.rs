@@ -1,0 +1,84 @@
+//! Gets what the checks need besides Rust: a Chromium to open the report with. Runs beside the compiler.
+
+use super::stages::Stage;
+use crate::shell;
+use anyhow::{Context, bail};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Debian packages the checks need, with a program each that shows whether it is there.
+const PACKAGES: &[(&str, &[&str])] =
+    &[("chromium", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])];
+
+/// The Chromium to use.
+pub fn chromium() -> Option<PathBuf> {
+    shell::find(PACKAGES[0].1)
+}
+
+/// Installs what is missing, where that is possible.
+pub fn stage() -> Stage {
+    let missing = missing();
+    Stage::run("set-up", &format!("apt-get install {}", missing.join(" ")), || install(&missing))
+}
+
+fn missing() -> Vec<&'static str> {
+    PACKAGES.iter().filter(|(_, programs)| shell::find(programs).is_none()).map(|(name, _)| *name).collect()
+}
+
+fn install(missing: &[&str]) -> anyhow::Result<String> {
+    if missing.is_empty() {
+        return Ok("nothing to install".to_owned());
+    }
+    if shell::find(&["apt-get"]).is_none() || !we_are_root() {
+        bail!("{}", advice(missing));
+    }
+    apt_get(&["update"])?;
+    let mut words = vec!["install", "--yes", "--no-install-recommends"];
+    words.extend_from_slice(missing);
+    apt_get(&words)?;
+    match self::missing() {
+        still if still.is_empty() => Ok(format!("installed {} (beside the compiler)", missing.join(", "))),
+        still => bail!("{} was installed but does not start; {}", still.join(", "), advice(&still)),
+    }
+}
+
+fn advice(missing: &[&str]) -> String {
+    let list = missing.join(" ");
+    format!(
+        "{list} is missing and can only be installed here as root with apt-get; install it yourself \
+         (on Debian: sudo apt-get install {list}) or leave this check out with `cargo xtask test --quick`"
+    )
+}
+
+fn we_are_root() -> bool {
+    shell::output(shell::program("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Runs quietly; its own words are shown only when it fails.
+fn apt_get(words: &[&str]) -> anyhow::Result<()> {
+    let mut command = Command::new("apt-get");
+    command.args(words).env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    let output = command.output().context("cannot start apt-get")?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let end: Vec<&str> = said.lines().rev().take(5).collect();
+        bail!("apt-get {} failed: {}", words[0], end.into_iter().rev().collect::<Vec<_>>().join(" / "));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_missing_is_nothing_to_do() {
+        assert_eq!(install(&[]).unwrap(), "nothing to install");
+    }
+
+    #[test]
+    fn the_advice_can_be_typed() {
+        let text = advice(&["chromium"]);
+        assert!(text.contains("sudo apt-get install chromium") && text.contains("--quick"), "{text}");
+    }
+}
