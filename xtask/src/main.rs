@@ -2,6 +2,7 @@
 //! installed but Rust.
 
 mod args;
+mod bench;
 mod ci;
 mod demo;
 mod machine;
@@ -40,6 +41,12 @@ const COMMANDS: &[Command] = &[
         usage: "tidy",
         summary: "the house rules no compiler checks: crate edges, module heads, file kinds and sizes",
         run: tidy::run,
+    },
+    Command {
+        name: "bench",
+        usage: "bench identity [--quick] [--records N] [--runs N] [--write]",
+        summary: "matching beside Splink on the same files; --write puts it into docs/benchmarks.md",
+        run: bench::run,
     },
     Command { name: "ci", usage: "ci", summary: "what .ci/run calls: the same as test", run: ci::run },
 ];
