@@ -5,6 +5,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::Command;
+use std::time::Instant;
 
 /// What a tool reports about itself. Time and memory are those of its whole process.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,10 @@ pub fn median(tool: &str, runs: u64, command: impl Fn() -> Command) -> anyhow::R
         let command = command();
         println!("{}", shell::line(&command));
         let shown = shell::line(&command);
+        let start = Instant::now();
         let said = shell::output(command)?;
+        // The tool times itself; a reader can see here that it does so honestly.
+        println!("    {:.2} s from outside", start.elapsed().as_secs_f64());
         measures.push(
             parse(tool, &said).with_context(|| format!("`{shown}` printed other figures than expected"))?,
         );
