@@ -32,8 +32,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        usage: "test [--quick]",
-        summary: "everything a change must pass; --quick leaves out the demo and the browser",
+        usage: "test [--quick | --demo]",
+        summary: "everything a change must pass; --quick leaves out the demo and its browser, --demo runs only those",
         run: test::run,
     },
     Command {

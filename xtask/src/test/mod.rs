@@ -9,9 +9,9 @@ mod tally;
 
 use crate::args::Args;
 use crate::shell;
+use anyhow::ensure;
 use stages::{Stage, Stages};
 use std::fmt;
-use std::path::PathBuf;
 use std::thread::JoinHandle;
 use tally::Tally;
 
@@ -31,23 +31,29 @@ const CLIPPY: &str = "clippy --workspace --all-targets -- -D warnings";
 /// The binary and the tests in one go: built apart, dependencies whose features differ would compile twice.
 const BUILD: &str = "build --workspace --all-targets";
 const TEST: &str = "test --workspace --no-fail-fast";
+const AGAIN: &str = "cargo xtask test --demo";
 
-/// Runs every stage that still makes sense, then prints the table and the tally.
+/// Runs every stage that still makes sense, then prints the table and the tally. `--quick` leaves out the demo
+/// and the browser, `--demo` runs only those.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
-    let quick = args.flag("--quick");
+    let (quick, demo) = (args.flag("--quick"), args.flag("--demo"));
     args.finish()?;
+    ensure!(!(quick && demo), "--quick leaves out what --demo asks for");
 
     let setup = (!quick).then(|| std::thread::spawn(setup::stage));
     let mut stages = Stages::default();
-    stages.run("format", "cargo fmt --all", || cargo("fmt --all --check"));
-    stages.run("tidy", "cargo xtask tidy", crate::tidy::check);
-    stages.run("clippy", &format!("cargo {CLIPPY}"), || cargo(CLIPPY));
     let mut tally = Tally::default();
-    if stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD)) {
+    if !demo {
+        stages.run("format", "cargo fmt --all", || cargo("fmt --all --check"));
+        stages.run("tidy", "cargo xtask tidy", crate::tidy::check);
+        stages.run("clippy", &format!("cargo {CLIPPY}"), || cargo(CLIPPY));
+    }
+    let built = stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD));
+    if built && !demo {
         stages.run("tests", &format!("cargo {TEST}"), || tally::run(shell::cargo(TEST), &mut tally));
-        if let Some(setup) = setup {
-            on_the_demo(&mut stages, setup)?;
-        }
+    }
+    if let Some(setup) = setup {
+        on_the_demo(&mut stages, setup, built)?;
     }
     finish(&stages, &tally)
 }
@@ -56,20 +62,17 @@ fn cargo(line: &str) -> anyhow::Result<String> {
     shell::run(shell::cargo(line)).map(|()| String::new())
 }
 
-fn on_the_demo(stages: &mut Stages, setup: JoinHandle<Stage>) -> anyhow::Result<()> {
+fn on_the_demo(stages: &mut Stages, setup: JoinHandle<Stage>, built: bool) -> anyhow::Result<()> {
     let amigo = shell::target_dir().join("debug/amigo");
     let out = shell::scratch("demo-check")?;
-    let report = out.join("report.html");
-    let made = stages.run("demo", "cargo xtask test", || demo_check::check(&amigo, &out));
+    let made = built && stages.run("demo", AGAIN, || demo_check::check(&amigo, &out));
+    // Waited for even when nothing was built: an installation must not be cut off half-way.
     let ready = stages.add(setup.join().expect("the set-up stage catches its own failures"));
     if made && ready {
-        stages.run("browser", "cargo xtask test", || browser::check(&report, &scratch_profile()?));
+        let report = out.join("report.html");
+        stages.run("browser", AGAIN, || browser::check(&report, &shell::scratch("browser")?));
     }
     Ok(())
-}
-
-fn scratch_profile() -> anyhow::Result<PathBuf> {
-    shell::scratch("browser")
 }
 
 fn finish(stages: &Stages, tally: &Tally) -> anyhow::Result<()> {
