@@ -2,3 +2,5 @@
 //! nothing asynchronous: the same records, model and decisions always give the same answer.
 
 pub mod normalise;
+pub mod records;
+pub mod resolve;

@@ -1,6 +1,8 @@
 //! Cleaning: raw text in, comparable values and remarks out. It never fails; what cannot be used becomes a
 //! missing value and a remark.
 
+pub mod nicknames;
+
 use model::{CivilDate, RawRecord, Remark};
 
 /// A record ready to be compared. Text is folded: lower-case ASCII, single spaces. Empty means missing.

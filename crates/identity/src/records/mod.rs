@@ -1,0 +1,244 @@
+//! The records to be compared, held compactly: one small struct a record, texts as numbers into dictionaries,
+//! so that a million records fit into a few hundred megabytes and equal values compare in one instruction.
+
+mod interner;
+mod names;
+
+pub use interner::{Interner, TextId};
+pub use names::{NameInfo, phonetic};
+
+use crate::normalise::{CleanRecord, Gender};
+use std::ops::Range;
+
+/// Position of a record within [`Records`].
+pub type Index = u32;
+
+/// What is compared of one record. Numbers of texts; 0 means missing everywhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Record {
+    /// Given names, in [`Records::names`].
+    pub first: TextId,
+    /// Family name in use, in [`Records::names`].
+    pub last: TextId,
+    /// Second family name, in [`Records::names`].
+    pub other_last: TextId,
+    /// Birth date as `year << 9 | month << 5 | day`.
+    pub birth: u32,
+    /// E-mail addresses, in [`Records::contacts`].
+    pub emails: [TextId; 2],
+    /// Phone numbers, in [`Records::contacts`].
+    pub phones: [TextId; 2],
+    /// House number and its suffix, `number << 8 | suffix`.
+    pub house: u32,
+    /// Street, in [`Records::words`].
+    pub street: TextId,
+    /// Postcode, in [`Records::words`].
+    pub postcode: TextId,
+    /// Town, in [`Records::words`].
+    pub city: TextId,
+    /// Place of birth, in [`Records::words`].
+    pub birth_place: TextId,
+    /// Occupation, in [`Records::words`].
+    pub occupation: TextId,
+    /// Number given by a public body, in [`Records::contacts`].
+    pub national_id: TextId,
+    /// Loyalty cards, in [`Records::contacts`].
+    pub cards: [TextId; 2],
+    /// Source, in [`Records::words`].
+    pub source: TextId,
+    /// 1 female, 2 male.
+    pub gender: u8,
+}
+
+/// Records under construction. Several builders may work at once; [`Records::assemble`] joins them.
+#[derive(Default)]
+pub struct Builder {
+    records: Vec<Record>,
+    names: Interner,
+    contacts: Interner,
+    words: Interner,
+    keys: Interner,
+    key_of: Vec<TextId>,
+    segments: Vec<(u64, Range<usize>)>,
+    scratch: String,
+}
+
+impl Builder {
+    /// Starts a run of records. `order` decides where the run stands among all runs of all builders.
+    pub fn start_segment(&mut self, order: u64) {
+        self.segments.push((order, self.records.len()..self.records.len()));
+    }
+
+    /// Adds a cleaned record to the current run.
+    pub fn push(&mut self, clean: &CleanRecord) {
+        if self.segments.is_empty() {
+            self.start_segment(0);
+        }
+        let record = self.compact(clean);
+        self.records.push(record);
+        self.key_of.push(self.keys.intern(&clean.record_id));
+        let end = self.records.len();
+        self.segments.last_mut().expect("a segment was started above").1.end = end;
+    }
+
+    fn compact(&mut self, clean: &CleanRecord) -> Record {
+        let mut contact = |text: Option<&String>| text.map_or(0, |text| self.contacts.intern(text));
+        let emails = [contact(clean.emails.first()), contact(clean.emails.get(1))];
+        let cards = [contact(clean.loyalty_cards.first()), contact(clean.loyalty_cards.get(1))];
+        let national_id = contact(Some(&clean.national_id));
+        let phones = [self.phone(clean.phones.first()), self.phone(clean.phones.get(1))];
+        Record {
+            first: self.names.intern(&clean.first_name),
+            last: self.names.intern(&clean.last_name),
+            other_last: self.names.intern(&clean.other_last_name),
+            birth: clean.birth_date.map_or(0, pack_date),
+            emails,
+            phones,
+            house: clean.street_number.min(0xFF_FFFF) << 8 | u32::from(clean.street_suffix),
+            street: self.words.intern(&clean.street),
+            postcode: self.words.intern(&clean.postcode),
+            city: self.words.intern(&clean.city),
+            birth_place: self.words.intern(&clean.birth_place),
+            occupation: self.words.intern(&clean.occupation),
+            national_id,
+            cards,
+            source: self.words.intern(&clean.source),
+            gender: clean.gender.map_or(0, |gender| if gender == Gender::Female { 1 } else { 2 }),
+        }
+    }
+
+    fn phone(&mut self, number: Option<&u64>) -> TextId {
+        use std::fmt::Write;
+        let Some(number) = number else { return 0 };
+        self.scratch.clear();
+        write!(self.scratch, "{number}").expect("writing to a string cannot fail");
+        self.contacts.intern(&self.scratch)
+    }
+}
+
+fn pack_date(date: model::CivilDate) -> u32 {
+    (date.year().max(0) as u32) << 9 | (date.month() as u32) << 5 | date.day() as u32
+}
+
+/// All records with their dictionaries.
+#[derive(Default)]
+pub struct Records {
+    records: Vec<Record>,
+    /// Key of each record within its source.
+    key_of: Vec<TextId>,
+    /// Names of persons.
+    pub names: Interner,
+    /// What was derived from each name, by its number.
+    pub name_info: Vec<NameInfo>,
+    /// Values that point at one person or few: e-mails, phones, cards, public numbers.
+    pub contacts: Interner,
+    /// Streets, towns, postcodes and other words.
+    pub words: Interner,
+    /// Keys of records within their sources.
+    pub keys: Interner,
+}
+
+impl Records {
+    /// Joins what several builders collected, in the order of their segments.
+    pub fn assemble(builders: Vec<Builder>) -> Records {
+        let mut all = Records::default();
+        let mut runs: Vec<(u64, Vec<Record>, Vec<TextId>)> = Vec::new();
+        for builder in builders {
+            let names = absorb(&mut all.names, builder.names);
+            let contacts = absorb(&mut all.contacts, builder.contacts);
+            let words = absorb(&mut all.words, builder.words);
+            let keys = absorb(&mut all.keys, builder.keys);
+            for (order, range) in builder.segments {
+                let renumber = |record: &Record| record.renumbered(&names, &contacts, &words);
+                let records = builder.records[range.clone()].iter().map(renumber).collect();
+                let key_of = builder.key_of[range].iter().map(|key| keys.apply(*key)).collect();
+                runs.push((order, records, key_of));
+            }
+        }
+        runs.sort_by_key(|(order, _, _)| *order);
+        for (_, records, key_of) in runs {
+            all.records.extend(records);
+            all.key_of.extend(key_of);
+        }
+        all.name_info = names::describe(&all.names, &all.records);
+        all
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The record at this position.
+    #[inline]
+    pub fn get(&self, index: Index) -> &Record {
+        &self.records[index as usize]
+    }
+
+    /// All records in order.
+    pub fn as_slice(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Source of a record and its key there.
+    pub fn key(&self, index: Index) -> (&str, &str) {
+        let source = self.words.get(self.get(index).source);
+        (source, self.keys.get(self.key_of[index as usize]))
+    }
+
+    /// What was derived from a name.
+    #[inline]
+    pub fn name(&self, id: TextId) -> &NameInfo {
+        &self.name_info[id as usize]
+    }
+}
+
+/// How the numbers of one dictionary read in another.
+enum Renumbering {
+    Same,
+    Table(Vec<TextId>),
+}
+
+impl Renumbering {
+    fn apply(&self, id: TextId) -> TextId {
+        match self {
+            Renumbering::Same => id,
+            Renumbering::Table(table) => table[id as usize],
+        }
+    }
+}
+
+/// The first dictionary is taken over as it is; only further ones cost anything.
+fn absorb(into: &mut Interner, other: Interner) -> Renumbering {
+    if into.is_empty() {
+        *into = other;
+        return Renumbering::Same;
+    }
+    Renumbering::Table(into.absorb(&other))
+}
+
+impl Record {
+    fn renumbered(&self, names: &Renumbering, contacts: &Renumbering, words: &Renumbering) -> Record {
+        Record {
+            first: names.apply(self.first),
+            last: names.apply(self.last),
+            other_last: names.apply(self.other_last),
+            emails: self.emails.map(|id| contacts.apply(id)),
+            phones: self.phones.map(|id| contacts.apply(id)),
+            cards: self.cards.map(|id| contacts.apply(id)),
+            national_id: contacts.apply(self.national_id),
+            street: words.apply(self.street),
+            postcode: words.apply(self.postcode),
+            city: words.apply(self.city),
+            birth_place: words.apply(self.birth_place),
+            occupation: words.apply(self.occupation),
+            source: words.apply(self.source),
+            ..*self
+        }
+    }
+}

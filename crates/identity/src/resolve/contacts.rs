@@ -1,0 +1,93 @@
+//! How many different people carry a contact. An e-mail of a couple, a family's phone or the shop's own number
+//! typed for everyone say less about a person the more people carry them.
+
+use crate::records::{Record, Records, TextId};
+
+/// How widely a contact is used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Sharing {
+    /// By one person, as far as the records tell.
+    #[default]
+    Personal,
+    /// By a few people: a couple, a family.
+    Shared,
+    /// By many: a shop's own number, a made-up address. No evidence at all.
+    Public,
+}
+
+/// From how many different first-name initials on a contact counts as public.
+const PUBLIC_FROM: u32 = 6;
+
+/// What is known of each contact, by its number in [`Records::contacts`].
+pub struct Contacts {
+    sharing: Vec<Sharing>,
+    local: Vec<u32>,
+}
+
+impl Contacts {
+    /// Looks at all carriers of all contacts.
+    pub fn survey(records: &Records) -> Contacts {
+        let mut initials = vec![0u32; records.contacts.len() + 1];
+        for record in records.as_slice() {
+            let initial = given_initial(records, record);
+            if !initial.is_ascii_lowercase() {
+                continue;
+            }
+            for contact in record.emails.iter().chain(&record.phones).chain(&record.cards) {
+                initials[*contact as usize] |= 1 << (initial - b'a');
+            }
+        }
+        let sharing = initials.iter().map(|bits| sharing_of(bits.count_ones())).collect();
+        let mut local = vec![0];
+        local.extend(records.contacts.iter().map(|(_, text)| local_part(text)));
+        Contacts { sharing, local }
+    }
+
+    /// How widely a contact is used.
+    #[inline]
+    pub fn sharing(&self, contact: TextId) -> Sharing {
+        self.sharing[contact as usize]
+    }
+
+    /// Hash of what stands before the `@`, 0 where that is too short to say anything.
+    #[inline]
+    pub fn local(&self, contact: TextId) -> u32 {
+        self.local[contact as usize]
+    }
+
+    /// How many contacts count as public.
+    pub fn public(&self) -> usize {
+        self.sharing.iter().filter(|sharing| **sharing == Sharing::Public).count()
+    }
+
+    /// A record's e-mails and phones that are evidence.
+    pub fn usable<'a>(&'a self, contacts: &'a [TextId; 2]) -> impl Iterator<Item = TextId> + 'a {
+        let counts = |id: &TextId| *id != 0 && self.sharing(*id) != Sharing::Public;
+        contacts.iter().copied().filter(counts)
+    }
+}
+
+/// First letter of the given name without its diminutive (`nanard` counts as `bernard`); where the two names
+/// are evidently exchanged, that of the other one.
+fn given_initial(records: &Records, record: &Record) -> u8 {
+    let (first, last) = (records.name(record.first), records.name(record.last));
+    let exchanged = first.as_last > 2 * first.as_first && last.as_first > 2 * last.as_last;
+    if exchanged { last.given_initial } else { first.given_initial }
+}
+
+fn sharing_of(initials: u32) -> Sharing {
+    match initials {
+        0 | 1 => Sharing::Personal,
+        n if n < PUBLIC_FROM => Sharing::Shared,
+        _ => Sharing::Public,
+    }
+}
+
+const SHORTEST_LOCAL: usize = 6;
+
+fn local_part(contact: &str) -> u32 {
+    match contact.split_once('@') {
+        Some((local, _)) if local.len() >= SHORTEST_LOCAL => super::hash32(local.as_bytes()),
+        _ => 0,
+    }
+}

@@ -1,0 +1,367 @@
+//! What becomes of each pair, and so of all records: one person, review, one household, or nothing.
+
+use super::attribute::Pattern;
+use super::candidates::Candidates;
+use super::cases::Cases;
+use super::cluster::{self, Edge, Fit, Judging, Refusal};
+use super::compare::Comparator;
+use super::household::{self, Tie};
+use super::model::Model;
+use super::score::Scorer;
+use super::veto::{self, Veto};
+use super::{hash32, parallel};
+use crate::records::{Index, Records};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+/// What a steward decided about two records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// One person, whatever the score says.
+    Same,
+    /// Two people, whatever the score says.
+    Different,
+}
+
+/// What becomes of a pair.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// One person, as far as the rest of the records agrees.
+    Same,
+    /// A person should look.
+    Review,
+    /// Two people.
+    Different,
+}
+
+/// Why a pair is set aside for review.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The score lies between the thresholds.
+    GreyScore,
+    /// The score is high, but no match case fires.
+    NoCase,
+    /// The pair itself is one person, but the groups it would join contradict each other.
+    Contradiction,
+    /// The group would grow beyond what one person has.
+    TooLarge,
+}
+
+/// A pair taken for one person.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Link {
+    /// The earlier record.
+    pub a: Index,
+    /// The later record.
+    pub b: Index,
+    /// Bits.
+    pub score: f64,
+    /// The levels they reach.
+    pub pattern: Pattern,
+}
+
+/// A pair set aside for review.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Review {
+    /// The pair.
+    pub link: Link,
+    /// Why.
+    pub why: Why,
+}
+
+/// Who is who.
+pub struct Resolution {
+    /// Customer of each record, numbered in order of their first record.
+    pub customer_of: Vec<u32>,
+    /// Number of customers.
+    pub customers: usize,
+    /// Household of each customer.
+    pub household_of: Vec<u32>,
+    /// Number of households.
+    pub households: usize,
+    /// The links that made the customers, strongest first.
+    pub links: Vec<Link>,
+    /// The pairs set aside for review, of records that are not one customer, strongest first.
+    pub reviews: Vec<Review>,
+    /// Pairs that a veto kept apart although their score was high, by veto.
+    pub vetoed: Vec<(Veto, usize)>,
+    /// All kept pairs' scores, for plots.
+    pub scores: Vec<f32>,
+}
+
+/// Decides about all candidates. `decisions` holds what stewards decided, by record indexes in either order;
+/// the latest one counts.
+pub fn resolve(
+    candidates: &Candidates<'_>,
+    model: &Model,
+    cases: &Cases,
+    decisions: &[(Index, Index, Decision)],
+    threads: usize,
+) -> Resolution {
+    let judge = Judge::new(candidates, model, cases, decisions);
+    let judged = judge.judge_all(threads);
+    let Judged { mut links, mut reviews, ties, vetoed, scores } = judged;
+    sort(candidates.records, &mut links, |link| *link);
+    let (customer_of, customers) = judge.cluster(&links, &mut reviews);
+    reviews.retain(|review| customer_of[review.link.a as usize] != customer_of[review.link.b as usize]);
+    sort(candidates.records, &mut reviews, |review| review.link);
+    links.retain(|link| customer_of[link.a as usize] == customer_of[link.b as usize]);
+    let household_of = join_households(candidates.records, ties, &customer_of, customers);
+    let households = household_of.iter().max().map_or(0, |last| *last as usize + 1);
+    Resolution { customer_of, customers, household_of, households, links, reviews, vetoed, scores }
+}
+
+/// Judges pairs by a model.
+pub struct Judge<'a> {
+    candidates: &'a Candidates<'a>,
+    model: &'a Model,
+    cases: &'a Cases,
+    scorer: Scorer<'a>,
+    decisions: FxHashMap<(Index, Index), Decision>,
+}
+
+/// What is said about one pair.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Judgement {
+    /// Bits for one person.
+    pub score: f64,
+    /// Bits for one household.
+    pub household: f64,
+    /// What becomes of the pair.
+    pub outcome: Outcome,
+    /// The veto that holds.
+    pub veto: Option<Veto>,
+    /// Why it is set aside, if it is.
+    pub why: Option<Why>,
+    /// The steward's decision that settles it.
+    pub decision: Option<Decision>,
+}
+
+#[derive(Default)]
+struct Judged {
+    links: Vec<Link>,
+    reviews: Vec<Review>,
+    ties: Vec<Link>,
+    vetoed: Vec<(Veto, usize)>,
+    scores: Vec<f32>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge for these candidates.
+    pub fn new(
+        candidates: &'a Candidates<'a>,
+        model: &'a Model,
+        cases: &'a Cases,
+        decisions: &[(Index, Index, Decision)],
+    ) -> Judge<'a> {
+        let scorer = Scorer::new(candidates.records, &candidates.frequencies, &model.parameters);
+        let ordered = |(a, b, decision): &(Index, Index, Decision)| ((*a.min(b), *a.max(b)), *decision);
+        let decisions = decisions.iter().map(ordered).collect();
+        Judge { candidates, model, cases, scorer, decisions }
+    }
+
+    /// The scorer in use.
+    pub fn scorer(&self) -> &Scorer<'a> {
+        &self.scorer
+    }
+
+    /// Precedence: the latest steward decision, then a veto, then cases and score.
+    pub fn judge(&self, a: Index, b: Index, pattern: Pattern) -> Judgement {
+        let (score, household) = self.scorer.score(a, b, pattern);
+        let mut judgement = Judgement {
+            score,
+            household,
+            outcome: Outcome::Different,
+            veto: None,
+            why: None,
+            decision: None,
+        };
+        judgement.decision = self.decisions.get(&(a.min(b), a.max(b))).copied();
+        if let Some(decision) = judgement.decision {
+            judgement.outcome = if decision == Decision::Same { Outcome::Same } else { Outcome::Different };
+            return judgement;
+        }
+        if score < self.model.thresholds.review {
+            return judgement;
+        }
+        let records = self.candidates.records;
+        let exclusive = self.model.exclusive_ids;
+        judgement.veto = veto::veto(records, records.get(a), records.get(b), pattern, exclusive);
+        if judgement.veto.is_some() {
+            return judgement;
+        }
+        let certain = score >= self.model.thresholds.same_person;
+        (judgement.outcome, judgement.why) = match (certain, self.cases.any_fires(pattern)) {
+            (true, true) => (Outcome::Same, None),
+            (true, false) => (Outcome::Review, Some(Why::NoCase)),
+            (false, true) => (Outcome::Review, Some(Why::GreyScore)),
+            (false, false) => (Outcome::Different, None),
+        };
+        judgement
+    }
+
+    fn judge_all(&self, threads: usize) -> Judged {
+        let pairs = &self.candidates.pairs;
+        let parts = parallel::map_ranges(pairs.len(), 65_536, threads, |range| {
+            let mut part = Judged::default();
+            for pair in &pairs[range] {
+                part.take(pair.a, pair.b, pair.pattern, self.judge(pair.a, pair.b, pair.pattern));
+            }
+            part
+        });
+        let mut all = parts.into_iter().fold(Judged::default(), Judged::and);
+        all.links.extend(self.decided_links());
+        all
+    }
+
+    /// What stewards joined need not be candidates.
+    fn decided_links(&self) -> Vec<Link> {
+        let mut comparator = self.candidates.comparator();
+        let joined = self.decisions.iter().filter(|(_, decision)| **decision == Decision::Same);
+        let link = |((a, b), _): (&(Index, Index), _)| Link {
+            a: *a,
+            b: *b,
+            score: f64::INFINITY,
+            pattern: comparator.compare(*a, *b),
+        };
+        joined.map(link).collect()
+    }
+
+    /// Joins the records of links and of caseless pairs; what does not go together is added to the reviews.
+    fn cluster(&self, links: &[Link], reviews: &mut Vec<Review>) -> (Vec<u32>, usize) {
+        let edge = |link: &Link| Edge { a: link.a, b: link.b, case_fires: self.stands_alone(link) };
+        let edges: Vec<Edge> = links.iter().map(edge).collect();
+        let records = self.candidates.records.len();
+        let mut pairwise = Pairwise { judge: self, comparator: self.candidates.comparator() };
+        let (groups, refused) = cluster::cluster(records, &edges, &mut pairwise);
+        let by_ends: FxHashMap<(Index, Index), &Link> =
+            links.iter().map(|link| ((link.a, link.b), link)).collect();
+        reviews.extend(refused.iter().filter_map(|refused| {
+            let link = **by_ends.get(&(refused.a, refused.b))?;
+            let why = match refused.why {
+                Refusal::CannotLink => return None,
+                Refusal::Contradiction => Why::Contradiction,
+                Refusal::TooLarge => Why::TooLarge,
+                Refusal::NoCase => Why::NoCase,
+            };
+            Some(Review { link, why })
+        }));
+        number_customers(records, |record| groups.of(record))
+    }
+
+    fn stands_alone(&self, link: &Link) -> bool {
+        link.score == f64::INFINITY || self.cases.any_fires(link.pattern)
+    }
+}
+
+/// Judges the records of groups that a link would join.
+struct Pairwise<'a> {
+    judge: &'a Judge<'a>,
+    comparator: Comparator<'a>,
+}
+
+impl Judging for Pairwise<'_> {
+    fn fit(&mut self, a: Index, b: Index) -> Fit {
+        let pattern = self.comparator.compare(a, b);
+        match self.judge.decisions.get(&(a.min(b), a.max(b))) {
+            Some(Decision::Different) => return Fit::CannotLink,
+            Some(Decision::Same) => return Fit::Evidence(f64::MAX, pattern),
+            None => {}
+        }
+        let records = self.judge.candidates.records;
+        let exclusive = self.judge.model.exclusive_ids;
+        if veto::veto(records, records.get(a), records.get(b), pattern, exclusive).is_some() {
+            return Fit::CannotLink;
+        }
+        Fit::Evidence(self.judge.scorer.evidence(a, b, pattern), pattern)
+    }
+
+    fn case_fires(&self, patterns: &[Pattern]) -> bool {
+        self.judge.cases.any_fires(self.judge.scorer.best_of(patterns))
+    }
+}
+
+impl Judged {
+    fn take(&mut self, a: Index, b: Index, pattern: Pattern, judgement: Judgement) {
+        let link = Link { a, b, score: judgement.score, pattern };
+        self.scores.push(judgement.score as f32);
+        match (judgement.outcome, judgement.why) {
+            (Outcome::Same, _) if judgement.decision.is_none() => self.links.push(link),
+            // Whether a case fires for the groups the two belong to is only known when there are groups.
+            (Outcome::Review, Some(Why::NoCase)) => self.links.push(link),
+            (Outcome::Review, Some(why)) => self.reviews.push(Review { link, why }),
+            _ => {}
+        }
+        if let Some(veto) = judgement.veto {
+            self.count_veto(veto, 1);
+        }
+        if judgement.household >= household::THRESHOLD && household::shares_home(pattern) {
+            self.ties.push(Link { score: judgement.household, ..link });
+        }
+    }
+
+    fn count_veto(&mut self, veto: Veto, number: usize) {
+        match self.vetoed.iter_mut().find(|(known, _)| *known == veto) {
+            Some((_, count)) => *count += number,
+            None => self.vetoed.push((veto, number)),
+        }
+    }
+
+    fn and(mut self, other: Judged) -> Judged {
+        self.links.extend(other.links);
+        self.reviews.extend(other.reviews);
+        self.ties.extend(other.ties);
+        self.scores.extend(other.scores);
+        other.vetoed.into_iter().for_each(|(veto, number)| self.count_veto(veto, number));
+        self
+    }
+}
+
+/// Strongest first; equal scores in the order of the records' keys, so that the order of the records does not
+/// show.
+fn sort<T>(records: &Records, items: &mut [T], link: impl Fn(&T) -> Link) {
+    let key = |index: Index| {
+        let (source, key) = records.key(index);
+        u64::from(hash32(source.as_bytes())) << 32 | u64::from(hash32(key.as_bytes()))
+    };
+    let ends = |link: &Link| {
+        let (a, b) = (key(link.a), key(link.b));
+        (a.min(b), a.max(b))
+    };
+    items.sort_by(|left, right| {
+        let (left, right) = (link(left), link(right));
+        right.score.total_cmp(&left.score).then_with(|| ends(&left).cmp(&ends(&right)))
+    });
+}
+
+fn number_customers(records: usize, group_of: impl Fn(Index) -> Index) -> (Vec<u32>, usize) {
+    let mut numbers = vec![u32::MAX; records];
+    let mut next = 0;
+    let mut customer_of = Vec::with_capacity(records);
+    for record in 0..records as Index {
+        let number = &mut numbers[group_of(record) as usize];
+        if *number == u32::MAX {
+            *number = next;
+            next += 1;
+        }
+        customer_of.push(*number);
+    }
+    (customer_of, next as usize)
+}
+
+fn join_households(
+    records: &Records,
+    mut ties: Vec<Link>,
+    customer_of: &[u32],
+    customers: usize,
+) -> Vec<u32> {
+    ties.retain(|tie| customer_of[tie.a as usize] != customer_of[tie.b as usize]);
+    sort(records, &mut ties, |tie| *tie);
+    let between =
+        |tie: &Link| Tie { a: customer_of[tie.a as usize], b: customer_of[tie.b as usize], score: tie.score };
+    let ties: Vec<Tie> = ties.iter().map(between).collect();
+    household::join(customers, &ties)
+}
