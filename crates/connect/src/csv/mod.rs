@@ -1,0 +1,9 @@
+//! Delimited text: which characters give it its shape, and its rows into batches.
+
+mod detect;
+mod opening;
+mod rows;
+mod scan;
+
+pub(crate) use opening::opening;
+pub(crate) use rows::Rows;

@@ -1,0 +1,228 @@
+//! Delimited text into batches. Rows that cannot be used are set aside; the file always goes on.
+
+use super::opening::Opening;
+use super::scan::{Cell, Found, Scanner, Skipper, unquote};
+use crate::Error;
+use crate::columns::Plan;
+use crate::reject::{RejectReason, Rejects};
+use crate::window::{LONGEST_ROW, Window, valid};
+use memchr::memchr;
+use model::RawBatch;
+
+/// Lines that must look like rows of their own before a long quotation is taken for one that never closes.
+const WITNESSES: usize = 3;
+
+/// The rows of a file of delimited text.
+pub(crate) struct Rows {
+    window: Window,
+    scanner: Scanner,
+    plan: Plan,
+    row: u64,
+    skipping: Option<Skipper>,
+    cells: Vec<Cell>,
+    unquoted: Unquoted,
+    blank: u64,
+}
+
+/// What to do after a look at the window.
+#[derive(PartialEq, Eq)]
+enum Next {
+    ReadOn,
+    Stop,
+}
+
+impl Rows {
+    /// Starts behind the headings.
+    pub(crate) fn new(mut window: Window, opening: &Opening, plan: Plan) -> Result<Self, Error> {
+        let scanner = Scanner::new(opening.dialect);
+        let mut cells = Vec::new();
+        for _ in 0..opening.rows {
+            pass(&mut window, &scanner, &mut cells)?;
+        }
+        let (row, unquoted) = (opening.rows, Unquoted::default());
+        Ok(Self { window, scanner, plan, row, skipping: None, cells, unquoted, blank: 0 })
+    }
+
+    /// The text at hand.
+    pub(crate) fn window(&self) -> &Window {
+        &self.window
+    }
+
+    /// Rows without any text; they are left out silently.
+    pub(crate) fn blank(&self) -> u64 {
+        self.blank
+    }
+
+    /// Appends rows until the batch is full or the file ends.
+    pub(crate) fn fill(&mut self, batch: &mut RawBatch, rejects: &mut Rejects) -> Result<(), Error> {
+        loop {
+            let next = if self.skipping.is_some() { self.skip() } else { self.take(batch, rejects) };
+            if next == Next::Stop {
+                return Ok(());
+            }
+            self.window.refill()?;
+        }
+    }
+
+    /// Passes over the rest of a row that is too long.
+    fn skip(&mut self) -> Next {
+        let bytes = self.window.bytes();
+        let end = self.skipping.as_mut().and_then(|skipper| skipper.feed(bytes));
+        let used = end.unwrap_or(bytes.len());
+        let next = if end.is_none() && self.window.ended() { Next::Stop } else { Next::ReadOn };
+        if end.is_some() {
+            self.skipping = None;
+        }
+        self.window.consume(used);
+        next
+    }
+
+    /// Takes the whole rows that lie in the window.
+    fn take(&mut self, batch: &mut RawBatch, rejects: &mut Rejects) -> Next {
+        let (bytes, ended) = (self.window.bytes(), self.window.ended());
+        let mut text = Valid::from(bytes, 0);
+        let has_nul = memchr(0, bytes).is_some();
+        let mut at = 0;
+        let next = loop {
+            if crate::reader::is_full(batch) {
+                break Next::Stop;
+            }
+            if at == bytes.len() {
+                break if ended { Next::Stop } else { Next::ReadOn };
+            }
+            match self.scanner.row(bytes, at, ended, &mut self.cells) {
+                Found::Row { end, next, doubled } => {
+                    self.row += 1;
+                    let has_nul = has_nul && memchr(0, &bytes[at..end]).is_some();
+                    if end - at < self.cells.len() {
+                        self.blank += 1;
+                    } else if let Some(reason) = fault(&self.plan, &self.cells, text.holds(end), has_nul) {
+                        rejects.add(self.row, None, reason);
+                    } else if doubled {
+                        let cells = self.plan.columns.iter().map(|column| self.cells[*column]);
+                        self.unquoted.take(cells, &text, self.scanner.dialect().quote);
+                        batch.push(self.row, self.unquoted.cells());
+                    } else {
+                        let cells = self.plan.columns.iter().map(|column| self.cells[*column]);
+                        batch.push(self.row, cells.map(|cell| text.cell(cell)));
+                    }
+                    at = next;
+                }
+                Found::More if bytes.len() - at <= LONGEST_ROW => break Next::ReadOn,
+                Found::More if !self.looks_unclosed(&bytes[at..]) => {
+                    self.row += 1;
+                    rejects.add(self.row, None, RejectReason::TooLong);
+                    self.skipping = Some(Skipper::new(self.scanner.dialect()));
+                    break Next::ReadOn;
+                }
+                Found::Unclosed | Found::More => {
+                    self.row += 1;
+                    rejects.add(self.row, None, RejectReason::UnclosedQuote);
+                    at = behind_line(&bytes[at..]).map_or(bytes.len(), |length| at + length);
+                }
+            }
+            text.follow(bytes, at);
+        };
+        self.window.consume(at);
+        next
+    }
+
+    /// Whether the lines below the first one look like rows, so that the quotation that spans them was opened
+    /// by mistake rather than for a very long text.
+    fn looks_unclosed(&self, bytes: &[u8]) -> bool {
+        let Some(mut at) = behind_line(bytes) else { return false };
+        let mut cells = Vec::new();
+        for _ in 0..WITNESSES {
+            match self.scanner.row(bytes, at, false, &mut cells) {
+                Found::Row { next, .. } if cells.len() > 1 && cells.len() == self.plan.headings => at = next,
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+/// Passes over one row at the beginning of a file, which its sample has shown to be whole.
+fn pass(window: &mut Window, scanner: &Scanner, cells: &mut Vec<Cell>) -> Result<(), Error> {
+    loop {
+        match scanner.row(window.bytes(), 0, window.ended(), cells) {
+            Found::Row { next, .. } if next < window.bytes().len() || window.ended() => {
+                window.consume(next);
+                return Ok(());
+            }
+            _ if window.ended() => return Ok(()),
+            _ => window.refill()?,
+        }
+    }
+}
+
+/// Why a row cannot be used, if so.
+fn fault(plan: &Plan, cells: &[Cell], valid: bool, has_nul: bool) -> Option<RejectReason> {
+    if !valid {
+        return Some(RejectReason::Garbled);
+    }
+    if has_nul {
+        return Some(RejectReason::NulByte);
+    }
+    plan.misfit(cells.len(), |column| cells[column].start == cells[column].end)
+}
+
+fn behind_line(bytes: &[u8]) -> Option<usize> {
+    memchr(b'\n', bytes).map(|at| at + 1)
+}
+
+/// A stretch of the window that is known to be valid text.
+struct Valid<'a> {
+    text: &'a str,
+    base: usize,
+}
+
+impl<'a> Valid<'a> {
+    fn from(bytes: &'a [u8], base: usize) -> Self {
+        Self { text: valid(&bytes[base..]), base }
+    }
+
+    /// Whether the stretch reaches to this position.
+    fn holds(&self, end: usize) -> bool {
+        end <= self.base + self.text.len()
+    }
+
+    /// Starts a new stretch if the position has left this one.
+    fn follow(&mut self, bytes: &'a [u8], at: usize) {
+        if !self.holds(at) {
+            *self = Self::from(bytes, at);
+        }
+    }
+
+    fn cell(&self, cell: Cell) -> &'a str {
+        &self.text[cell.start as usize - self.base..cell.end as usize - self.base]
+    }
+}
+
+/// The cells of a row in which quotes are doubled, made single.
+#[derive(Default)]
+struct Unquoted {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Unquoted {
+    fn take(&mut self, cells: impl Iterator<Item = Cell>, valid: &Valid<'_>, quote: u8) {
+        self.text.clear();
+        self.ends.clear();
+        for cell in cells {
+            let text = valid.cell(cell);
+            if cell.doubled {
+                unquote(text, quote, &mut self.text);
+            } else {
+                self.text.push_str(text);
+            }
+            self.ends.push(self.text.len());
+        }
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end])
+    }
+}

@@ -1,0 +1,172 @@
+//! Opens a file, whatever its format, and hands its rows on in batches.
+
+use crate::columns::{Planned, plan};
+use crate::detect::detect;
+use crate::encoding::{Charset, Text};
+use crate::input::{Input, SAMPLE, sample};
+use crate::reject::Rejects;
+use crate::window::Window;
+use crate::{Error, Format, Mapping, Reject, Shape, csv};
+use model::{Layout, RawBatch};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A batch ends at this many rows.
+const BATCH_ROWS: usize = 16_384;
+/// A batch also ends at about this many bytes of text, so that long rows do not pile up.
+const BATCH_BYTES: usize = 16 << 20;
+
+/// How to read a file.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The file.
+    pub path: PathBuf,
+    /// Which column feeds which field; recognised by the headings where missing.
+    pub mapping: Option<Mapping>,
+    /// Headings to carry along under their own name, such as the truth column of an evaluation.
+    pub extras: Vec<String>,
+}
+
+/// Reads one file.
+pub struct Reader {
+    layout: Arc<Layout>,
+    shape: Shape,
+    rejects: Rejects,
+    rows: Rows,
+}
+
+enum Rows {
+    Csv(Box<csv::Rows>),
+}
+
+/// Opens a file, detects its format and checks its shape. What is wrong with the file as a whole is told here,
+/// before the first row is read.
+pub fn open(source: &Source) -> Result<Reader, Error> {
+    let file = file_name(&source.path);
+    let sample = sample(&source.path)?;
+    let encoding = source.mapping.as_ref().and_then(|mapping| mapping.format.encoding.as_deref());
+    match detect(&file, &sample, encoding)? {
+        (Format::Csv, charset) => open_csv(source, &file, &sample, charset),
+        _ => Err(Error::Unreadable { file, what: "only delimited text is read so far" }),
+    }
+}
+
+impl Reader {
+    /// What is common to all rows.
+    pub fn layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
+    /// What was detected about the file.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The next rows, at most 16,384; `None` at the end of the file.
+    pub fn next_batch(&mut self) -> Result<Option<RawBatch>, Error> {
+        let mut batch = RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS);
+        match &mut self.rows {
+            Rows::Csv(rows) => {
+                rows.fill(&mut batch, &mut self.rejects)?;
+                self.shape.encoding = rows.window().charset().name().to_owned();
+            }
+        }
+        Ok(Some(batch).filter(|batch| !batch.is_empty()))
+    }
+
+    /// Bytes of the file read so far, for a progress bar against [`Shape::bytes`].
+    pub fn bytes_read(&self) -> u64 {
+        match &self.rows {
+            Rows::Csv(rows) => rows.window().bytes_read(),
+        }
+    }
+
+    /// The rows left out so far: the first 10,000 of them.
+    pub fn rejects(&self) -> &[Reject] {
+        self.rejects.kept()
+    }
+
+    /// How many rows were left out so far, by reason ([`crate::RejectReason::kind`]).
+    pub fn reject_counts(&self) -> &BTreeMap<&'static str, u64> {
+        self.rejects.counts()
+    }
+
+    /// Rows without any text met so far; they are no rejects.
+    pub fn blank_rows(&self) -> u64 {
+        match &self.rows {
+            Rows::Csv(rows) => rows.blank(),
+        }
+    }
+}
+
+/// Whether a batch has all it should hold.
+pub(crate) fn is_full(batch: &RawBatch) -> bool {
+    batch.len() >= BATCH_ROWS || batch.text_bytes() >= BATCH_BYTES
+}
+
+fn open_csv(source: &Source, file: &str, sample: &[u8], charset: Charset) -> Result<Reader, Error> {
+    let given = source.mapping.as_ref();
+    let text = charset.text(sample);
+    let delimiter = given.map(Mapping::delimiter).transpose()?.flatten();
+    let opening = csv::opening(&text, sample.len() < SAMPLE, delimiter);
+    let opening = opening.ok_or_else(|| Error::NoHeadings { file: file.to_owned() })?;
+    let planned = plan(file, &opening.headings, given, &source.extras)?;
+    let input = Input::open(&source.path)?;
+    let layout = layout(source, file, &planned)?;
+    let shape = Shape {
+        delimiter: Some(char::from(opening.dialect.delimiter)),
+        quote: Some(char::from(opening.dialect.quote)),
+        encoding: charset.name().to_owned(),
+        ..shape(file, Format::Csv, &input, &planned)
+    };
+    let rows = csv::Rows::new(Window::new(Text::new(input, charset)?), &opening, planned.plan)?;
+    Ok(Reader { layout, shape, rejects: Rejects::of(file), rows: Rows::Csv(Box::new(rows)) })
+}
+
+fn shape(file: &str, format: Format, input: &Input, planned: &Planned) -> Shape {
+    Shape {
+        file: file.to_owned(),
+        format,
+        compressed: input.compressed,
+        encoding: String::new(),
+        delimiter: None,
+        quote: None,
+        sheet: None,
+        mapped_by: planned.mapped_by.clone(),
+        columns: planned.columns.clone(),
+        unmapped: planned.unmapped.clone(),
+        late: Vec::new(),
+        bytes: input.total,
+    }
+}
+
+fn layout(source: &Source, file: &str, planned: &Planned) -> Result<Arc<Layout>, Error> {
+    let mapping = planned.mapping.as_ref();
+    let name = mapping.and_then(|mapping| mapping.source.name.clone());
+    Ok(Arc::new(Layout {
+        file: file.to_owned(),
+        source: name.unwrap_or_else(|| stem(&source.path)),
+        slots: planned.plan.slots.clone(),
+        country: mapping.map(Mapping::country).transpose()?.flatten(),
+        date_order: mapping.and_then(|mapping| mapping.source.date_order).unwrap_or_default(),
+    }))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The file's name without its endings: `clients.csv.gz` is the source `clients`.
+fn stem(path: &Path) -> String {
+    let name = file_name(path);
+    let known = [".gz", ".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".json"];
+    let mut stem = name.as_str();
+    for ending in known {
+        let cut = stem.len().saturating_sub(ending.len());
+        if cut > 0 && stem.is_char_boundary(cut) && stem[cut..].eq_ignore_ascii_case(ending) {
+            stem = &stem[..cut];
+        }
+    }
+    stem.to_owned()
+}

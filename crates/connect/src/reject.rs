@@ -1,0 +1,145 @@
+//! Rows that could not be used: which row of which file, and why. The value itself is never kept.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Rejects kept one by one for each file; beyond that they are only counted.
+const KEPT: usize = 10_000;
+
+/// One row that was left out.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Reject {
+    /// The file's name.
+    pub file: String,
+    /// Row number, the heading being row 1.
+    pub row: u64,
+    /// The column concerned, where one is.
+    pub column: Option<String>,
+    /// Why it cannot be used.
+    pub reason: RejectReason,
+}
+
+/// Why a row cannot be used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RejectReason {
+    /// Another number of cells than there are headings.
+    Ragged {
+        /// Number of headings.
+        headings: usize,
+        /// Number of cells.
+        cells: usize,
+    },
+    /// A quotation mark opens a cell and never closes it.
+    UnclosedQuote,
+    /// Longer than 1 MiB.
+    TooLong,
+    /// Bytes that are no text in the file's encoding.
+    Garbled,
+    /// A NUL byte.
+    NulByte,
+    /// A line that is not valid JSON.
+    BadJson {
+        /// Where in the line, counted in bytes from 1.
+        at: usize,
+    },
+    /// A line of JSON that is not an object.
+    NotAnObject,
+    /// A number with more digits than can be kept exactly.
+    NumberTooLong,
+}
+
+impl RejectReason {
+    /// The reason in one word, for counting.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Ragged { .. } => "ragged",
+            Self::UnclosedQuote => "unclosed_quote",
+            Self::TooLong => "too_long",
+            Self::Garbled => "garbled",
+            Self::NulByte => "nul_byte",
+            Self::BadJson { .. } => "bad_json",
+            Self::NotAnObject => "not_an_object",
+            Self::NumberTooLong => "number_too_long",
+        }
+    }
+}
+
+impl fmt::Display for RejectReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ragged { headings, cells } => write!(f, "{cells} cells under {headings} headings"),
+            Self::UnclosedQuote => f.write_str("a quotation mark is never closed"),
+            Self::TooLong => f.write_str("longer than 1 MiB"),
+            Self::Garbled => f.write_str("bytes that are no text in the file's encoding"),
+            Self::NulByte => f.write_str("contains a NUL byte"),
+            Self::BadJson { at } => write!(f, "not valid JSON at byte {at}"),
+            Self::NotAnObject => f.write_str("not a JSON object"),
+            Self::NumberTooLong => f.write_str("a number too long to be kept exactly; write it as text"),
+        }
+    }
+}
+
+impl fmt::Display for Reject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} row {}", self.file, self.row)?;
+        if let Some(column) = &self.column {
+            write!(f, ", column {column:?}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+/// The rejects of one file: the first ones in full, all of them counted.
+#[derive(Debug, Default)]
+pub(crate) struct Rejects {
+    file: String,
+    kept: Vec<Reject>,
+    counts: BTreeMap<&'static str, u64>,
+}
+
+impl Rejects {
+    pub(crate) fn of(file: &str) -> Self {
+        Self { file: file.to_owned(), ..Self::default() }
+    }
+
+    pub(crate) fn add(&mut self, row: u64, column: Option<String>, reason: RejectReason) {
+        *self.counts.entry(reason.kind()).or_default() += 1;
+        if self.kept.len() < KEPT {
+            self.kept.push(Reject { file: self.file.clone(), row, column, reason });
+        }
+    }
+
+    pub(crate) fn kept(&self) -> &[Reject] {
+        &self.kept
+    }
+
+    pub(crate) fn counts(&self) -> &BTreeMap<&'static str, u64> {
+        &self.counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_cap_rejects_are_counted_only() {
+        let mut rejects = Rejects::of("a.csv");
+        (0..KEPT as u64 + 5).for_each(|row| rejects.add(row, None, RejectReason::Garbled));
+        assert_eq!(rejects.kept().len(), KEPT);
+        assert_eq!(rejects.counts()["garbled"], KEPT as u64 + 5);
+    }
+
+    #[test]
+    fn a_reject_says_where_and_why() {
+        let mut rejects = Rejects::of("a.csv");
+        rejects.add(7, Some("Phone".into()), RejectReason::NumberTooLong);
+        rejects.add(8, None, RejectReason::Ragged { headings: 3, cells: 5 });
+        let said: Vec<String> = rejects.kept().iter().map(ToString::to_string).collect();
+        let expected =
+            "a.csv row 7, column \"Phone\": a number too long to be kept exactly; write it as text";
+        assert_eq!(said, [expected, "a.csv row 8: 5 cells under 3 headings"]);
+    }
+}
