@@ -151,11 +151,19 @@ fn one_column(file: &str, headings: &[String], wanted: &str) -> Result<usize, Er
     find(headings, wanted).first().copied().ok_or_else(|| unknown_column(file, headings, wanted))
 }
 
+/// Headings of which none is known may be the values of a person: then only their number is told.
 fn unknown_column(file: &str, headings: &[String], wanted: &str) -> Error {
     let names = named(headings);
     let (file, heading) = (file.to_owned(), wanted.to_owned());
-    let available = format!("it has {}", list(&names));
-    Error::UnknownColumn { nearest: nearest(wanted, &names), file, heading, available }
+    let nearest = nearest(wanted, &names);
+    let are_headings = !nearest.is_empty() || recognise(headings).iter().any(Option::is_some);
+    let available = match are_headings {
+        true => format!("it has {}", list(&names)),
+        false => {
+            format!("none of its {} headings is known, so is its first row the heading row?", names.len())
+        }
+    };
+    Error::UnknownColumn { nearest, file, heading, available }
 }
 
 fn named(headings: &[String]) -> Vec<&str> {

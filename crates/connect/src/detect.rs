@@ -19,7 +19,7 @@ pub(crate) fn detect(file: &str, sample: &[u8], encoding: Option<&str>) -> Resul
         return Ok((Format::Xlsx, charset));
     }
     if sample.starts_with(OLD_OFFICE) {
-        return Err(unreadable("an Office file from before 2007"));
+        return Err(unreadable("an Office file from before 2007, or one locked with a password"));
     }
     if sample.starts_with(PDF) {
         return Err(unreadable("a PDF"));
@@ -44,7 +44,7 @@ fn is_binary(sample: &[u8]) -> bool {
     let is_control =
         |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1a);
     let controls = sample.iter().filter(is_control).count();
-    controls * 100 > sample.len() || first_line.contains(&0)
+    controls * 25 > sample.len() || first_line.contains(&0)
 }
 
 #[cfg(test)]

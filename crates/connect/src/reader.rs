@@ -6,7 +6,8 @@ use crate::encoding::{Charset, Text};
 use crate::input::{Input, SAMPLE, sample};
 use crate::reject::Rejects;
 use crate::window::Window;
-use crate::{Error, Format, Mapping, Reject, Shape, csv};
+use crate::xlsx::Workbook;
+use crate::{Error, Format, Mapping, Reject, Shape, csv, jsonl};
 use model::{Layout, RawBatch};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,8 @@ pub struct Reader {
 
 enum Rows {
     Csv(Box<csv::Rows>),
+    Jsonl(Box<jsonl::Rows>),
+    Xlsx(std::vec::IntoIter<RawBatch>),
 }
 
 /// Opens a file, detects its format and checks its shape. What is wrong with the file as a whole is told here,
@@ -48,7 +51,8 @@ pub fn open(source: &Source) -> Result<Reader, Error> {
     let encoding = source.mapping.as_ref().and_then(|mapping| mapping.format.encoding.as_deref());
     match detect(&file, &sample, encoding)? {
         (Format::Csv, charset) => open_csv(source, &file, &sample, charset),
-        _ => Err(Error::Unreadable { file, what: "only delimited text is read so far" }),
+        (Format::JsonLines, charset) => open_jsonl(source, &file, charset),
+        (Format::Xlsx, _) => open_xlsx(source, &file),
     }
 }
 
@@ -65,21 +69,31 @@ impl Reader {
 
     /// The next rows, at most 16,384; `None` at the end of the file.
     pub fn next_batch(&mut self) -> Result<Option<RawBatch>, Error> {
-        let mut batch = RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS);
-        match &mut self.rows {
-            Rows::Csv(rows) => {
-                rows.fill(&mut batch, &mut self.rejects)?;
-                self.shape.encoding = rows.window().charset().name().to_owned();
-            }
-        }
+        let batch = || RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS);
+        let batch = match &mut self.rows {
+            Rows::Xlsx(batches) => return Ok(batches.next()),
+            Rows::Csv(rows) => filled(batch(), |batch| rows.fill(batch, &mut self.rejects))?,
+            Rows::Jsonl(rows) => filled(batch(), |batch| rows.fill(batch, &mut self.rejects))?,
+        };
+        self.note_late_findings();
         Ok(Some(batch).filter(|batch| !batch.is_empty()))
+    }
+
+    /// What only the rows could show: the encoding of a file that begins in ASCII, keys that come late.
+    fn note_late_findings(&mut self) {
+        if let Some(window) = self.rows.window() {
+            self.shape.encoding = window.charset().name().to_owned();
+        }
+        if let Rows::Jsonl(rows) = &self.rows
+            && self.shape.late.len() < rows.late().len()
+        {
+            self.shape.late = rows.late().to_vec();
+        }
     }
 
     /// Bytes of the file read so far, for a progress bar against [`Shape::bytes`].
     pub fn bytes_read(&self) -> u64 {
-        match &self.rows {
-            Rows::Csv(rows) => rows.window().bytes_read(),
-        }
+        self.rows.window().map_or(self.shape.bytes, Window::bytes_read)
     }
 
     /// The rows left out so far: the first 10,000 of them.
@@ -96,8 +110,28 @@ impl Reader {
     pub fn blank_rows(&self) -> u64 {
         match &self.rows {
             Rows::Csv(rows) => rows.blank(),
+            Rows::Jsonl(rows) => rows.blank(),
+            Rows::Xlsx(_) => 0,
         }
     }
+}
+
+impl Rows {
+    fn window(&self) -> Option<&Window> {
+        match self {
+            Self::Csv(rows) => Some(rows.window()),
+            Self::Jsonl(rows) => Some(rows.window()),
+            Self::Xlsx(_) => None,
+        }
+    }
+}
+
+fn filled(
+    mut batch: RawBatch,
+    fill: impl FnOnce(&mut RawBatch) -> Result<(), Error>,
+) -> Result<RawBatch, Error> {
+    fill(&mut batch)?;
+    Ok(batch)
 }
 
 /// Whether a batch has all it should hold.
@@ -110,7 +144,10 @@ fn open_csv(source: &Source, file: &str, sample: &[u8], charset: Charset) -> Res
     let text = charset.text(sample);
     let delimiter = given.map(Mapping::delimiter).transpose()?.flatten();
     let opening = csv::opening(&text, sample.len() < SAMPLE, delimiter);
-    let opening = opening.ok_or_else(|| Error::NoHeadings { file: file.to_owned() })?;
+    let Some(opening) = opening else {
+        let (file, is_blank) = (file.to_owned(), !text.contains(char::is_alphanumeric));
+        return Err(if is_blank { Error::Empty { file } } else { Error::NoHeadings { file } });
+    };
     let planned = plan(file, &opening.headings, given, &source.extras)?;
     let input = Input::open(&source.path)?;
     let layout = layout(source, file, &planned)?;
@@ -122,6 +159,39 @@ fn open_csv(source: &Source, file: &str, sample: &[u8], charset: Charset) -> Res
     };
     let rows = csv::Rows::new(Window::new(Text::new(input, charset)?), &opening, planned.plan)?;
     Ok(Reader { layout, shape, rejects: Rejects::of(file), rows: Rows::Csv(Box::new(rows)) })
+}
+
+fn open_jsonl(source: &Source, file: &str, charset: Charset) -> Result<Reader, Error> {
+    let window = || Ok(Window::new(Text::new(Input::open(&source.path)?, charset)?));
+    let headings = jsonl::headings(window()?)?;
+    if headings.is_empty() {
+        return Err(Error::Unreadable {
+            file: file.to_owned(),
+            what: "none of its first lines is a JSON object",
+        });
+    }
+    let planned = plan(file, &headings, source.mapping.as_ref(), &source.extras)?;
+    let layout = layout(source, file, &planned)?;
+    let encoding = charset.name().to_owned();
+    let shape = Shape { encoding, ..shape(file, Format::JsonLines, &Input::open(&source.path)?, &planned) };
+    let rows = Rows::Jsonl(Box::new(jsonl::Rows::new(window()?, &headings, planned.plan)));
+    Ok(Reader { layout, shape, rejects: Rejects::of(file), rows })
+}
+
+fn open_xlsx(source: &Source, file: &str) -> Result<Reader, Error> {
+    let given = source.mapping.as_ref();
+    let sheet = given.and_then(|mapping| mapping.format.sheet.as_deref());
+    let mut workbook = Workbook::open(&source.path, file)?;
+    let (place, planned) = workbook.find(sheet, |headings| plan(file, headings, given, &source.extras))?;
+    let layout = layout(source, file, &planned)?;
+    let mut rejects = Rejects::of(file);
+    let batches = workbook.rows(&place, &planned.plan, &layout, &mut rejects)?;
+    let shape = Shape {
+        encoding: "UTF-8".to_owned(),
+        sheet: Some(place.sheet),
+        ..shape(file, Format::Xlsx, &Input::open(&source.path)?, &planned)
+    };
+    Ok(Reader { layout, shape, rejects, rows: Rows::Xlsx(batches.into_iter()) })
 }
 
 fn shape(file: &str, format: Format, input: &Input, planned: &Planned) -> Shape {

@@ -29,30 +29,31 @@ pub(super) fn dialect(sample: &[u8], whole: bool, delimiter: Option<u8>) -> Dial
 }
 
 /// Share of rows that are as wide as the heading row; wider wins among equals. The double quote is the rule:
-/// another one counts only if it surrounds cells and the double quote does not.
+/// another one counts only if it surrounds the headings or makes more rows fit.
 fn score(sample: &[u8], whole: bool, dialect: Dialect) -> f64 {
     let scanner = Scanner::new(dialect);
     let (mut cells, mut at, mut heading) = (Vec::new(), 0, 0);
-    let (mut rows, mut fitting, mut surrounded) = (0_u32, 0_u32, 0_u32);
+    let (mut rows, mut fitting, mut bonus) = (0_u32, 0_u32, 0.0);
     while at < sample.len() {
         let Found::Row { end, next, .. } = scanner.row(sample, at, whole, &mut cells) else { break };
         if end > at {
-            heading = if rows == 0 { cells.len() } else { heading };
+            if rows == 0 {
+                heading = cells.len();
+                bonus = if is_surrounded(sample, &cells, dialect.quote) { 0.0005 } else { 0.0 };
+            }
             rows += 1;
             fitting += u32::from(cells.len() == heading);
-            surrounded += u32::from(is_surrounded(sample, &cells, dialect.quote));
         }
         at = next;
     }
-    if heading < 2 || dialect.quote != b'"' && surrounded * 2 < rows {
+    if heading < 2 {
         return 0.0;
     }
-    let quoted_bonus = if dialect.quote == b'"' { 0.0 } else { 0.001 };
-    f64::from(fitting) / f64::from(rows) + heading.min(100) as f64 / 1_000.0 + quoted_bonus
+    f64::from(fitting) / f64::from(rows) + heading.min(100) as f64 / 1_000.0 + bonus
 }
 
 fn is_surrounded(sample: &[u8], cells: &[Cell], quote: u8) -> bool {
-    cells.iter().any(|cell| {
+    cells.iter().all(|cell| {
         let (start, end) = (cell.start as usize, cell.end as usize);
         start > 0 && sample[start - 1] == quote && sample.get(end) == Some(&quote)
     })
@@ -73,7 +74,8 @@ mod tests {
         check("a\tb\n1,5\t2,5\n", b'\t', b'"');
         check("a|b|c\n1|2|3\n", b'|', b'"');
         check("'a','b'\n'x, y','d''e'\n", b',', b'\'');
-        check("nom;ville\nd'Arc;l'Isle\n", b';', b'"');
+        check("nom;ville\nd'Arc;l'Isle\n''; 'x'\n", b';', b'"');
+        check("nom,ville\n'A, B',x\nC,'D, E'\n", b',', b'\'');
         check("email\na@b.fr\n", b',', b'"');
         check("prénom;nom;cp\n", b';', b'"');
     }

@@ -1,0 +1,10 @@
+//! The crate from outside: files in, rows and refusals out.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod arbitrary;
+mod files;
+mod mappings;
+mod refusals;
+mod rejects;
+mod support;
