@@ -1,1 +1,8 @@
 //! The application: joins the stations of the data's way and offers them on the command line.
+
+pub mod cli;
+pub mod evaluate;
+pub mod load;
+pub mod matching;
+pub mod progress;
+pub mod usage;

@@ -8,6 +8,7 @@ pub use interner::{Interner, TextId};
 pub use names::{NameInfo, phonetic};
 
 use crate::normalise::{CleanRecord, Gender};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// Position of a record within [`Records`].
@@ -189,6 +190,22 @@ impl Records {
     pub fn key(&self, index: Index) -> (&str, &str) {
         let source = self.words.get(self.get(index).source);
         (source, self.keys.get(self.key_of[index as usize]))
+    }
+
+    /// Records whose source and key an earlier record has already.
+    pub fn duplicates(&self) -> Vec<Index> {
+        let mut seen = FxHashSet::with_capacity_and_hasher(self.len(), Default::default());
+        let key = |index: &Index| (self.get(*index).source, self.key_of[*index as usize]);
+        (0..self.len() as Index).filter(|index| !seen.insert(key(index))).collect()
+    }
+
+    /// Keeps the records that are marked.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let mut marks = keep.iter();
+        self.records.retain(|_| *marks.next().expect("one mark a record"));
+        let mut marks = keep.iter();
+        self.key_of.retain(|_| *marks.next().expect("one mark a record"));
+        self.name_info = names::describe(&self.names, &self.records);
     }
 
     /// What was derived from a name.
