@@ -1,9 +1,16 @@
 //! Cleaning: raw text in, comparable values and remarks out. It never fails; what cannot be used becomes a
 //! missing value and a remark.
 
-pub mod nicknames;
+use cells::Cells;
+use model::{CivilDate, DateOrder, Field, RawRecord, Remark, RemarkKind};
+use phone::Reading;
 
-use model::{CivilDate, RawRecord, Remark};
+mod cells;
+pub mod country;
+pub mod date;
+pub mod gender;
+pub mod phone;
+pub mod text;
 
 /// A record ready to be compared. Text is folded: lower-case ASCII, single spaces. Empty means missing.
 /// Meant to be reused from record to record: [`record`] clears it first.
@@ -65,4 +72,96 @@ pub enum Gender {
 }
 
 /// Cleans a raw record into `out`, which is cleared first.
-pub fn record(_raw: &RawRecord<'_>, _out: &mut CleanRecord) {}
+pub fn record(raw: &RawRecord<'_>, out: &mut CleanRecord) {
+    out.clear();
+    let cells = Cells::gather(raw, &mut out.remarks);
+    let layout = raw.layout();
+    out.source.push_str(cells.or(Field::Source, &layout.source));
+    out.record_id.push_str(cells.get(Field::RecordId));
+    out.country = cells.read_country(layout.country);
+    clean_person(&cells, layout.date_order, out);
+    clean_address(&cells, out);
+    for (field, text) in raw.fields() {
+        clean_repeated(field, text, out);
+    }
+}
+
+fn clean_person(cells: &Cells<'_>, order: DateOrder, out: &mut CleanRecord) {
+    out.gender = gender::read(cells.get(Field::Gender)).or_else(|| gender::of_title(cells.get(Field::Title)));
+    text::fold(cells.get(Field::FirstName), &mut out.first_name);
+    text::fold(cells.get(Field::LastName), &mut out.last_name);
+    text::fold(cells.get(Field::BirthName), &mut out.other_last_name);
+    text::fold(cells.get(Field::BirthPlace), &mut out.birth_place);
+    text::fold(cells.get(Field::Occupation), &mut out.occupation);
+    if let Some(text) = cells.filled(Field::BirthDate) {
+        let reading = date::read(text, order);
+        out.birth_date = reading.date;
+        reading.remarks.into_iter().flatten().for_each(|kind| out.note(Field::BirthDate, kind));
+    }
+}
+
+fn clean_address(cells: &Cells<'_>, out: &mut CleanRecord) {
+    text::fold(cells.get(Field::Street), &mut out.street);
+    text::fold(cells.get(Field::Postcode), &mut out.postcode);
+    text::fold(cells.get(Field::City), &mut out.city);
+    text::fold(cells.get(Field::Region), &mut out.region);
+}
+
+/// Fields of which a person may have several.
+fn clean_repeated(field: Field, text: &str, out: &mut CleanRecord) {
+    match field {
+        Field::Email => out.emails.push(text.trim().to_lowercase()),
+        Field::Phone => clean_phones(text, out),
+        _ => {}
+    }
+}
+
+fn clean_phones(text: &str, out: &mut CleanRecord) {
+    let country = out.country;
+    phone::read_all(text, country, |reading| match reading {
+        Reading::Number(number) => out.add_phone(number),
+        Reading::Unassigned(number) => {
+            out.note(Field::Phone, RemarkKind::UnassignedNumber);
+            out.add_phone(number);
+        }
+        Reading::Placeholder => out.note(Field::Phone, RemarkKind::Placeholder),
+        Reading::Invalid => out.note(Field::Phone, RemarkKind::Invalid),
+    });
+}
+
+impl CleanRecord {
+    /// Empties every field; the memory of the texts is kept.
+    fn clear(&mut self) {
+        let Self { source, record_id, gender, first_name, last_name, other_last_name, birth_date, .. } = self;
+        (*gender, *birth_date) = (None, None);
+        [source, record_id, first_name, last_name, other_last_name].into_iter().for_each(String::clear);
+        let Self { birth_place, occupation, street, complement, postcode, city, region, national_id, .. } =
+            self;
+        [birth_place, occupation, street, complement].into_iter().for_each(String::clear);
+        [postcode, city, region, national_id].into_iter().for_each(String::clear);
+        (self.street_number, self.street_suffix, self.country) = (0, 0, None);
+        self.emails.clear();
+        self.phones.clear();
+        self.loyalty_cards.clear();
+        self.remarks.clear();
+    }
+
+    /// Leaves a remark, once.
+    fn note(&mut self, field: Field, kind: RemarkKind) {
+        note(&mut self.remarks, field, kind);
+    }
+
+    fn add_phone(&mut self, number: u64) {
+        if !self.phones.contains(&number) {
+            self.phones.push(number);
+        }
+    }
+}
+
+/// Leaves a remark, once.
+fn note(remarks: &mut Vec<Remark>, field: Field, kind: RemarkKind) {
+    let remark = Remark { field, kind };
+    if !remarks.contains(&remark) {
+        remarks.push(remark);
+    }
+}

@@ -1,0 +1,249 @@
+//! Folding: any text to lower-case ASCII words separated by single spaces, so that two spellings of one thing
+//! become equal bytes. It knows letters only, no names and no addresses.
+
+use deunicode::deunicode_char;
+
+/// Which kinds of characters a text held before folding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Seen(u8);
+
+const LOWER: u8 = 1;
+const UPPER: u8 = 2;
+const DIGIT: u8 = 4;
+const SYMBOL: u8 = 8;
+const HUMP: u8 = 16;
+const LOST: u8 = 32;
+
+impl Seen {
+    /// A digit.
+    pub fn digit(self) -> bool {
+        self.0 & DIGIT != 0
+    }
+
+    /// A character that belongs neither to names nor to their usual punctuation.
+    pub fn symbol(self) -> bool {
+        self.0 & SYMBOL != 0
+    }
+
+    /// A capital right after a small letter, as in `MarieLou`.
+    pub fn hump(self) -> bool {
+        self.0 & HUMP != 0
+    }
+
+    /// The replacement character, which stands for bytes lost in decoding.
+    pub fn lost(self) -> bool {
+        self.0 & LOST != 0
+    }
+
+    fn add(&mut self, previous: u8, current: u8) {
+        self.0 |= current | ((previous & LOWER) << 4 & (current & UPPER) << 3);
+    }
+}
+
+/// Folded byte of each ASCII byte: letter, digit or space.
+const FOLD: [u8; 128] = fold_table();
+/// Kind of each ASCII byte.
+const KIND: [u8; 128] = kind_table();
+
+const fn fold_table() -> [u8; 128] {
+    let mut table = [b' '; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+}
+
+const fn kind_table() -> [u8; 128] {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b' ' | b'-' | b'\'' | b'.' | b',' | b'(' | b')' | b'/' | b'`' | b'\t' => 0,
+            _ => SYMBOL,
+        };
+        byte += 1;
+    }
+    table
+}
+
+/// Replaces `out` by the folded `text`. Letters are lower-cased and lose their accents, ligatures are spelt
+/// out, digits stay, all else separates words. Folding twice is the same as folding once.
+pub fn fold(text: &str, out: &mut String) -> Seen {
+    let mut bytes = std::mem::take(out).into_bytes();
+    bytes.clear();
+    let seen =
+        if text.is_ascii() { fold_ascii(text.as_bytes(), &mut bytes) } else { fold_any(text, &mut bytes) };
+    if bytes.last() == Some(&b' ') {
+        bytes.pop();
+    }
+    *out = String::from_utf8(bytes).expect("only ASCII letters, digits and spaces were written");
+    seen
+}
+
+fn fold_ascii(text: &[u8], out: &mut Vec<u8>) -> Seen {
+    out.resize(text.len(), 0);
+    let (mut seen, mut kind, mut last, mut written) = (Seen::default(), 0, b' ', 0);
+    for &byte in text {
+        let index = usize::from(byte & 127);
+        let folded = FOLD[index];
+        out[written] = folded;
+        // A space right after a space is written over by the next byte.
+        written += usize::from(folded != b' ' || last != b' ');
+        last = folded;
+        seen.add(kind, KIND[index]);
+        kind = KIND[index];
+    }
+    out.truncate(written);
+    seen
+}
+
+fn fold_any(text: &str, out: &mut Vec<u8>) -> Seen {
+    let (mut seen, mut kind) = (Seen::default(), 0);
+    for letter in text.chars() {
+        let current = kind_of(letter);
+        seen.add(kind, current);
+        kind = current;
+        match letter {
+            '\0'..='\x7f' => push(out, FOLD[letter as usize]),
+            // Ordinal signs, as in `N° 12`, separate; invisible marks and lost bytes leave no trace.
+            '°' | 'º' => push(out, b' '),
+            '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{FFFD}' => {}
+            _ => fold_foreign(letter, out),
+        }
+    }
+    seen
+}
+
+fn fold_foreign(letter: char, out: &mut Vec<u8>) {
+    for byte in deunicode_char(letter).unwrap_or(" ").bytes() {
+        push(out, FOLD[usize::from(byte & 127)]);
+    }
+}
+
+fn push(out: &mut Vec<u8>, folded: u8) {
+    if folded != b' ' || out.last().is_some_and(|last| *last != b' ') {
+        out.push(folded);
+    }
+}
+
+fn kind_of(letter: char) -> u8 {
+    match letter {
+        '\0'..='\x7f' => KIND[letter as usize],
+        '\u{FFFD}' => LOST,
+        '’' | 'ʼ' | '‘' | '–' | '—' | '\u{A0}' | '\u{202F}' | '\u{AD}' => 0,
+        '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => 0,
+        _ if letter.is_lowercase() => LOWER,
+        _ if letter.is_uppercase() => UPPER,
+        _ if letter.is_alphabetic() => 0,
+        _ => SYMBOL,
+    }
+}
+
+/// Whether the text is one letter written at least `times` times.
+pub(super) fn repeats(text: &str, times: usize) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= times && bytes.windows(2).all(|pair| pair[0] == pair[1])
+}
+
+/// Removes the first `count` bytes.
+pub(super) fn drop_front(text: &mut String, count: usize) {
+    text.drain(..count);
+}
+
+/// Whether the text is a word that says there is nothing: `n/a`, `null`, `inconnu`.
+pub(super) fn says_nothing(folded: &str) -> bool {
+    matches!(
+        folded,
+        "n a"
+            | "null"
+            | "none"
+            | "nc"
+            | "n c"
+            | "nr"
+            | "n r"
+            | "neant"
+            | "aucun"
+            | "aucune"
+            | "inconnu"
+            | "inconnue"
+            | "unknown"
+            | "undefined"
+            | "vide"
+            | "empty"
+            | "non renseigne"
+            | "non renseignee"
+            | "non communique"
+            | "non communiquee"
+            | "not available"
+            | "not applicable"
+            | "sans objet"
+            | "x"
+            | "nul"
+            | "tbc"
+            | "tbd"
+    ) || (repeats(folded, 2) && folded.starts_with('x'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: &str) {
+        let mut out = "left over".to_owned();
+        fold(text, &mut out);
+        assert_eq!(out, expected, "{text:?}");
+    }
+
+    #[test]
+    fn spellings_of_one_thing_become_equal() {
+        check("  JÉRÔME  ", "jerome");
+        check("Jean-Pierre", "jean pierre");
+        check("D’Artagnan", "d artagnan");
+        check("Lætitia Cœur", "laetitia coeur");
+        check("Straße Łódź Ångström Þór", "strasse lodz angstrom thor");
+        check("e\u{301}te\u{301}", "ete");
+        check("N° 12", "n 12");
+        check("Stăneeda", "staneeda");
+        check("Андрей", "andrei");
+        check("...", "");
+        check("Andr\u{FFFD}", "andr");
+    }
+
+    #[test]
+    fn kinds_of_characters_are_reported() {
+        let seen = |text: &str| fold(text, &mut String::new());
+        assert!(seen("MarieLou").hump() && seen("ÉmilieÉva").hump());
+        assert!(!seen("Marie Lou").hump() && !seen("MARIE").hump() && !seen("marie").hump());
+        assert!(seen("dupont2").digit() && !seen("dupont").digit());
+        assert!(seen("dup*nt").symbol() && !seen("O'Brien-Smith, J. (jr)").symbol());
+        assert!(seen("\u{FFFD}").lost() && !seen("é").lost());
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,40}|[a-zA-Z0-9 '.,éÉœß°-]{0,40}") {
+            let (mut once, mut twice) = (String::new(), String::new());
+            fold(&text, &mut once);
+            fold(&once, &mut twice);
+            prop_assert_eq!(&once, &twice);
+            prop_assert!(once.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b' '));
+            prop_assert!(!once.contains("  ") && once.trim() == once);
+        }
+
+        #[test]
+        fn the_fast_path_equals_the_general_one(text in "[ -~\\t]{0,40}") {
+            let (mut fast, mut general) = (Vec::new(), Vec::new());
+            let seen = fold_ascii(text.as_bytes(), &mut fast);
+            prop_assert_eq!(seen, fold_any(&text, &mut general));
+            prop_assert_eq!(fast, general);
+        }
+    }
+}
