@@ -5,12 +5,19 @@ use cells::Cells;
 use model::{CivilDate, DateOrder, Field, RawRecord, Remark, RemarkKind};
 use phone::Reading;
 
+mod address;
 mod cells;
 pub mod country;
 pub mod date;
+mod email;
 pub mod gender;
+pub mod geo;
+mod name;
+pub mod nicknames;
 pub mod phone;
+mod place;
 pub mod text;
+mod words;
 
 /// A record ready to be compared. Text is folded: lower-case ASCII, single spaces. Empty means missing.
 /// Meant to be reused from record to record: [`record`] clears it first.
@@ -88,10 +95,16 @@ pub fn record(raw: &RawRecord<'_>, out: &mut CleanRecord) {
 
 fn clean_person(cells: &Cells<'_>, order: DateOrder, out: &mut CleanRecord) {
     out.gender = gender::read(cells.get(Field::Gender)).or_else(|| gender::of_title(cells.get(Field::Title)));
-    text::fold(cells.get(Field::FirstName), &mut out.first_name);
-    text::fold(cells.get(Field::LastName), &mut out.last_name);
-    text::fold(cells.get(Field::BirthName), &mut out.other_last_name);
-    text::fold(cells.get(Field::BirthPlace), &mut out.birth_place);
+    if let Some(cell) = cells.filled(Field::FirstName) {
+        name::first(cell, out);
+    }
+    if let Some(cell) = cells.filled(Field::LastName) {
+        name::last(cell, out);
+    }
+    if let Some(cell) = cells.filled(Field::BirthName) {
+        name::birth(cell, out);
+    }
+    place::read_birth(cells.get(Field::BirthPlace), &mut out.birth_place);
     text::fold(cells.get(Field::Occupation), &mut out.occupation);
     if let Some(text) = cells.filled(Field::BirthDate) {
         let reading = date::read(text, order);
@@ -101,16 +114,21 @@ fn clean_person(cells: &Cells<'_>, order: DateOrder, out: &mut CleanRecord) {
 }
 
 fn clean_address(cells: &Cells<'_>, out: &mut CleanRecord) {
-    text::fold(cells.get(Field::Street), &mut out.street);
-    text::fold(cells.get(Field::Postcode), &mut out.postcode);
-    text::fold(cells.get(Field::City), &mut out.city);
+    place::read(cells.get(Field::Postcode), cells.get(Field::City), out);
+    let lines = address::Cells {
+        number: cells.get(Field::StreetNumber),
+        street: cells.get(Field::Street),
+        complement: cells.get(Field::AddressComplement),
+        postcode: cells.get(Field::Postcode),
+    };
+    address::read(&lines, out);
     text::fold(cells.get(Field::Region), &mut out.region);
 }
 
 /// Fields of which a person may have several.
 fn clean_repeated(field: Field, text: &str, out: &mut CleanRecord) {
     match field {
-        Field::Email => out.emails.push(text.trim().to_lowercase()),
+        Field::Email => email::read(text, out),
         Field::Phone => clean_phones(text, out),
         _ => {}
     }

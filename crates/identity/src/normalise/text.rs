@@ -115,16 +115,19 @@ fn fold_any(text: &str, out: &mut Vec<u8>) -> Seen {
             // Ordinal signs, as in `N° 12`, separate; invisible marks and lost bytes leave no trace.
             '°' | 'º' => push(out, b' '),
             '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{FFFD}' => {}
-            _ => fold_foreign(letter, out),
+            // What is no letter here may still be spelt with digits, as `½` is.
+            _ if fold_foreign(letter, out) => seen.0 |= DIGIT,
+            _ => {}
         }
     }
     seen
 }
 
-fn fold_foreign(letter: char, out: &mut Vec<u8>) {
-    for byte in deunicode_char(letter).unwrap_or(" ").bytes() {
-        push(out, FOLD[usize::from(byte & 127)]);
-    }
+/// Answers whether the letter is spelt with a digit.
+fn fold_foreign(letter: char, out: &mut Vec<u8>) -> bool {
+    let spelt = deunicode_char(letter).unwrap_or(" ").as_bytes();
+    spelt.iter().for_each(|byte| push(out, FOLD[usize::from(byte & 127)]));
+    spelt.iter().any(u8::is_ascii_digit)
 }
 
 fn push(out: &mut Vec<u8>, folded: u8) {
@@ -150,11 +153,6 @@ fn kind_of(letter: char) -> u8 {
 pub(super) fn repeats(text: &str, times: usize) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= times && bytes.windows(2).all(|pair| pair[0] == pair[1])
-}
-
-/// Removes the first `count` bytes.
-pub(super) fn drop_front(text: &mut String, count: usize) {
-    text.drain(..count);
 }
 
 /// Whether the text is a word that says there is nothing: `n/a`, `null`, `inconnu`.

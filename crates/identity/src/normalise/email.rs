@@ -1,0 +1,426 @@
+//! E-mail addresses: a pragmatic reading of RFC 5321. Quoted local parts and address literals do not occur
+//! among customers and are refused. Fillers are told from addresses that a firm shares and from misspelt
+//! domains, which a table corrects: a distance would turn rare domains into common ones.
+
+use super::{CleanRecord, text};
+use model::{Field, RemarkKind};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// Longest address that RFC 5321 lets through.
+const LONGEST: usize = 254;
+
+/// What the table knows about a domain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Domain {
+    /// Nobody receives mail there.
+    Filler,
+    /// A misspelling of this one.
+    Typo(&'static str),
+}
+
+static DOMAINS: LazyLock<FxHashMap<&'static str, Domain>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/email_domains.csv").lines();
+    let split = lines.filter_map(|line| line.split_once(','));
+    split.flat_map(|(right, wrong)| wrong.split(' ').map(move |wrong| (wrong, meaning(right)))).collect()
+});
+
+fn meaning(right: &'static str) -> Domain {
+    if right.is_empty() { Domain::Filler } else { Domain::Typo(right) }
+}
+
+/// Reads every address of a cell into `emails`.
+pub(super) fn read(cell: &str, out: &mut CleanRecord) {
+    if !cell.contains('@') {
+        let mut folded = String::new();
+        text::fold(cell, &mut folded);
+        let filler = folded.is_empty() || text::says_nothing(&folded) || is_filler_local(&folded);
+        return out.note(Field::Email, if filler { RemarkKind::Placeholder } else { RemarkKind::Invalid });
+    }
+    let mut address = String::with_capacity(cell.len());
+    if read_one(cell, &mut address, out) {
+        return;
+    }
+    // Blanks around the at sign, several addresses, a name in front: the rare forms.
+    let joined = cell.replace(" @", "@").replace("@ ", "@");
+    let pieces = joined.split([' ', ';', ',', '/', '|', '<', '>', '(', ')', '\t', '\n', '"']);
+    let mut any = false;
+    for piece in pieces.filter(|piece| piece.contains('@')) {
+        any |= read_one(piece, &mut address, out);
+    }
+    if !any {
+        out.note(Field::Email, RemarkKind::Invalid);
+    }
+}
+
+/// Reads one address; answers whether it is one, be it a filler.
+fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
+    address.clear();
+    if !lower(strip(cell), address) {
+        return false;
+    }
+    let Some((local, domain)) = address.split_once('@') else { return false };
+    if !is_local(local) {
+        return false;
+    }
+    let known = DOMAINS.get(domain).copied();
+    if known.is_none() && !is_domain(domain) {
+        return false;
+    }
+    if known == Some(Domain::Filler) || is_filler(local, domain) {
+        out.note(Field::Email, RemarkKind::Placeholder);
+        return true;
+    }
+    if is_role(local) {
+        out.note(Field::Email, RemarkKind::RoleAddress);
+    }
+    if let Some(Domain::Typo(right)) = known {
+        address.truncate(address.len() - domain.len());
+        address.push_str(right);
+        out.note(Field::Email, RemarkKind::DomainTypo);
+    }
+    if !out.emails.contains(address) {
+        out.emails.push(address.clone());
+    }
+    true
+}
+
+/// Takes off what surrounds an address: `mailto:`, brackets, quotes, a full stop behind.
+fn strip(cell: &str) -> &str {
+    let cell = cell.trim();
+    let scheme = cell.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
+    let cell = if scheme { &cell[7..] } else { cell };
+    let cell = cell.split_once('?').filter(|_| scheme).map_or(cell, |(address, _)| address);
+    cell.trim_matches([
+        '<', '>', '"', '\'', '.', ',', ';', ':', '(', ')', '[', ']', ' ', '\u{A0}', '\u{FEFF}',
+    ])
+}
+
+/// Writes the address in small letters; `false` if it is too long to be one.
+fn lower(cell: &str, address: &mut String) -> bool {
+    if cell.is_ascii() {
+        address.push_str(cell);
+        address.make_ascii_lowercase();
+    } else {
+        address.extend(cell.chars().flat_map(char::to_lowercase));
+    }
+    address.len() <= LONGEST
+}
+
+fn is_local(local: &str) -> bool {
+    let letter = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'.' | b'_'
+                    | b'-'
+                    | b'+'
+                    | b'&'
+                    | b'\''
+                    | b'~'
+                    | b'='
+                    | b'#'
+                    | b'!'
+                    | b'%'
+                    | b'*'
+                    | b'$'
+                    | b'^'
+                    | b'{'
+                    | b'}'
+                    | b'`'
+            )
+    };
+    let bytes = local.as_bytes();
+    let ascii = bytes.iter().all(|byte| letter(*byte) || !byte.is_ascii());
+    let others = local.is_ascii() || local.chars().all(|other| other.is_ascii() || other.is_alphanumeric());
+    ascii
+        && others
+        && !bytes.is_empty()
+        && bytes.len() <= 64
+        && bytes[0] != b'.'
+        && !local.contains("..")
+        && bytes.last() != Some(&b'.')
+}
+
+fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| {
+        let letters = label.chars().all(|letter| letter.is_alphanumeric() || letter == '-');
+        letters && !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let Some((_, last)) = domain.rsplit_once('.') else { return false };
+    domain.split('.').all(label)
+        && last.chars().count() >= 2
+        && !last.bytes().any(|byte| byte.is_ascii_digit())
+        || last.starts_with("xn--") && domain.split('.').all(label)
+}
+
+/// Whether nobody is behind the address.
+fn is_filler(local: &str, domain: &str) -> bool {
+    if is_filler_local(local) {
+        return true;
+    }
+    let label = domain.split('.').next().unwrap_or_default();
+    let same = local == label && (local.len() <= 3 || text::repeats(local, 2));
+    let reserved = matches!(domain.rsplit('.').next(), Some("invalid" | "test" | "example" | "localhost"));
+    same || reserved
+        || text::repeats(local, 3)
+        || (local.starts_with('x') && text::repeats(local, 2))
+        || (label.starts_with('x') && text::repeats(label, 3))
+}
+
+/// Whether the part before the at sign says that there is no address. Digits and separators do not count.
+fn is_filler_local(local: &str) -> bool {
+    if local.len() > 24 {
+        return false;
+    }
+    let mut letters = [0; 24];
+    let mut length = 0;
+    for byte in local.bytes().filter(u8::is_ascii_alphabetic) {
+        letters[length] = byte;
+        length += 1;
+    }
+    matches!(
+        &letters[..length],
+        b"noemail"
+            | b"nomail"
+            | b"noemailaddress"
+            | b"sansmail"
+            | b"sansemail"
+            | b"sansadresse"
+            | b"pasdemail"
+            | b"pasdemails"
+            | b"pasdemel"
+            | b"pasemail"
+            | b"pasmail"
+            | b"pasdadresse"
+            | b"pasdadressemail"
+            | b"aucun"
+            | b"aucune"
+            | b"aucunmail"
+            | b"none"
+            | b"null"
+            | b"inconnu"
+            | b"unknown"
+            | b"anonyme"
+            | b"anonymous"
+            | b"test"
+            | b"tests"
+            | b"testtest"
+            | b"essai"
+            | b"noreply"
+            | b"donotreply"
+            | b"nepasrepondre"
+            | b"nobody"
+            | b"client"
+            | b"clients"
+            | b"cliente"
+            | b"clientmagasin"
+            | b"clientsansmail"
+            | b"azerty"
+            | b"qwerty"
+            | b"example"
+            | b"exemple"
+            | b"refus"
+            | b"refuse"
+            | b"nonrenseigne"
+            | b"noncommunique"
+            | b"asupprimer"
+            | b"supprime"
+            | b"toto"
+            | b"fake"
+            | b"faux"
+            | b"bidon"
+            | b"undefined"
+            | b"nr"
+            | b"nc"
+            | b"neant"
+            | b"rien"
+            | b"noaddress"
+            | b"donthave"
+            | b"noone"
+            | b"na"
+    )
+}
+
+/// Whether a function and not a person is behind the address.
+fn is_role(local: &str) -> bool {
+    matches!(
+        local,
+        "info"
+            | "infos"
+            | "contact"
+            | "contacts"
+            | "admin"
+            | "administration"
+            | "sales"
+            | "support"
+            | "service"
+            | "accueil"
+            | "commande"
+            | "commandes"
+            | "compta"
+            | "comptabilite"
+            | "direction"
+            | "secretariat"
+            | "mairie"
+            | "bonjour"
+            | "hello"
+            | "office"
+            | "webmaster"
+            | "postmaster"
+            | "newsletter"
+            | "rh"
+            | "jobs"
+            | "facturation"
+            | "mail"
+            | "email"
+            | "marketing"
+            | "commercial"
+            | "team"
+            | "equipe"
+            | "boutique"
+            | "magasin"
+            | "shop"
+            | "sav"
+            | "reception"
+            | "reservation"
+            | "communication"
+            | "abuse"
+            | "help"
+            | "billing"
+            | "achats"
+            | "gerance"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use RemarkKind::{DomainTypo, Invalid, Placeholder, RoleAddress};
+    use proptest::prelude::*;
+
+    fn clean(cell: &str) -> CleanRecord {
+        let mut out = CleanRecord::default();
+        read(cell, &mut out);
+        out
+    }
+
+    #[track_caller]
+    fn check(cell: &str, emails: &[&str], remarks: &[RemarkKind]) {
+        let out = clean(cell);
+        assert_eq!(out.emails, emails, "{cell}");
+        assert_eq!(out.remarks.iter().map(|remark| remark.kind).collect::<Vec<_>>(), remarks, "{cell}");
+    }
+
+    #[test]
+    fn addresses_are_freed_of_their_wrapping() {
+        for cell in [
+            "Anne.Dupont@Free.FR",
+            " anne.dupont@free.fr. ",
+            "mailto:anne.dupont@free.fr?subject=x",
+            "<anne.dupont@free.fr>",
+            "Anne Dupont <anne.dupont@free.fr>",
+            "anne.dupont @ free.fr",
+            "anne.dupont@free.fr,",
+        ] {
+            check(cell, &["anne.dupont@free.fr"], &[]);
+        }
+        check("a.b@free.fr ; c.d@sfr.fr / a.b@free.fr", &["a.b@free.fr", "c.d@sfr.fr"], &[]);
+        check("o'brien+shop@mail.example.co.uk", &["o'brien+shop@mail.example.co.uk"], &[]);
+        check("hélène@free.fr", &["hélène@free.fr"], &[]);
+        check("test.dupont@free.fr", &["test.dupont@free.fr"], &[]);
+        check("x.dupont@xx.fr", &["x.dupont@xx.fr"], &[]);
+        check("dupont@dupont.fr", &["dupont@dupont.fr"], &[]);
+    }
+
+    #[test]
+    fn broken_addresses_are_missing() {
+        for cell in [
+            "dupont",
+            "anne@",
+            "@free.fr",
+            "anne@perso",
+            "anne..dupont@free.fr",
+            "anne@@free.fr",
+            "anne@-free.fr",
+            "anne@free.f1",
+            "\"anne dupont\"@free.fr",
+            "anne@[10.0.0.1]",
+        ] {
+            check(cell, &[], &[Invalid]);
+        }
+    }
+
+    #[test]
+    fn fillers_are_missing() {
+        for cell in [
+            "noemail@shop.fr",
+            "no-mail@gmail.com",
+            "aaa@aaa.com",
+            "xx@xx.fr",
+            "client@magasin.fr",
+            "nomail",
+            "test@test.fr",
+            "test12@gmail.com",
+            "sans.mail@free.fr",
+            "someone@example.com",
+            "a@a.fr",
+            "n/a",
+            "-",
+            "pas de mail",
+            "xxxx@gmail.com",
+            "noreply@shop.fr",
+            "dupont@noemail.com",
+            "me@shop.invalid",
+        ] {
+            check(cell, &[], &[Placeholder]);
+        }
+    }
+
+    #[test]
+    fn shared_functions_are_kept_with_a_remark() {
+        check("contact@dupont.fr", &["contact@dupont.fr"], &[RoleAddress]);
+        check("contacter@dupont.fr", &["contacter@dupont.fr"], &[]);
+    }
+
+    #[test]
+    fn misspelt_domains_are_corrected() {
+        for (wrong, right) in [
+            ("gmial.com", "gmail.com"),
+            ("gmail.con", "gmail.com"),
+            ("gmail.fr", "gmail.com"),
+            ("hotmial.fr", "hotmail.fr"),
+            ("orange.f", "orange.fr"),
+            ("wanado.fr", "wanadoo.fr"),
+            ("gmail", "gmail.com"),
+            ("yaho.fr", "yahoo.fr"),
+            ("orange,fr", "orange.fr"),
+        ] {
+            check(&format!("anne.dupont@{wrong}"), &[&format!("anne.dupont@{right}")], &[DomainTypo]);
+        }
+        // La Poste has this domain too: its customers' mail is at the .net one, but a person may work there.
+        check("anne.dupont@laposte.fr", &["anne.dupont@laposte.fr"], &[]);
+    }
+
+    #[test]
+    fn the_table_never_corrects_a_right_domain() {
+        for domain in DOMAINS.values() {
+            if let Domain::Typo(right) = domain {
+                assert_eq!(DOMAINS.get(right), None, "{right} is both right and wrong");
+                assert!(is_domain(right), "{right}");
+            }
+        }
+        assert!(DOMAINS.len() > 100);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived_and_clean_addresses_stay(
+            cell in "\\PC{0,40}|[a-z.+ <>]{1,12}@[a-z.-]{1,12}[.,]?(com|fr|con)[ ;,.>]{0,2}",
+        ) {
+            for email in clean(&cell).emails {
+                prop_assert_eq!(clean(&email).emails, vec![email]);
+            }
+        }
+    }
+}
