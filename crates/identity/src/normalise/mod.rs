@@ -84,7 +84,10 @@ pub fn record(raw: &RawRecord<'_>, out: &mut CleanRecord) {
     let cells = Cells::gather(raw, &mut out.remarks);
     let layout = raw.layout();
     out.source.push_str(cells.or(Field::Source, &layout.source));
-    out.record_id.push_str(cells.get(Field::RecordId));
+    match cells.get(Field::RecordId) {
+        "" => out.record_id.push_str(&format!("row-{}", raw.row_number())),
+        key => out.record_id.push_str(key),
+    }
     out.country = cells.read_country(layout.country);
     clean_person(&cells, layout.date_order, out);
     clean_address(&cells, out);

@@ -25,10 +25,12 @@ struct Names {
     entries: FxHashMap<&'static str, Entry>,
     /// Leading group of each group: that of its full name's usual spelling.
     leads: Vec<u16>,
+    /// Full name of each group.
+    full_names: Vec<&'static str>,
 }
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names { entries: FxHashMap::default(), leads: Vec::new() };
+    let mut names = Names { entries: FxHashMap::default(), leads: Vec::new(), full_names: Vec::new() };
     FRENCH.lines().chain(ENGLISH.lines()).for_each(|line| names.add(line, false));
     SPELLINGS.lines().for_each(|line| names.add(line, true));
     for Entry { full, spelt, .. } in names.entries.values() {
@@ -64,6 +66,7 @@ impl Names {
         let group = self.leads.len() as u16;
         entry.full = Some(group);
         self.leads.push(group);
+        self.full_names.push(full);
         group
     }
 }
@@ -86,14 +89,14 @@ fn forms_only(a: &Entry, b: &Entry) -> bool {
     (a.full.is_none() || a.spelt.is_some()) && (b.full.is_none() || b.spelt.is_some())
 }
 
-/// A key that a folded given name mostly shares with its forms: the group of the commonest full name that it
-/// may stand for. `None` for names without known forms. For finding candidates; [`same_group`] decides.
-pub fn canonical(name: &str) -> Option<u16> {
+/// The commonest full name that a folded given name may stand for, which it mostly shares with its forms.
+/// `None` for names without known forms. For finding candidates; [`same_group`] decides.
+pub fn canonical(name: &str) -> Option<&'static str> {
     let names = &*NAMES;
     let entry = names.entries.get(name)?;
     let commonest = entry.full.into_iter().chain(entry.short_for.first().copied()).min();
     let group = entry.spelt.or(commonest)?;
-    Some(names.leads[usize::from(group)])
+    Some(names.full_names[usize::from(names.leads[usize::from(group)])])
 }
 
 #[cfg(test)]

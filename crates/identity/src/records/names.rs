@@ -11,8 +11,6 @@ pub struct NameInfo {
     pub joined: u32,
     /// Hash of the phonetic key of the nickname group's name, or of the name itself.
     pub sound: u32,
-    /// Hash of the nickname group's name, or of the joined form where the name belongs to none.
-    pub group: u32,
     /// First letter, 0 for none.
     pub initial: u8,
     /// First letter of the nickname group's name, or of the name itself.
@@ -64,7 +62,6 @@ impl Scratch {
         NameInfo {
             joined,
             sound: hash(&self.sound),
-            group: group.map_or(joined, hash),
             initial: self.joined.bytes().next().unwrap_or(0),
             given_initial: group.unwrap_or(&self.joined).bytes().next().unwrap_or(0),
             letters: self.joined.len().min(255) as u8,

@@ -130,9 +130,6 @@ impl Comparator<'_> {
             let fits = left.initial == right.initial;
             return if fits { Likeness::Initial } else { Likeness::Different };
         }
-        if left.group == right.group {
-            return Likeness::Nickname;
-        }
         // Three edits change at most six letters of the alphabet in use.
         let unlike = (left.alphabet ^ right.alphabet).count_ones() > 6;
         let nested = left.alphabet & right.alphabet == left.alphabet.min(right.alphabet);
