@@ -1,7 +1,7 @@
 //! From headings to a plan: which column is copied into which slot, and which rows fit the headings.
 
 use crate::Error;
-use crate::headings::{fold, recognise};
+use crate::headings::{fold, is_single, recognise};
 use crate::mapping::Mapping;
 use crate::reject::RejectReason;
 use crate::shape::{Column, MappedBy};
@@ -128,9 +128,14 @@ fn mapped(file: &str, headings: &[String], mapping: &Mapping) -> Result<Vec<Vec<
             fields[at].get_or_insert_default().extend(target.fields(heading)?);
         }
     }
-    let rest = if mapping.recognise.rest { recognise(headings) } else { vec![None; headings.len()] };
-    let both = fields.into_iter().zip(rest);
-    Ok(both.map(|(named, rest)| named.unwrap_or_else(|| rest.into_iter().collect())).collect())
+    if mapping.recognise.rest {
+        let named: Vec<Field> = fields.iter().flatten().flatten().copied().collect();
+        for (fields, found) in fields.iter_mut().zip(recognise(headings)) {
+            let found = found.filter(|field| !is_single(*field) || !named.contains(field));
+            fields.get_or_insert_with(|| found.into_iter().collect());
+        }
+    }
+    Ok(fields.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 /// The columns under this heading: spelt exactly so, else the same but for case, accents and punctuation.

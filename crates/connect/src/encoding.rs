@@ -27,17 +27,14 @@ impl Charset {
         self.name
     }
 
-    /// The encoding that a mapping names.
+    /// The encoding that a mapping names; a byte order mark in the file knows better.
     pub(crate) fn named(label: &str, sample: &[u8]) -> Result<Self, Error> {
         let unknown = || Error::UnknownEncoding { encoding: label.to_owned() };
         let label = if label.eq_ignore_ascii_case("utf-16") { "utf-16le" } else { label };
         let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(unknown)?;
-        let marked = Encoding::for_bom(sample);
-        match marked {
-            Some((found, mark)) if found == encoding || is_utf16(found) && is_utf16(encoding) => {
-                Ok(Self { encoding: found, name: found.name(), mark, open: false })
-            }
-            _ => Ok(Self { encoding, name: encoding.name(), mark: 0, open: false }),
+        match Encoding::for_bom(sample) {
+            Some(_) => Ok(Self::detect(sample)),
+            None => Ok(Self { encoding, name: encoding.name(), mark: 0, open: false }),
         }
     }
 
@@ -87,11 +84,26 @@ fn guess(sample: &[u8]) -> Charset {
         return Charset { encoding: UTF_8, name: "UTF-8", mark: 0, open: false };
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(sample, true);
+    telling_lines(sample).for_each(|line| {
+        detector.feed(line, false);
+    });
+    detector.feed(b"", true);
     let encoding = detector.guess(Some(b"fr"), Utf8Detection::Deny);
     let latin1 = encoding == WINDOWS_1252 && !sample.iter().any(|byte| (0x80..0xa0).contains(byte));
     let name = if latin1 { "ISO-8859-1" } else { encoding.name() };
     Charset { encoding, name, mark: 0, open: false }
+}
+
+/// The lines that say something about an encoding. The detector takes 70 ms for a MiB, and is as sure after
+/// an eighth of it.
+fn telling_lines(sample: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const ENOUGH: usize = 1 << 17;
+    let lines = sample.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.is_ascii());
+    lines.scan(0, |fed, line| {
+        let is_enough = *fed > ENOUGH;
+        *fed += line.len();
+        (!is_enough).then_some(line)
+    })
 }
 
 /// Multi-byte sequences and faulty bytes, read as UTF-8.

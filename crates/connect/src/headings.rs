@@ -100,7 +100,7 @@ pub(crate) fn recognise(headings: &[String]) -> Vec<Option<Field>> {
 }
 
 /// Fields of which a record has one: the plainest heading gives it.
-fn is_single(field: Field) -> bool {
+pub(crate) fn is_single(field: Field) -> bool {
     matches!(field, Field::RecordId | Field::Source | Field::UpdatedAt)
 }
 

@@ -6,10 +6,11 @@ use crate::encoding::{Charset, Text};
 use crate::input::{Input, SAMPLE, sample};
 use crate::reject::Rejects;
 use crate::window::Window;
-use crate::xlsx::Workbook;
+use crate::xlsx::with_workbook;
 use crate::{Error, Format, Mapping, Reject, Shape, csv, jsonl};
 use model::{Layout, RawBatch};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,6 +36,12 @@ pub struct Reader {
     shape: Shape,
     rejects: Rejects,
     rows: Rows,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("shape", &self.shape).finish_non_exhaustive()
+    }
 }
 
 enum Rows {
@@ -181,11 +188,14 @@ fn open_jsonl(source: &Source, file: &str, charset: Charset) -> Result<Reader, E
 fn open_xlsx(source: &Source, file: &str) -> Result<Reader, Error> {
     let given = source.mapping.as_ref();
     let sheet = given.and_then(|mapping| mapping.format.sheet.as_deref());
-    let mut workbook = Workbook::open(&source.path, file)?;
-    let (place, planned) = workbook.find(sheet, |headings| plan(file, headings, given, &source.extras))?;
-    let layout = layout(source, file, &planned)?;
     let mut rejects = Rejects::of(file);
-    let batches = workbook.rows(&place, &planned.plan, &layout, &mut rejects)?;
+    let (place, planned, layout, batches) = with_workbook(&source.path, file, |workbook| {
+        let (place, planned) =
+            workbook.find(sheet, |headings| plan(file, headings, given, &source.extras))?;
+        let layout = layout(source, file, &planned)?;
+        let batches = workbook.rows(&place, &planned.plan, &layout, &mut rejects)?;
+        Ok((place, planned, layout, batches))
+    })?;
     let shape = Shape {
         encoding: "UTF-8".to_owned(),
         sheet: Some(place.sheet),

@@ -18,6 +18,20 @@ use std::sync::Arc;
 /// Rows looked at for headings: titles and notes may stand above them.
 const LOOK: usize = 20;
 
+/// Lets `read` work on the workbook. A workbook made to do harm may trip the library that unpacks it over a
+/// cell's position; that is a damaged workbook like any other.
+pub(crate) fn with_workbook<T>(
+    path: &Path,
+    file: &str,
+    read: impl FnOnce(&mut Workbook) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let guarded = std::panic::AssertUnwindSafe(|| read(&mut Workbook::open(path, file)?));
+    std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
+        let reason = "its cells lie outside of any sheet".to_owned();
+        Err(Error::BrokenWorkbook { file: file.to_owned(), reason })
+    })
+}
+
 /// An open workbook.
 pub(crate) struct Workbook {
     file: String,
@@ -34,7 +48,7 @@ pub(crate) struct Place {
 
 impl Workbook {
     /// Opens a workbook.
-    pub(crate) fn open(path: &Path, file: &str) -> Result<Self, Error> {
+    fn open(path: &Path, file: &str) -> Result<Self, Error> {
         let source = File::open(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         let book = Xlsx::new(BufReader::new(source)).map_err(|error| broken(file, &error))?;
         Ok(Self { file: file.to_owned(), book })

@@ -2,6 +2,7 @@
 //! many cells as the heading row has.
 
 use super::scan::{Cell, Dialect, Found, Scanner};
+use memchr::memchr;
 
 /// How much text is looked at.
 const LOOK: usize = 1 << 16;
@@ -35,7 +36,11 @@ fn score(sample: &[u8], whole: bool, dialect: Dialect) -> f64 {
     let (mut cells, mut at, mut heading) = (Vec::new(), 0, 0);
     let (mut rows, mut fitting, mut bonus) = (0_u32, 0_u32, 0.0);
     while at < sample.len() {
-        let Found::Row { end, next, .. } = scanner.row(sample, at, whole, &mut cells) else { break };
+        let (end, next) = match scanner.row(sample, at, whole, &mut cells) {
+            Found::Row { end, next, .. } => (end, next),
+            Found::Unclosed => (at, memchr(b'\n', &sample[at..]).map_or(sample.len(), |line| at + line + 1)),
+            Found::More => break,
+        };
         if end > at {
             if rows == 0 {
                 heading = cells.len();
@@ -82,6 +87,7 @@ mod tests {
 
     #[test]
     fn a_few_ragged_rows_do_not_mislead() {
+        check("a;b,c\n\"1;2\n1,2;3\n1;2\n1;2,3\n", b';', b'"');
         check("a;b;c\n1;2;3\n1;2\n1;2;3;4,5\n1;2;3\n", b';', b'"');
     }
 }

@@ -10,8 +10,9 @@ use crate::reject::{RejectReason, Rejects};
 use crate::window::Window;
 use flatten::{Sink, flatten};
 use lines::{Line, Lines};
+use memchr::memchr;
 use model::RawBatch;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Lines whose keys become the headings.
 const LOOK: usize = 1_000;
@@ -40,7 +41,7 @@ pub(crate) fn headings(window: Window) -> Result<Vec<String>, Error> {
 #[derive(Default)]
 struct Keys {
     headings: Vec<String>,
-    known: HashSet<String>,
+    known: FxHashSet<String>,
 }
 
 impl Sink for Keys {
@@ -68,7 +69,9 @@ impl Rows {
     pub(crate) fn new(window: Window, headings: &[String], plan: Plan) -> Self {
         let columns = headings.iter().cloned().enumerate().map(|(at, heading)| (heading, at)).collect();
         let spans = vec![(0, 0); headings.len()];
-        let cells = Cells { columns, spans, text: String::new(), fault: None, late: Vec::new() };
+        let headings = headings.to_vec();
+        let cells =
+            Cells { headings, columns, likely: 0, spans, text: String::new(), fault: None, late: Vec::new() };
         Self { lines: Lines::new(window), plan, cells, blank: 0 }
     }
 
@@ -113,7 +116,10 @@ type Fault = (Option<String>, RejectReason);
 
 /// The values of one line, under the headings.
 struct Cells {
-    columns: HashMap<String, usize>,
+    headings: Vec<String>,
+    columns: FxHashMap<String, usize>,
+    /// The column behind the last one met: lines mostly hold the same keys in the same order.
+    likely: usize,
     spans: Vec<(usize, usize)>,
     text: String,
     fault: Option<Fault>,
@@ -125,6 +131,7 @@ impl Cells {
     fn read(&mut self, line: &[u8]) -> Option<Fault> {
         self.text.clear();
         self.spans.fill((0, 0));
+        self.likely = 0;
         self.fault = None;
         let Ok(line) = std::str::from_utf8(line) else { return Some((None, RejectReason::Garbled)) };
         match flatten(line, self) {
@@ -138,6 +145,13 @@ impl Cells {
         &self.text[start..end]
     }
 
+    fn column(&self, key: &str) -> Option<usize> {
+        match self.headings.get(self.likely) {
+            Some(heading) if heading == key => Some(self.likely),
+            _ => self.columns.get(key).copied(),
+        }
+    }
+
     fn is_late(&mut self, key: &str) {
         if self.late.len() < MOST_LATE && !self.late.iter().any(|known| known == key) {
             self.late.push(key.to_owned());
@@ -147,13 +161,14 @@ impl Cells {
 
 impl Sink for Cells {
     fn value(&mut self, key: &str, text: &str) {
-        let Some(column) = self.columns.get(key) else { return self.is_late(key) };
-        if text.contains('\0') {
+        let Some(column) = self.column(key) else { return self.is_late(key) };
+        self.likely = column + 1;
+        if memchr(0, text.as_bytes()).is_some() {
             self.fault.get_or_insert_with(|| (Some(key.to_owned()), RejectReason::NulByte));
         }
         let start = self.text.len();
         self.text.push_str(text);
-        self.spans[*column] = (start, self.text.len());
+        self.spans[column] = (start, self.text.len());
     }
 
     fn number_too_long(&mut self, key: &str) {

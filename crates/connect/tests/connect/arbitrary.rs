@@ -1,8 +1,12 @@
 //! Whatever is written is read back, and whatever bytes come, nothing panics.
 
-use crate::support::{open_sample, rows, sample};
+use crate::support::{Sample, open_sample, rows, sample};
+use connect::Mapping;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::io::{Cursor, Read, Write};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// Writes a table as text; a cell is quoted where it must be, or where `quoted` says so.
 fn write(table: &[Vec<String>], delimiter: char, quote: char, end: &str, quoted: bool) -> String {
@@ -89,6 +93,26 @@ proptest! {
     }
 
     #[test]
+    fn no_text_makes_a_mapping_panic(text in "[a-z\\[\\]=\"\n.é]{0,80}", value in "\\PC{0,12}") {
+        let _ = Mapping::from_toml(&text);
+        let _ = Mapping::from_toml(&format!("[columns]\nx = {value:?}\n[format]\ndelimiter = {value:?}"));
+        let _ = Mapping::from_toml(&format!("[source]\ncountry = {value:?}"));
+    }
+
+    #[test]
+    fn no_sheet_makes_a_workbook_panic(
+        cells in vec(("[A-Z]{0,4}[0-9]{0,12}", prop::sample::select(vec!["", "s", "str", "n", "b", "e", "d", "inlineStr"]), "[0-9eE.-]{0,8}", 0..9_u8), 0..12),
+        row in "[0-9]{0,12}",
+    ) {
+        let cell = |(place, kind, value, style): &(String, &str, String, u8)| {
+            format!("<c r=\"{place}\" t=\"{kind}\" s=\"{style}\"><v>{value}</v></c>")
+        };
+        let heads = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>nom</v></c><c r=\"B1\" t=\"str\"><v>email</v></c></row>";
+        let rows = format!("{heads}<row r=\"{row}\">{}</row>", cells.iter().map(cell).collect::<String>());
+        swallow("a.xlsx", &with_sheet(&rows));
+    }
+
+    #[test]
     fn no_bytes_make_a_workbook_panic(changes in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8)) {
         let mut bytes = small_workbook();
         for (index, byte) in changes {
@@ -105,6 +129,44 @@ fn small_workbook() -> Vec<u8> {
     sheet.write_row(0, 0, ["nom", "email"]).unwrap();
     sheet.write_row(1, 0, ["A", "a@b.fr"]).unwrap();
     book.save_to_buffer().unwrap()
+}
+
+/// A workbook whose only sheet holds these rows, as they stand.
+fn with_sheet(rows: &str) -> Vec<u8> {
+    let mut whole = ZipArchive::new(Cursor::new(small_workbook())).unwrap();
+    let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..whole.len() {
+        let mut part = String::new();
+        let mut entry = whole.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        entry.read_to_string(&mut part).unwrap();
+        if name.starts_with("xl/worksheets/") {
+            let start = part.find("<sheetData>").unwrap() + "<sheetData>".len();
+            let end = part.find("</sheetData>").unwrap();
+            part.replace_range(start..end, rows);
+        }
+        changed.start_file(name, SimpleFileOptions::default()).unwrap();
+        changed.write_all(part.as_bytes()).unwrap();
+    }
+    changed.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_sheet_put_together_by_hand_is_read() {
+    let rows = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>nom</v></c></row><row r=\"3\"><c r=\"A3\"><v>12.0</v></c></row>";
+    let file = sample("a.xlsx", with_sheet(rows));
+    assert_eq!(rows_of(&file), [(3, vec!["12".to_owned()])]);
+}
+
+#[test]
+fn a_cell_in_the_last_corner_costs_no_memory() {
+    let rows = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>nom</v></c></row>\
+                <row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>";
+    assert_eq!(rows_of(&sample("a.xlsx", with_sheet(rows))), [(1_048_576, vec![String::new()])]);
+}
+
+fn rows_of(file: &Sample) -> Vec<(u64, Vec<String>)> {
+    rows(&mut open_sample(file, None, &[]).unwrap())
 }
 
 /// Reads a file to its end, whether it is refused or not.

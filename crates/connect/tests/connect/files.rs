@@ -125,3 +125,9 @@ fn headings_alone_are_no_error() {
     let mut reader = open_sample(&file, None, &[]).unwrap();
     assert!(reader.next_batch().unwrap().is_none());
 }
+
+#[test]
+fn a_reader_may_work_on_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<connect::Reader>();
+}

@@ -1,7 +1,7 @@
 //! Mappings: given, built in, and the headings alone.
 
 use crate::support::{open_sample, outcome, sample, slots};
-use connect::{MappedBy, Mapping};
+use connect::{MappedBy, Mapping, Reader};
 use model::DateOrder;
 
 fn built_in(name: &str) -> &'static str {
@@ -48,42 +48,70 @@ fn evaluation_files_are_known_by_mapping_and_by_headings() {
     );
 }
 
-#[test]
-fn vendors_exports_are_known() {
-    let file = sample(
-        "export.csv",
-        "CustomerId;TitleId;LastName;FirstName;BirthDate;Email;CellularPhoneNumber;HomePhoneNumber;AddressLine1;\
-         AddressLine2;ZipCode;City;CountryId;Sex;UsualStoreId;Barcode;LastModificationDate;Closed\n",
-    );
-    let reader = open_sample(&file, None, &[]).unwrap();
-    let expected = "record_id title last_name first_name birth_date email phone phone street address_complement \
-                    postcode city country gender store loyalty_card updated_at";
-    assert_eq!(slots(&reader), expected);
-    assert_eq!((reader.layout().source.as_str(), reader.layout().country), ("cegid", Some(*b"FR")));
+/// A vendor's export is known by itself: the source, its columns, and the headings left out.
+fn check_export(name: &str, text: &str, source: &str, expected: &str, unmapped: &str) -> Reader {
+    let reader = open_sample(&sample(name, text), None, &[]).unwrap();
+    assert_eq!(slots(&reader), expected, "{source}");
     assert_eq!(
-        (reader.layout().date_order, reader.shape().unmapped.join(" ")),
-        (DateOrder::Dmy, "Closed".into())
+        (reader.layout().source.as_str(), reader.shape().unmapped.join(", ")),
+        (source, unmapped.to_owned())
     );
-
-    let file = sample(
-        "export.csv",
-        "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address \
-         Address1,Default Address Address2,Default Address City,Default Address Province Code,Default Address Country \
-         Code,Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Note,Tax \
-         Exempt,Tags\n",
-    );
-    let reader = open_sample(&file, None, &[]).unwrap();
-    let expected = "record_id first_name last_name email street address_complement city region country postcode phone \
-                    phone";
-    assert_eq!((slots(&reader).as_str(), reader.layout().source.as_str()), (expected, "shopify"));
+    reader
 }
 
 #[test]
-fn a_card_number_is_key_and_identifier() {
-    let file = sample("cards.csv", "\u{feff}card_number\tlast_name\n299001\tA\n");
-    let mut reader = open_sample(&file, None, &[]).unwrap();
-    assert_eq!(slots(&reader), "record_id loyalty_card last_name");
-    assert_eq!(outcome(&mut reader), ["2: 299001|299001|A"]);
+fn vendors_exports_are_known() {
+    let cegid = check_export(
+        "export.csv",
+        "CustomerId;TitleId;LastName;FirstName;Sex;BirthDate;AddressLine1;AddressLine2;AddressLine3;ZipCode;City;\
+         CountryId;HomePhoneNumber;CellularPhoneNumber;Email;EmailingAccepted;UsualStoreId;Barcode;Closed;\
+         LastDateUpdate\n",
+        "cegid",
+        "record_id title last_name first_name gender birth_date street address_complement address_complement postcode \
+         city country phone phone email store loyalty_card updated_at",
+        "EmailingAccepted, Closed",
+    );
+    assert_eq!((cegid.layout().country, cegid.layout().date_order), (Some(*b"FR"), DateOrder::Dmy));
+    check_export(
+        "export.csv",
+        "CustomerId;TitleId;LastName;AddressData.AddressLine1;AddressData.City;EmailData.Email;\
+         PhoneData.HomePhoneNumber\n",
+        "cegid",
+        "record_id title last_name street city email phone",
+        "",
+    );
+    check_export(
+        "export.csv",
+        "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address \
+         Address1,Default Address Address2,Default Address City,Default Address Province Code,Default Address Country \
+         Code,Default Address Zip,Default Address Phone,Phone,Tags,Birth date \
+         (customer.metafields.facts.birth_date),Title (customer.metafields.custom.title)\n",
+        "shopify",
+        "record_id first_name last_name email street address_complement city region country postcode phone phone \
+         birth_date title",
+        "Accepts Email Marketing, Default Address Company, Tags",
+    );
+}
+
+#[test]
+fn forms_and_cards_are_known() {
+    check_export(
+        "web_forms.jsonl",
+        "{\"submissionId\": \"W1\", \"submittedAt\": \"2024-01-02T10:00:00Z\", \"form\": \"contact\", \"firstName\": \"Zoé\", \
+         \"lastName\": \"L\", \"address\": {\"street\": \"1 rue B\", \"postalCode\": \"57000\", \"city\": \"Metz\"}}",
+        "web",
+        "record_id updated_at first_name last_name street postcode city",
+        "form",
+    );
+    let mut cards = check_export(
+        "cards.csv",
+        "\u{feff}Numéro de carte\tCivilité\tPrénom\tNom\tE-mail\tCode postal\tPalier\tPoints\tOpt-in e-mail\tN° client\n\
+         299001\tMme\tA\tB\te\t1\tOr\t9\toui\t7\n",
+        "loyalty",
+        "record_id loyalty_card title first_name last_name email postcode",
+        "Palier, Points, Opt-in e-mail, N° client",
+    );
+    assert_eq!(outcome(&mut cards), ["2: 299001|299001|Mme|A|B|e|1"]);
 }
 
 #[test]

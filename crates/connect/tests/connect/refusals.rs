@@ -5,7 +5,7 @@ use connect::Mapping;
 
 fn check(bytes: impl AsRef<[u8]>, mapping: Option<&str>, extras: &[&str], expected: &str) {
     let file = sample("a.csv", bytes);
-    let refused = open_sample(&file, mapping, extras).err().expect("the file is refused").to_string();
+    let refused = open_sample(&file, mapping, extras).expect_err("the file is refused").to_string();
     assert_eq!(refused, expected);
 }
 

@@ -44,6 +44,16 @@ fn garbled_and_nul_bytes() {
 }
 
 #[test]
+fn a_file_in_another_encoding_than_its_mapping_says() {
+    let file = sample("a.csv", b"nom,email\nA,a\nFran\xe7ois,b\n");
+    let mut reader = open_sample(&file, Some("[format]\nencoding = \"utf-8\""), &[]).unwrap();
+    assert_eq!(
+        outcome(&mut reader),
+        ["2: A|a", "a.csv row 3: bytes that are no text in the file's encoding"]
+    );
+}
+
+#[test]
 fn a_quote_that_never_closes_costs_one_row() {
     check(
         "a.csv",
