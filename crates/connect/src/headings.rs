@@ -116,10 +116,16 @@ fn read(heading: &str) -> Option<Reading> {
     let mut left = all.as_slice();
     loop {
         if let Some(meaning) = meaning(left) {
-            return Some(Reading { meaning, dropped: all.len() - left.len() });
+            let dropped = all.len() - left.len();
+            return (dropped == 0 || !is_whose(meaning)).then_some(Reading { meaning, dropped });
         }
         left = drop_one(left)?;
     }
+}
+
+/// A key or a source is only what it says in full: `address_id` is no key of a person.
+fn is_whose(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Field(Field::RecordId | Field::Source))
 }
 
 fn meaning(words: &[String]) -> Option<Meaning> {
@@ -221,5 +227,6 @@ mod tests {
     #[test]
     fn a_record_has_one_key() {
         check(&["default_address.id", "id", "customer_id"], &[None, Some(Field::RecordId), None]);
+        check(&["address_id", "contact source", "Customer.ID"], &[None, None, Some(Field::RecordId)]);
     }
 }

@@ -1,5 +1,38 @@
 //! From and to the outside: file formats and the mapping of their columns to canonical fields. It never
 //! touches a database and never judges a value: cleaning is the business of `identity`.
+//!
+//! [`open`] decides in this order: the format by the first bytes; encoding, delimiter and quote by the first
+//! MiB; the columns by the mapping given, else by the built-in mapping whose headings are all there, else by
+//! the headings themselves. What it decided is the [`Shape`]. A file as a whole is refused with an [`Error`]
+//! before its first row; a single row that cannot be used becomes a [`Reject`] and the file goes on.
+//!
+//! A mapping in full:
+//!
+//! ```
+//! let mapping = connect::Mapping::from_toml(
+//!     r#"
+//!     [source]
+//!     name = "pos"            # instead of the file's name
+//!     country = "FR"          # where a row names none
+//!     date_order = "dmy"      # dmy, mdy or ymd
+//!
+//!     [format]                # all detected otherwise
+//!     delimiter = ";"
+//!     encoding = "windows-1252"
+//!     sheet = "Clients"       # of a workbook
+//!
+//!     [recognise]
+//!     match = ["N° client"]   # these must be there; other columns named below may then be missing
+//!     rest = true             # columns not named below are recognised by their headings
+//!
+//!     [columns]               # heading = field, list of fields or "ignore"
+//!     "N° client" = "record_id"
+//!     "N° carte" = "loyalty_card"
+//!     "Points" = "ignore"
+//!     "#,
+//! )?;
+//! # Ok::<(), connect::Error>(())
+//! ```
 
 mod columns;
 mod csv;

@@ -12,7 +12,8 @@ const KEPT: usize = 10_000;
 pub struct Reject {
     /// The file's name.
     pub file: String,
-    /// Row number, the heading being row 1.
+    /// Row number as a spreadsheet shows it: the heading is row 1 where it stands on top. Of JSON Lines, the
+    /// line number.
     pub row: u64,
     /// The column concerned, where one is.
     pub column: Option<String>,

@@ -90,7 +90,7 @@ impl Workbook {
             if row.index <= place.heading || row.text.is_empty() {
                 continue;
             }
-            let number = u64::from(row.index - place.heading) + 1;
+            let number = u64::from(row.index) + 1;
             if row.text.len() > LONGEST_ROW {
                 rejects.add(number, None, RejectReason::TooLong);
                 continue;

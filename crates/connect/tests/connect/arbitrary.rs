@@ -98,6 +98,10 @@ proptest! {
         let _ = Mapping::from_toml(&format!("[columns]\nx = {value:?}\n[format]\ndelimiter = {value:?}"));
         let _ = Mapping::from_toml(&format!("[source]\ncountry = {value:?}"));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn no_sheet_makes_a_workbook_panic(
