@@ -76,12 +76,12 @@ impl Reader {
 
     /// The next rows, at most 16,384; `None` at the end of the file.
     pub fn next_batch(&mut self) -> Result<Option<RawBatch>, Error> {
-        let batch = || RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS);
-        let batch = match &mut self.rows {
+        let mut batch = RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS);
+        match &mut self.rows {
             Rows::Xlsx(batches) => return Ok(batches.next()),
-            Rows::Csv(rows) => filled(batch(), |batch| rows.fill(batch, &mut self.rejects))?,
-            Rows::Jsonl(rows) => filled(batch(), |batch| rows.fill(batch, &mut self.rejects))?,
-        };
+            Rows::Csv(rows) => rows.fill(&mut batch, &mut self.rejects)?,
+            Rows::Jsonl(rows) => rows.fill(&mut batch, &mut self.rejects)?,
+        }
         self.note_late_findings();
         Ok(Some(batch).filter(|batch| !batch.is_empty()))
     }
@@ -131,14 +131,6 @@ impl Rows {
             Self::Xlsx(_) => None,
         }
     }
-}
-
-fn filled(
-    mut batch: RawBatch,
-    fill: impl FnOnce(&mut RawBatch) -> Result<(), Error>,
-) -> Result<RawBatch, Error> {
-    fill(&mut batch)?;
-    Ok(batch)
 }
 
 /// Whether a batch has all it should hold.

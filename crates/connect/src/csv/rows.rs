@@ -27,6 +27,7 @@ pub(crate) struct Rows {
 /// What to do after a look at the window.
 #[derive(PartialEq, Eq)]
 enum Next {
+    LookAgain,
     ReadOn,
     Stop,
 }
@@ -57,24 +58,28 @@ impl Rows {
     pub(crate) fn fill(&mut self, batch: &mut RawBatch, rejects: &mut Rejects) -> Result<(), Error> {
         loop {
             let next = if self.skipping.is_some() { self.skip() } else { self.take(batch, rejects) };
-            if next == Next::Stop {
-                return Ok(());
+            match next {
+                Next::LookAgain => {}
+                Next::ReadOn => self.window.refill()?,
+                Next::Stop => return Ok(()),
             }
-            self.window.refill()?;
         }
     }
 
     /// Passes over the rest of a row that is too long.
     fn skip(&mut self) -> Next {
         let bytes = self.window.bytes();
-        let end = self.skipping.as_mut().and_then(|skipper| skipper.feed(bytes));
-        let used = end.unwrap_or(bytes.len());
-        let next = if end.is_none() && self.window.ended() { Next::Stop } else { Next::ReadOn };
-        if end.is_some() {
-            self.skipping = None;
+        match self.skipping.as_mut().and_then(|skipper| skipper.feed(bytes)) {
+            Some(end) => {
+                self.skipping = None;
+                self.window.consume(end);
+                Next::LookAgain
+            }
+            None => {
+                self.window.consume(bytes.len());
+                if self.window.ended() { Next::Stop } else { Next::ReadOn }
+            }
         }
-        self.window.consume(used);
-        next
     }
 
     /// Takes the whole rows that lie in the window.
@@ -93,10 +98,10 @@ impl Rows {
             match self.scanner.row(bytes, at, ended, &mut self.cells) {
                 Found::Row { end, next, doubled } => {
                     self.row += 1;
-                    let has_nul = has_nul && memchr(0, &bytes[at..end]).is_some();
-                    if end - at < self.cells.len() {
+                    let row = &bytes[at..end];
+                    if row.len() < self.cells.len() {
                         self.blank += 1;
-                    } else if let Some(reason) = fault(&self.plan, &self.cells, text.holds(end), has_nul) {
+                    } else if let Some(reason) = self.fault(row, text.holds(end), has_nul) {
                         rejects.add(self.row, None, reason);
                     } else if doubled {
                         let cells = self.plan.columns.iter().map(|column| self.cells[*column]);
@@ -127,6 +132,20 @@ impl Rows {
         next
     }
 
+    /// Why a row cannot be used, if so.
+    fn fault(&self, row: &[u8], is_valid: bool, may_have_nul: bool) -> Option<RejectReason> {
+        if row.len() > LONGEST_ROW {
+            return Some(RejectReason::TooLong);
+        }
+        if !is_valid {
+            return Some(RejectReason::Garbled);
+        }
+        if may_have_nul && memchr(0, row).is_some() {
+            return Some(RejectReason::NulByte);
+        }
+        self.plan.misfit(self.cells.len(), |column| self.cells[column].start == self.cells[column].end)
+    }
+
     /// Whether the lines below the first one look like rows, so that the quotation that spans them was opened
     /// by mistake rather than for a very long text.
     fn looks_unclosed(&self, bytes: &[u8]) -> bool {
@@ -146,7 +165,7 @@ impl Rows {
 fn pass(window: &mut Window, scanner: &Scanner, cells: &mut Vec<Cell>) -> Result<(), Error> {
     loop {
         match scanner.row(window.bytes(), 0, window.ended(), cells) {
-            Found::Row { next, .. } if next < window.bytes().len() || window.ended() => {
+            Found::Row { next, .. } => {
                 window.consume(next);
                 return Ok(());
             }
@@ -154,17 +173,6 @@ fn pass(window: &mut Window, scanner: &Scanner, cells: &mut Vec<Cell>) -> Result
             _ => window.refill()?,
         }
     }
-}
-
-/// Why a row cannot be used, if so.
-fn fault(plan: &Plan, cells: &[Cell], valid: bool, has_nul: bool) -> Option<RejectReason> {
-    if !valid {
-        return Some(RejectReason::Garbled);
-    }
-    if has_nul {
-        return Some(RejectReason::NulByte);
-    }
-    plan.misfit(cells.len(), |column| cells[column].start == cells[column].end)
 }
 
 fn behind_line(bytes: &[u8]) -> Option<usize> {

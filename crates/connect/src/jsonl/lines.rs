@@ -45,6 +45,9 @@ impl Lines {
                 }
                 self.row += 1;
                 self.used = (end + 1).min(length);
+                if end > LONGEST_ROW {
+                    return Ok(Some(Line::TooLong));
+                }
                 return Ok(Some(Line::Whole(&self.window.bytes()[..end])));
             }
             if length > LONGEST_ROW {
@@ -104,5 +107,6 @@ mod tests {
         check(&[b"a\n", &long[..], b"\nbc\n"].concat(), &[Some(1), None, Some(2)]);
         check(&[b"a\n", &long[..]].concat(), &[Some(1), None]);
         check(&[&long[..LONGEST_ROW], b"\nbc"].concat(), &[Some(LONGEST_ROW), Some(2)]);
+        check(&[&long[..=LONGEST_ROW], b"\nbc"].concat(), &[None, Some(2)]);
     }
 }
