@@ -4,5 +4,6 @@ pub mod cli;
 pub mod evaluate;
 pub mod load;
 pub mod matching;
+pub mod output;
 pub mod progress;
 pub mod usage;

@@ -60,9 +60,14 @@ pub struct FileFacts {
     pub rows: u64,
     /// The first rows that were left out.
     pub rejects: Vec<Reject>,
+    /// The first rows left out because their record id stands in an earlier row.
+    pub duplicates: Vec<u32>,
     /// Numbers of rows that were left out, by reason.
     pub rejected: BTreeMap<&'static str, u64>,
 }
+
+/// Duplicates kept one by one for each file; beyond that they are only counted.
+const KEPT_DUPLICATES: usize = 10_000;
 
 /// Name of the reason for a row whose key another row of the same source has already.
 pub const DUPLICATE_ID: &str = "duplicate_id";
@@ -132,6 +137,7 @@ fn read_all(
             shape: reader.shape().clone(),
             rows,
             rejects: reader.rejects().to_vec(),
+            duplicates: Vec::new(),
             rejected: reader.reject_counts().clone(),
         });
     }
@@ -260,7 +266,11 @@ impl Loaded {
             return;
         }
         for index in &duplicates {
-            let facts = &mut self.files[usize::from(self.places[*index as usize].file)];
+            let place = self.places[*index as usize];
+            let facts = &mut self.files[usize::from(place.file)];
+            if facts.duplicates.len() < KEPT_DUPLICATES {
+                facts.duplicates.push(place.row);
+            }
             *facts.rejected.entry(DUPLICATE_ID).or_default() += 1;
             facts.rows -= 1;
         }

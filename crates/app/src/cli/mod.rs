@@ -1,13 +1,17 @@
 //! The command line: reads the arguments, calls one command, tells errors in words.
 
+mod cases;
+mod demo_data;
 mod evaluate;
+mod explain;
+mod resolve;
 
 use clap::{Args, Parser, Subcommand};
 use connect::Mapping;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::load::Request;
+use crate::load::{Loaded, Request};
 use crate::matching::Rules;
 use anyhow::Context;
 
@@ -21,8 +25,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Finds the people behind the records of files and writes them down.
+    Resolve(resolve::Arguments),
+    /// Says why two records are one person, or are not.
+    Explain(explain::Arguments),
     /// Scores the resolution of files against a known truth; stores nothing.
     Evaluate(evaluate::Arguments),
+    /// Prints the built-in match cases, or checks a file of them.
+    Cases(cases::Arguments),
+    /// Writes a made-up retailer's files, with the truth about them.
+    DemoData(demo_data::Arguments),
 }
 
 /// The files and how to read them.
@@ -75,6 +87,32 @@ impl Matching {
     }
 }
 
+/// How each file was read, and what was left out of it.
+fn print_files(loaded: &Loaded) {
+    for file in &loaded.files {
+        let shape = &file.shape;
+        let delimiter = shape.delimiter.map_or(String::new(), |mark| format!(", delimiter {mark:?}"));
+        println!("{}: {:?}, {}{delimiter}, {} rows", shape.file, shape.format, shape.encoding, file.rows);
+        let columns = shape.columns.iter().filter(|column| !column.fields.is_empty());
+        let columns: Vec<String> = columns
+            .map(|column| {
+                let fields: Vec<&str> = column.fields.iter().map(|field| field.key()).collect();
+                format!("{} = {}", column.heading, fields.join(" + "))
+            })
+            .collect();
+        println!("  columns: {}", columns.join(", "));
+        if !shape.unmapped.is_empty() {
+            println!("  left out: {}", shape.unmapped.join(", "));
+        }
+        for (reason, number) in &file.rejected {
+            println!("  {number} rows not used: {reason}");
+        }
+        for reject in file.rejects.iter().take(5) {
+            println!("    {reject}");
+        }
+    }
+}
+
 fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Mapping::from_toml(&text).with_context(|| format!("{} was refused", path.display()))
@@ -83,7 +121,11 @@ fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Resolve(arguments) => resolve::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Cases(arguments) => cases::run(&arguments),
+        Command::DemoData(arguments) => demo_data::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

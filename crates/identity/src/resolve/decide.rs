@@ -7,9 +7,9 @@ use super::cluster::{self, Edge, Fit, Judging, Refusal};
 use super::compare::Comparator;
 use super::household::{self, Tie};
 use super::model::Model;
+use super::parallel;
 use super::score::Scorer;
 use super::veto::{self, Veto};
-use super::{hash32, parallel};
 use crate::records::{Index, Records};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -325,7 +325,7 @@ impl Judged {
 fn sort<T>(records: &Records, items: &mut [T], link: impl Fn(&T) -> Link) {
     let key = |index: Index| {
         let (source, key) = records.key(index);
-        u64::from(hash32(source.as_bytes())) << 32 | u64::from(hash32(key.as_bytes()))
+        crate::stable_hash(&[source, key])
     };
     let ends = |link: &Link| {
         let (a, b) = (key(link.a), key(link.b));

@@ -101,7 +101,7 @@ impl Model {
         // What is used must be what is written down, to the last digit.
         model.parameters = rounded(&model.parameters);
         let text = model.to_toml();
-        model.version = format!("m{:08x}", super::hash32(text.as_bytes()));
+        model.version = format!("m{:016x}", crate::stable_hash(&[&text]));
         model
     }
 

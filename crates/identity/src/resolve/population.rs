@@ -175,9 +175,7 @@ fn shuffled(records: &Records, seed: u64) -> Vec<Index> {
     let mut order: Vec<(u64, Index)> = (0..records.len() as Index)
         .map(|index| {
             let (source, key) = records.key(index);
-            let hash =
-                u64::from(super::hash32(source.as_bytes())) << 32 | u64::from(super::hash32(key.as_bytes()));
-            (super::mix(hash ^ seed), index)
+            (super::mix(crate::stable_hash(&[source, key]) ^ seed), index)
         })
         .collect();
     order.sort_unstable();
