@@ -4,7 +4,7 @@
 use anyhow::Context;
 use connect::{Mapping, Reader, Reject, Shape, Source};
 use identity::normalise::{self, CleanRecord};
-use identity::records::{Builder, Index, Interner, Records, TextId};
+use identity::records::{Builder, Index, Records};
 use model::{Field, RawBatch, Remark};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -30,10 +30,8 @@ pub struct Loaded {
     pub records: Records,
     /// Where each record stands.
     pub places: Vec<Place>,
-    /// The carried-along columns: for each one, the number of every record's text in [`Loaded::extra_texts`].
-    pub extras: Vec<Vec<TextId>>,
-    /// The texts of the carried-along columns.
-    pub extra_texts: Interner,
+    /// The carried-along columns: for each one, a stable hash of every record's text.
+    pub extras: Vec<Vec<u64>>,
     /// What is to be told about each file.
     pub files: Vec<FileFacts>,
     /// How often each remark was made, by source.
@@ -149,7 +147,6 @@ fn read_all(
 struct Cleaner {
     builder: Builder,
     runs: Vec<Run>,
-    texts: Interner,
     remarks: BTreeMap<(String, Remark), u64>,
     filled: BTreeMap<(String, Field), u64>,
 }
@@ -158,7 +155,7 @@ struct Cleaner {
 struct Run {
     order: u64,
     places: Vec<Place>,
-    extras: Vec<Vec<TextId>>,
+    extras: Vec<Vec<u64>>,
 }
 
 fn clean_all(receiver: &Mutex<Receiver<(u64, RawBatch)>>, extras: &[String]) -> Cleaner {
@@ -183,7 +180,7 @@ impl Cleaner {
             self.builder.push(clean);
             run.places.push(Place { file: (order >> 32) as u16, row: raw.row_number() as u32 });
             for (column, slot) in run.extras.iter_mut().zip(&slots) {
-                column.push(slot.map_or(0, |slot| self.texts.intern(raw.cell(slot))));
+                column.push(identity::stable_hash(&[slot.map_or("", |slot| raw.cell(slot))]));
             }
             tally.count(clean, &raw, self);
         }
@@ -233,15 +230,10 @@ impl Tally {
 
 fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Loaded {
     let (mut builders, mut runs) = (Vec::new(), Vec::new());
-    let mut extra_texts = Interner::default();
     let (mut remarks, mut filled) = (BTreeMap::new(), BTreeMap::new());
     for cleaner in cleaners {
         builders.push(cleaner.builder);
-        let renumbered = extra_texts.absorb(&cleaner.texts);
-        runs.extend(cleaner.runs.into_iter().map(|mut run| {
-            run.extras.iter_mut().flatten().for_each(|text| *text = renumbered[*text as usize]);
-            run
-        }));
+        runs.extend(cleaner.runs);
         cleaner.remarks.into_iter().for_each(|(key, number)| *remarks.entry(key).or_default() += number);
         cleaner.filled.into_iter().for_each(|(key, number)| *filled.entry(key).or_default() += number);
     }
@@ -253,7 +245,7 @@ fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Lo
         extras.iter_mut().zip(run.extras).for_each(|(all, part)| all.extend(part));
     }
     let records = Records::assemble(builders);
-    let mut loaded = Loaded { records, places, extras, extra_texts, files, remarks, filled };
+    let mut loaded = Loaded { records, places, extras, files, remarks, filled };
     loaded.leave_out_duplicates();
     loaded
 }

@@ -33,10 +33,10 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Person and household of each record, as numbers.
+/// Person and household of each record, as hashes of their names.
 struct Truth {
-    person: Vec<u32>,
-    household: Option<Vec<u32>>,
+    person: Vec<u64>,
+    household: Option<Vec<u64>>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -90,19 +90,14 @@ fn truth_from_file(path: &PathBuf, loaded: &Loaded) -> anyhow::Result<Truth> {
     for (row, cells) in table.iter().enumerate() {
         by_key.insert((&cells[0], &cells[1]), row);
     }
-    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-    let mut number = |name| {
-        let next = numbers.len() as u32 + 1;
-        *numbers.entry(name).or_insert(next)
-    };
     let (mut person, mut household) = (Vec::new(), Vec::new());
     for index in 0..loaded.records.len() as u32 {
         let key = loaded.records.key(index);
         let Some(row) = by_key.get(&key) else {
             bail!("{} says nothing about record {} of source {}", path.display(), key.1, key.0);
         };
-        person.push(number(table[*row][2].as_str()));
-        household.extend(table[*row].get(3).map(|name| number(name)));
+        person.push(identity::stable_hash(&[&table[*row][2]]));
+        household.extend(table[*row].get(3).map(|name| identity::stable_hash(&[name])));
     }
     let household = (household.len() == person.len()).then_some(household);
     Ok(Truth { person, household })

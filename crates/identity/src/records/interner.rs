@@ -10,56 +10,55 @@ pub type TextId = u32;
 /// Distinct texts, numbered from 1 in order of first appearance.
 #[derive(Clone, Default)]
 pub struct Interner {
-    text: String,
-    ends: Vec<u32>,
-    hashes: Vec<u32>,
-    table: HashTable<TextId>,
+    texts: TextList,
+    /// Hash and number of each text: most searches end here, without a look at the text itself.
+    table: HashTable<(u32, TextId)>,
 }
 
 impl Interner {
     /// The number of a text, which is added when it is new.
+    #[inline]
     pub fn intern(&mut self, text: &str) -> TextId {
         if text.is_empty() {
             return 0;
         }
         let hash = hash_text(text);
-        let Self { text: arena, ends, hashes, table } = self;
-        let same = |id: &TextId| hashes[*id as usize - 1] == hash as u32 && slice(arena, ends, *id) == text;
-        if let Some(id) = table.find(hash, same) {
+        let same = |(short, id): &(u32, TextId)| *short == hash as u32 && self.texts.get(*id - 1) == text;
+        if let Some((_, id)) = self.table.find(hash, same) {
             return *id;
         }
-        arena.push_str(text);
-        ends.push(arena.len() as u32);
-        hashes.push(hash as u32);
-        let id = ends.len() as TextId;
-        table.insert_unique(hash, id, |id| spread(hashes[*id as usize - 1]));
+        self.texts.push(text);
+        let id = self.texts.len() as TextId;
+        self.table.insert_unique(hash, (hash as u32, id), |(short, _)| spread(*short));
         id
     }
 
     /// The text with this number.
+    #[inline]
     pub fn get(&self, id: TextId) -> &str {
-        if id == 0 { "" } else { slice(&self.text, &self.ends, id) }
+        if id == 0 { "" } else { self.texts.get(id - 1) }
     }
 
     /// The number of a text that is already known.
     pub fn find(&self, text: &str) -> Option<TextId> {
         let hash = hash_text(text);
-        self.table.find(hash, |id| self.get(*id) == text).copied()
+        let same = |(short, id): &(u32, TextId)| *short == hash as u32 && self.get(*id) == text;
+        self.table.find(hash, same).map(|(_, id)| *id)
     }
 
     /// How many distinct texts there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.texts.len()
     }
 
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.texts.is_empty()
     }
 
     /// All texts with their numbers, in order of first appearance.
     pub fn iter(&self) -> impl Iterator<Item = (TextId, &str)> {
-        (1..=self.ends.len() as TextId).map(|id| (id, self.get(id)))
+        (1..=self.len() as TextId).map(|id| (id, self.get(id)))
     }
 
     /// Adds all texts of `other`; entry `n` of the answer is the new number of its text `n`.
@@ -69,12 +68,44 @@ impl Interner {
         renumbered.extend(other.iter().map(|(_, text)| self.intern(text)));
         renumbered
     }
+
+    /// Gives up the search table: no text can be added or found any more, only read.
+    pub fn freeze(&mut self) {
+        self.table = HashTable::new();
+    }
 }
 
-fn slice<'a>(arena: &'a str, ends: &[u32], id: TextId) -> &'a str {
-    let index = id as usize - 1;
-    let start = if index == 0 { 0 } else { ends[index - 1] as usize };
-    &arena[start..ends[index] as usize]
+/// Texts one after the other, numbered from 0.
+#[derive(Clone, Default)]
+pub struct TextList {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl TextList {
+    /// Adds a text.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).expect("a dictionary holds less than 4 GiB of text"));
+    }
+
+    /// The text with this number.
+    #[inline]
+    pub fn get(&self, index: u32) -> &str {
+        let index = index as usize;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        &self.text[start..self.ends[index] as usize]
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
 }
 
 /// The table keeps 32 bits of each hash, so both look-up and growth must work from those alone.

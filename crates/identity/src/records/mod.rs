@@ -4,7 +4,7 @@
 mod interner;
 mod names;
 
-pub use interner::{Interner, TextId};
+pub use interner::{Interner, TextId, TextList};
 pub use names::{NameInfo, phonetic};
 
 use crate::normalise::{CleanRecord, Gender};
@@ -58,8 +58,8 @@ pub struct Builder {
     names: Interner,
     contacts: Interner,
     words: Interner,
-    keys: Interner,
-    key_of: Vec<TextId>,
+    keys: TextList,
+    key_hashes: Vec<u64>,
     segments: Vec<(u64, Range<usize>)>,
     scratch: String,
 }
@@ -77,7 +77,8 @@ impl Builder {
         }
         let record = self.compact(clean);
         self.records.push(record);
-        self.key_of.push(self.keys.intern(&clean.record_id));
+        self.keys.push(&clean.record_id);
+        self.key_hashes.push(crate::stable_hash(&[&clean.source, &clean.record_id]));
         let end = self.records.len();
         self.segments.last_mut().expect("a segment was started above").1.end = end;
     }
@@ -126,7 +127,9 @@ fn pack_date(date: model::CivilDate) -> u32 {
 pub struct Records {
     records: Vec<Record>,
     /// Key of each record within its source.
-    key_of: Vec<TextId>,
+    keys: TextList,
+    /// Stable hash of each record's source and key.
+    key_hashes: Vec<u64>,
     /// Names of persons.
     pub names: Interner,
     /// What was derived from each name, by its number.
@@ -135,34 +138,54 @@ pub struct Records {
     pub contacts: Interner,
     /// Streets, towns, postcodes and other words.
     pub words: Interner,
-    /// Keys of records within their sources.
-    pub keys: Interner,
+}
+
+/// Consecutive records of one builder, to be put in order with the runs of all builders.
+struct RunOfRecords {
+    order: u64,
+    builder: usize,
+    range: Range<usize>,
 }
 
 impl Records {
     /// Joins what several builders collected, in the order of their segments.
-    pub fn assemble(builders: Vec<Builder>) -> Records {
+    pub fn assemble(mut builders: Vec<Builder>) -> Records {
         let mut all = Records::default();
-        let mut runs: Vec<(u64, Vec<Record>, Vec<TextId>)> = Vec::new();
-        for builder in builders {
-            let names = absorb(&mut all.names, builder.names);
-            let contacts = absorb(&mut all.contacts, builder.contacts);
-            let words = absorb(&mut all.words, builder.words);
-            let keys = absorb(&mut all.keys, builder.keys);
-            for (order, range) in builder.segments {
-                let renumber = |record: &Record| record.renumbered(&names, &contacts, &words);
-                let records = builder.records[range.clone()].iter().map(renumber).collect();
-                let key_of = builder.key_of[range].iter().map(|key| keys.apply(*key)).collect();
-                runs.push((order, records, key_of));
-            }
+        let mut runs = Vec::new();
+        for (number, builder) in builders.iter_mut().enumerate() {
+            all.take_dictionaries(builder);
+            let segments = std::mem::take(&mut builder.segments).into_iter();
+            runs.extend(segments.map(|(order, range)| RunOfRecords { order, builder: number, range }));
         }
-        runs.sort_by_key(|(order, _, _)| *order);
-        for (_, records, key_of) in runs {
-            all.records.extend(records);
-            all.key_of.extend(key_of);
+        runs.sort_by_key(|run| run.order);
+        if let ([_], [builder]) = (runs.as_slice(), builders.as_mut_slice()) {
+            all.records = std::mem::take(&mut builder.records);
+            all.keys = std::mem::take(&mut builder.keys);
+            all.key_hashes = std::mem::take(&mut builder.key_hashes);
+        } else {
+            runs.iter().for_each(|run| all.append(&builders[run.builder], run.range.clone()));
         }
+        drop(builders);
+        [&mut all.names, &mut all.contacts, &mut all.words].into_iter().for_each(Interner::freeze);
         all.name_info = names::describe(&all.names, &all.records);
         all
+    }
+
+    /// Takes over a builder's dictionaries, and rewrites its records to their new numbers.
+    fn take_dictionaries(&mut self, builder: &mut Builder) {
+        let names = absorb(&mut self.names, std::mem::take(&mut builder.names));
+        let contacts = absorb(&mut self.contacts, std::mem::take(&mut builder.contacts));
+        let words = absorb(&mut self.words, std::mem::take(&mut builder.words));
+        if let (Renumbering::Same, Renumbering::Same, Renumbering::Same) = (&names, &contacts, &words) {
+            return;
+        }
+        builder.records.iter_mut().for_each(|record| *record = record.renumbered(&names, &contacts, &words));
+    }
+
+    fn append(&mut self, builder: &Builder, range: Range<usize>) {
+        self.records.extend_from_slice(&builder.records[range.clone()]);
+        self.key_hashes.extend_from_slice(&builder.key_hashes[range.clone()]);
+        range.for_each(|index| self.keys.push(builder.keys.get(index as u32)));
     }
 
     /// Number of records.
@@ -189,22 +212,38 @@ impl Records {
     /// Source of a record and its key there.
     pub fn key(&self, index: Index) -> (&str, &str) {
         let source = self.words.get(self.get(index).source);
-        (source, self.keys.get(self.key_of[index as usize]))
+        (source, self.keys.get(index))
+    }
+
+    /// Stable hash of a record's source and key: an order of records that does not depend on their order.
+    #[inline]
+    pub fn key_hash(&self, index: Index) -> u64 {
+        self.key_hashes[index as usize]
     }
 
     /// Records whose source and key an earlier record has already.
     pub fn duplicates(&self) -> Vec<Index> {
-        let mut seen = FxHashSet::with_capacity_and_hasher(self.len(), Default::default());
-        let key = |index: &Index| (self.get(*index).source, self.key_of[*index as usize]);
-        (0..self.len() as Index).filter(|index| !seen.insert(key(index))).collect()
+        let mut order: Vec<(u64, Index)> = self.key_hashes.iter().copied().zip(0..).collect();
+        order.sort_unstable();
+        let mut duplicates = Vec::new();
+        for equal in order.chunk_by(|left, right| left.0 == right.0).filter(|equal| equal.len() > 1) {
+            let mut seen = FxHashSet::default();
+            duplicates
+                .extend(equal.iter().map(|(_, index)| *index).filter(|index| !seen.insert(self.key(*index))));
+        }
+        duplicates.sort_unstable();
+        duplicates
     }
 
     /// Keeps the records that are marked.
     pub fn retain(&mut self, keep: &[bool]) {
-        let mut marks = keep.iter();
-        self.records.retain(|_| *marks.next().expect("one mark a record"));
-        let mut marks = keep.iter();
-        self.key_of.retain(|_| *marks.next().expect("one mark a record"));
+        let mut kept = Records::default();
+        for index in (0..self.len()).filter(|index| keep[*index]) {
+            kept.records.push(self.records[index]);
+            kept.key_hashes.push(self.key_hashes[index]);
+            kept.keys.push(self.keys.get(index as Index));
+        }
+        (self.records, self.key_hashes, self.keys) = (kept.records, kept.key_hashes, kept.keys);
         self.name_info = names::describe(&self.names, &self.records);
     }
 

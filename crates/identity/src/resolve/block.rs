@@ -3,7 +3,7 @@
 //! records is capped, counted and reported.
 
 use super::contacts::Contacts;
-use super::hash32;
+use super::{hash32, mix};
 use crate::records::{Index, Record, Records};
 use serde::{Deserialize, Serialize};
 
@@ -111,11 +111,6 @@ fn allowed_pairs(records: usize) -> u64 {
     (100 * records).min(5_000_000.max(5 * records))
 }
 
-fn expected_pairs(kind: Kind, sorted: &[(u64, Index)]) -> u64 {
-    let sizes = sorted.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len).filter(|size| *size <= cap(kind));
-    sizes.map(|size| (size * (size - 1) / 2) as u64).sum()
-}
-
 /// Most records that a key may be shared by, by kind.
 fn cap(kind: Kind) -> usize {
     match kind {
@@ -195,32 +190,6 @@ fn all(parts: &[u32]) -> u64 {
     parts.iter().fold(0x51_7c_c1_b7, |hash, part| mix(hash ^ u64::from(*part)))
 }
 
-fn mix(value: u64) -> u64 {
-    let mut value = value.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    value ^= value >> 29;
-    value = value.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    value ^ value >> 32
-}
-
-/// The records that share each key.
-pub struct Blocks {
-    /// Members of all blocks, one block after the other, in record order.
-    members: Vec<Index>,
-    /// Where each block starts in `members`, and one end behind the last.
-    starts: Vec<u32>,
-    /// Blocks of each record: `slots` numbers a record, [`NO_BLOCK`] where it has none.
-    of_record: Vec<u32>,
-    slots: usize,
-    /// Keys that were shared by too many records, by kind.
-    pub capped: Vec<Capped>,
-    /// The kinds of keys in use.
-    pub used: Vec<Kind>,
-    /// Loose kinds that would have brought too many pairs.
-    pub left_out: Vec<Kind>,
-}
-
-const NO_BLOCK: u32 = u32::MAX;
-
 /// What was left out because too many records share a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Capped {
@@ -234,92 +203,161 @@ pub struct Capped {
     pub largest: usize,
 }
 
+/// The pairs of records that share a key.
+pub struct Blocks {
+    /// Pairs by range of their earlier record, as `earlier << 32 | later`; a pair may stand there several times.
+    pub(super) ranges: Vec<Vec<u64>>,
+    /// Keys that were shared by too many records, by kind.
+    pub capped: Vec<Capped>,
+    /// The kinds of keys in use.
+    pub used: Vec<Kind>,
+    /// Loose kinds that would have brought too many pairs.
+    pub left_out: Vec<Kind>,
+}
+
+/// Number of ranges that pairs are collected in: many enough to share the work, few enough to stay in cache.
+const RANGES: usize = 64;
+
 impl Blocks {
-    /// Sorts the records by every kind of key, as long as the pairs they bring stay within what the number of
-    /// records allows. `kinds` names the kinds to use where a published model has fixed them.
+    /// Finds the pairs by every kind of key, as long as they stay within what the number of records allows.
+    /// `kinds` names the kinds to use where a published model has fixed them.
     pub fn build(records: &Records, contacts: &Contacts, kinds: Option<&[Kind]>, threads: usize) -> Blocks {
-        let mut blocks = Blocks {
-            members: Vec::new(),
-            starts: vec![0],
-            of_record: vec![NO_BLOCK; records.len() * KINDS.len()],
-            slots: KINDS.len(),
-            capped: Vec::new(),
-            used: Vec::new(),
-            left_out: Vec::new(),
-        };
-        let mut allowance = kinds.is_none().then(|| allowed_pairs(records.len()));
-        for some in kinds.unwrap_or(KINDS).chunks(threads.max(1)) {
-            let sorted = super::parallel::map(some, threads, |kind| sorted_keys(*kind, records, contacts));
-            for (kind, keys) in some.iter().zip(sorted) {
-                blocks.add_within(&mut allowance, *kind, &keys);
-            }
+        let mut blocks = Blocks { ranges: vec![], capped: vec![], used: vec![], left_out: vec![] };
+        let keys = Keys { records, contacts };
+        if let Some(kinds) = kinds {
+            blocks.add(kinds, &keys, threads);
+            return blocks;
         }
+        let (loose, selective): (Vec<Kind>, Vec<Kind>) = KINDS.iter().partition(|kind| kind.is_loose());
+        let brought = blocks.add(&selective, &keys, threads);
+        let affordable = blocks.affordable(&loose, brought, &keys, threads);
+        blocks.add(&affordable, &keys, threads);
         blocks
     }
 
-    fn add_within(&mut self, allowance: &mut Option<u64>, kind: Kind, sorted: &[(u64, Index)]) {
-        if let Some(left) = allowance {
-            let pairs = expected_pairs(kind, sorted);
-            if kind.is_loose() && pairs > *left {
-                self.left_out.push(kind);
-                return;
+    /// Adds the pairs of some kinds and says how many they are.
+    fn add(&mut self, kinds: &[Kind], keys: &Keys<'_>, threads: usize) -> u64 {
+        let found = super::parallel::map(kinds, threads, |kind| keys.pairs(*kind));
+        let mut brought = 0;
+        self.ranges.resize(RANGES, Vec::new());
+        for (kind, pairs) in kinds.iter().zip(found) {
+            self.used.push(*kind);
+            self.capped.extend(Some(pairs.capped).filter(|capped| capped.keys > 0));
+            for (range, more) in self.ranges.iter_mut().zip(pairs.ranges) {
+                brought += more.len() as u64;
+                if range.is_empty() { *range = more } else { range.extend_from_slice(&more) }
             }
-            *left = left.saturating_sub(pairs);
         }
-        self.used.push(kind);
-        self.add(kind, sorted);
+        brought
     }
 
-    fn add(&mut self, kind: Kind, sorted: &[(u64, Index)]) {
-        let mut capped = Capped { kind, keys: 0, records: 0, largest: 0 };
-        for block in sorted.chunk_by(|a, b| a.0 == b.0) {
-            if block.len() < 2 {
-                continue;
+    /// The loose kinds whose pairs the allowance still covers, in order; the others are noted.
+    fn affordable(&mut self, loose: &[Kind], brought: u64, keys: &Keys<'_>, threads: usize) -> Vec<Kind> {
+        let mut left = allowed_pairs(keys.records.len()).saturating_sub(brought);
+        let expected = super::parallel::map(loose, threads, |kind| keys.expected_pairs(*kind));
+        let (mut affordable, mut left_out) = (Vec::new(), Vec::new());
+        for (kind, pairs) in loose.iter().zip(expected) {
+            if pairs <= left {
+                left -= pairs;
+                affordable.push(*kind);
+            } else {
+                left_out.push(*kind);
             }
-            if block.len() > cap(kind) {
-                capped.keys += 1;
-                capped.records += block.len();
-                capped.largest = capped.largest.max(block.len());
-                continue;
-            }
-            let number = self.starts.len() as u32 - 1;
-            for (_, index) in block {
-                self.members.push(*index);
-                self.of_record[*index as usize * self.slots + kind as usize] = number;
-            }
-            self.starts.push(self.members.len() as u32);
         }
-        if capped.keys > 0 {
-            self.capped.push(capped);
-        }
-    }
-
-    /// Writes into `candidates` the records after `index` that share a key with it, each once, in order.
-    pub fn later_candidates(&self, index: Index, candidates: &mut Vec<Index>) {
-        candidates.clear();
-        let slots = index as usize * self.slots;
-        for block in &self.of_record[slots..slots + self.slots] {
-            if *block == NO_BLOCK {
-                continue;
-            }
-            let range = self.starts[*block as usize] as usize..self.starts[*block as usize + 1] as usize;
-            let members = &self.members[range];
-            let later = members.partition_point(|member| *member <= index);
-            candidates.extend_from_slice(&members[later..]);
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
+        self.left_out = left_out;
+        affordable
     }
 }
 
-fn sorted_keys(kind: Kind, records: &Records, contacts: &Contacts) -> Vec<(u64, Index)> {
-    let mut keys: Vec<(u64, Index)> = Vec::with_capacity(records.len());
-    for (index, record) in records.as_slice().iter().enumerate() {
-        let key = key(kind, record, records, contacts);
-        if key != 0 {
-            keys.push((key, index as Index));
+/// Computes keys of records.
+struct Keys<'a> {
+    records: &'a Records,
+    contacts: &'a Contacts,
+}
+
+/// The pairs of one kind.
+struct Found {
+    ranges: Vec<Vec<u64>>,
+    capped: Capped,
+}
+
+/// Large files are estimated from the keys whose hash has these bits clear: one in sixteen.
+const SAMPLED_BITS: u64 = 15;
+
+impl Keys<'_> {
+    fn of(&self, kind: Kind, index: Index) -> u64 {
+        key(kind, self.records.get(index), self.records, self.contacts)
+    }
+
+    /// Upper bits of the key and the index in one number: sorting those takes half the time of sorting pairs.
+    fn packed(&self, kind: Kind, wanted: impl Fn(u64) -> bool) -> (Vec<u64>, u32) {
+        let count = self.records.len() as Index;
+        let index_bits = u32::BITS - count.leading_zeros();
+        let pack = |index: Index| {
+            let key = self.of(kind, index);
+            (key != 0 && wanted(key)).then_some(key >> index_bits << index_bits | u64::from(index))
+        };
+        let mut packed: Vec<u64> = (0..count).filter_map(pack).collect();
+        packed.sort_unstable();
+        (packed, index_bits)
+    }
+
+    fn pairs(&self, kind: Kind) -> Found {
+        let (packed, index_bits) = self.packed(kind, |_| true);
+        let capped = Capped { kind, keys: 0, records: 0, largest: 0 };
+        let mut found = Found { ranges: vec![Vec::new(); RANGES], capped };
+        let step = range_step(self.records.len());
+        let mut members = Vec::new();
+        for block in
+            packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).filter(|block| block.len() > 1)
+        {
+            members.clear();
+            members.extend(block.iter().map(|packed| (packed & ((1 << index_bits) - 1)) as Index));
+            self.split_by_whole_key(kind, &mut members, |block| found.take(kind, block, step));
+        }
+        found
+    }
+
+    /// The upper bits of different keys may agree; only what agrees whole is a block.
+    fn split_by_whole_key(&self, kind: Kind, members: &mut [Index], mut take: impl FnMut(&[Index])) {
+        let first = self.of(kind, members[0]);
+        if members[1..].iter().all(|index| self.of(kind, *index) == first) {
+            take(members);
+            return;
+        }
+        members.sort_by_key(|index| (self.of(kind, *index), *index));
+        let blocks = members.chunk_by(|a, b| self.of(kind, *a) == self.of(kind, *b));
+        blocks.filter(|block| block.len() > 1).for_each(take);
+    }
+
+    /// About how many pairs a kind would bring.
+    fn expected_pairs(&self, kind: Kind) -> u64 {
+        let sampled = self.records.len() > 100_000;
+        let (packed, index_bits) = self.packed(kind, |key| !sampled || key & SAMPLED_BITS == 0);
+        let blocks = packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).map(<[_]>::len);
+        let pairs: u64 =
+            blocks.filter(|size| *size <= cap(kind)).map(|size| (size * (size - 1) / 2) as u64).sum();
+        if sampled { pairs * (SAMPLED_BITS + 1) } else { pairs }
+    }
+}
+
+/// Records in a range.
+fn range_step(records: usize) -> usize {
+    records.div_ceil(RANGES).max(1)
+}
+
+impl Found {
+    /// Takes all pairs of a block; `members` are in ascending order.
+    fn take(&mut self, kind: Kind, members: &[Index], step: usize) {
+        if members.len() > cap(kind) {
+            self.capped.keys += 1;
+            self.capped.records += members.len();
+            self.capped.largest = self.capped.largest.max(members.len());
+            return;
+        }
+        for (position, a) in members.iter().enumerate() {
+            let range = &mut self.ranges[*a as usize / step];
+            range.extend(members[position + 1..].iter().map(|b| u64::from(*a) << 32 | u64::from(*b)));
         }
     }
-    keys.sort_unstable();
-    keys
 }

@@ -10,9 +10,6 @@ use super::parallel;
 use crate::records::{Index, Records};
 use rustc_hash::FxHashMap;
 
-/// Records taken by a thread at a time.
-const STEP: usize = 4096;
-
 /// A pair of records and the levels they reach.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pair {
@@ -34,10 +31,19 @@ pub struct Candidates<'a> {
     pub frequencies: Frequencies,
     /// Which records share keys.
     pub blocks: Blocks,
-    /// The pairs that agree in two attributes at least.
-    pub pairs: Vec<Pair>,
+    /// The pairs that agree in two attributes at least, with positions in the histogram.
+    pub(super) pairs: Vec<Compared>,
     /// The patterns of all compared pairs with their numbers.
     pub histogram: Histogram,
+}
+
+/// A compared pair: millions of them are kept, so the pattern is only named.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Compared {
+    pub(super) a: Index,
+    pub(super) b: Index,
+    /// Position of the pattern in the histogram.
+    pub(super) pattern: u32,
 }
 
 impl<'a> Candidates<'a> {
@@ -54,38 +60,48 @@ impl<'a> Candidates<'a> {
     }
 
     fn compare(&mut self, threads: usize) {
-        let parts =
-            parallel::map_ranges(self.records.len(), STEP, threads, |range| self.compare_range(range));
-        let mut patterns: FxHashMap<Pattern, u32> = FxHashMap::default();
-        let kept = parts.iter().map(|part| part.pairs.len()).sum();
-        let mut pairs = Vec::with_capacity(kept);
-        for part in parts {
-            pairs.extend(part.pairs);
-            for (pattern, number) in part.patterns {
-                *patterns.entry(pattern).or_default() += number;
-            }
+        let ranges = std::mem::take(&mut self.blocks.ranges);
+        let parts = parallel::map_owned(ranges, threads, |range| self.compare_range(range));
+        let mut numbers: FxHashMap<Pattern, u32> = FxHashMap::default();
+        for (pattern, number) in parts.iter().flat_map(|part| &part.patterns) {
+            *numbers.entry(*pattern).or_default() += number;
         }
-        self.pairs = pairs;
-        self.histogram = patterns.into_iter().map(|(pattern, number)| (pattern, f64::from(number))).collect();
+        self.histogram = numbers.iter().map(|(pattern, number)| (*pattern, f64::from(*number))).collect();
         self.histogram.sort_unstable_by_key(|(pattern, _)| *pattern);
+        let positions = self.histogram.iter().zip(0..).map(|((pattern, _), position)| (*pattern, position));
+        let positions: FxHashMap<Pattern, u32> = positions.collect();
+        self.pairs.reserve_exact(parts.iter().map(|part| part.pairs.len()).sum());
+        for part in parts {
+            let renumbered: Vec<u32> = part.patterns.iter().map(|(pattern, _)| positions[pattern]).collect();
+            let renumber = |pair: &Compared| Compared { pattern: renumbered[pair.pattern as usize], ..*pair };
+            self.pairs.extend(part.pairs.iter().map(renumber));
+        }
     }
 
-    fn compare_range(&self, range: std::ops::Range<usize>) -> Part {
+    /// Compares the pairs of one range, each once.
+    fn compare_range(&self, mut pairs: Vec<u64>) -> Part {
+        pairs.sort_unstable();
+        pairs.dedup();
         let mut comparator = self.comparator();
         let mut part = Part::default();
-        let mut later = Vec::new();
-        for a in range {
-            let a = a as Index;
-            self.blocks.later_candidates(a, &mut later);
-            for b in &later {
-                let pattern = comparator.compare(a, *b);
-                *part.patterns.entry(pattern).or_default() += 1;
-                if agreeing(pattern) >= 2 {
-                    part.pairs.push(Pair { a, b: *b, pattern });
-                }
+        for pair in pairs {
+            let (a, b) = ((pair >> 32) as Index, pair as Index);
+            let pattern = comparator.compare(a, b);
+            let number = part.number(pattern);
+            if agreeing(pattern) >= 2 {
+                part.pairs.push(Compared { a, b, pattern: number });
             }
         }
         part
+    }
+
+    /// The pairs that agree in two attributes at least.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> {
+        self.pairs.iter().map(|pair| self.pair(pair))
+    }
+
+    pub(super) fn pair(&self, pair: &Compared) -> Pair {
+        Pair { a: pair.a, b: pair.b, pattern: self.histogram[pair.pattern as usize].0 }
     }
 
     /// A comparator for these records.
@@ -99,10 +115,25 @@ impl<'a> Candidates<'a> {
     }
 }
 
+/// What one range brought; patterns are numbered in order of appearance.
 #[derive(Default)]
 struct Part {
-    pairs: Vec<Pair>,
-    patterns: FxHashMap<Pattern, u32>,
+    pairs: Vec<Compared>,
+    patterns: Vec<(Pattern, u32)>,
+    numbers: FxHashMap<Pattern, u32>,
+}
+
+impl Part {
+    /// Counts a pattern and gives its number.
+    fn number(&mut self, pattern: Pattern) -> u32 {
+        let next = self.patterns.len() as u32;
+        let number = *self.numbers.entry(pattern).or_insert(next);
+        if number == next {
+            self.patterns.push((pattern, 0));
+        }
+        self.patterns[number as usize].1 += 1;
+        number
+    }
 }
 
 /// In how many attributes two records agree at least roughly.

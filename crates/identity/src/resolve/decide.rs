@@ -8,7 +8,7 @@ use super::compare::Comparator;
 use super::household::{self, Tie};
 use super::model::Model;
 use super::parallel;
-use super::score::Scorer;
+use super::score::{Base, Scorer};
 use super::veto::{self, Veto};
 use crate::records::{Index, Records};
 use rustc_hash::FxHashMap;
@@ -170,7 +170,12 @@ impl<'a> Judge<'a> {
 
     /// Precedence: the latest steward decision, then a veto, then cases and score.
     pub fn judge(&self, a: Index, b: Index, pattern: Pattern) -> Judgement {
-        let (score, household) = self.scorer.score(a, b, pattern);
+        self.judge_with(a, b, &self.scorer.base(pattern))
+    }
+
+    fn judge_with(&self, a: Index, b: Index, base: &Base) -> Judgement {
+        let pattern = base.pattern;
+        let (score, household) = self.scorer.score(a, b, base);
         let mut judgement = Judgement {
             score,
             household,
@@ -205,10 +210,13 @@ impl<'a> Judge<'a> {
 
     fn judge_all(&self, threads: usize) -> Judged {
         let pairs = &self.candidates.pairs;
+        let bases: Vec<Base> =
+            self.candidates.histogram.iter().map(|(pattern, _)| self.scorer.base(*pattern)).collect();
         let parts = parallel::map_ranges(pairs.len(), 65_536, threads, |range| {
             let mut part = Judged::default();
             for pair in &pairs[range] {
-                part.take(pair.a, pair.b, pair.pattern, self.judge(pair.a, pair.b, pair.pattern));
+                let base = &bases[pair.pattern as usize];
+                part.take(pair.a, pair.b, base.pattern, self.judge_with(pair.a, pair.b, base));
             }
             part
         });
@@ -323,12 +331,8 @@ impl Judged {
 /// Strongest first; equal scores in the order of the records' keys, so that the order of the records does not
 /// show.
 fn sort<T>(records: &Records, items: &mut [T], link: impl Fn(&T) -> Link) {
-    let key = |index: Index| {
-        let (source, key) = records.key(index);
-        crate::stable_hash(&[source, key])
-    };
     let ends = |link: &Link| {
-        let (a, b) = (key(link.a), key(link.b));
+        let (a, b) = (records.key_hash(link.a), records.key_hash(link.b));
         (a.min(b), a.max(b))
     };
     items.sort_by(|left, right| {

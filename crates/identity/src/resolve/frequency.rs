@@ -46,31 +46,6 @@ impl Frequencies {
         Frequencies { first, last, town, birth_place, occupation }
     }
 
-    /// Share of records that carry this given name.
-    pub fn first(&self, name: TextId) -> f64 {
-        self.first.of(name)
-    }
-
-    /// Share of records that carry this family name.
-    pub fn last(&self, name: TextId) -> f64 {
-        self.last.of(name)
-    }
-
-    /// Share of records in this town, by postcode where there is one.
-    pub fn town(&self, word: TextId) -> f64 {
-        self.town.of(word)
-    }
-
-    /// Share of records born in this place.
-    pub fn birth_place(&self, word: TextId) -> f64 {
-        self.birth_place.of(word)
-    }
-
-    /// Share of records of this occupation.
-    pub fn occupation(&self, word: TextId) -> f64 {
-        self.occupation.of(word)
-    }
-
     /// How common a given name is.
     #[inline]
     pub fn first_rarity(&self, name: TextId) -> Rarity {
@@ -121,6 +96,11 @@ impl Shares {
     pub fn of(&self, id: TextId) -> f64 {
         let count = self.counts.get(id as usize).copied().unwrap_or(0);
         f64::from(count).max(0.5) / self.total
+    }
+
+    /// The share of every value by its number, from 0 on.
+    pub fn all(&self) -> impl Iterator<Item = f64> {
+        (0..self.counts.len() as TextId).map(|id| self.of(id))
     }
 
     /// How common a value is. Two carriers may be two records of one person, so they prove nothing.

@@ -1,6 +1,7 @@
 //! Work spread over threads, with answers in the order of the questions, so that the number of threads never
 //! shows in a result.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The answers to all questions, computed by up to `threads` threads.
@@ -31,6 +32,20 @@ pub(crate) fn map<Q: Sync, A: Send>(
     });
     all.sort_by_key(|(index, _)| *index);
     all.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// Like [`map`], for questions that are used up by answering.
+pub(crate) fn map_owned<Q: Send, A: Send>(
+    questions: Vec<Q>,
+    threads: usize,
+    answer: impl Fn(Q) -> A + Sync,
+) -> Vec<A> {
+    let questions: Vec<Mutex<Option<Q>>> =
+        questions.into_iter().map(|question| Mutex::new(Some(question))).collect();
+    map(&questions, threads, |question| {
+        let mut question = question.lock().expect("no answer fails while it holds the lock");
+        answer(question.take().expect("every question is answered once"))
+    })
 }
 
 /// The answers for consecutive ranges that cover `0..length`.

@@ -6,10 +6,10 @@ use super::compare::Comparator;
 use super::contacts::{Contacts, Sharing};
 use super::frequency::{Frequencies, Rarity, Shares};
 use super::parameters::Levels;
-use crate::records::{Index, Records};
+use crate::records::{Index, Records, TextId};
 
 /// Pairs sampled at most.
-const SAMPLED_PAIRS: usize = 400_000;
+const SAMPLED_PAIRS: usize = 200_000;
 
 /// Level frequencies among all pairs.
 #[derive(Clone, PartialEq, Debug)]
@@ -91,16 +91,23 @@ impl Population {
         records: &Records,
         contacts: &Contacts,
     ) {
-        let values = records.as_slice().iter().flat_map(move |record| match attribute {
-            Attribute::Email => record.emails,
-            Attribute::Phone => record.phones,
-            _ => record.cards,
-        });
-        let carried_as = |sharing| {
-            let carried = values.clone().filter(move |id| *id != 0 && contacts.sharing(*id) == sharing);
-            equal_pairs(carried)
-        };
-        let (personal, by_several) = (carried_as(Sharing::Personal), carried_as(Sharing::Shared));
+        let mut carriers = vec![0u32; records.contacts.len() + 1];
+        for record in records.as_slice() {
+            let values = match attribute {
+                Attribute::Email => record.emails,
+                Attribute::Phone => record.phones,
+                _ => record.cards,
+            };
+            values.into_iter().for_each(|id| carriers[id as usize] += 1);
+        }
+        let (mut personal, mut by_several) = (0.0, 0.0);
+        for (id, number) in carriers.into_iter().enumerate().skip(1).filter(|(_, number)| *number > 1) {
+            match contacts.sharing(id as TextId) {
+                Sharing::Personal => personal += pairs_among(number),
+                Sharing::Shared => by_several += pairs_among(number),
+                Sharing::Public => {}
+            }
+        }
         self.set(attribute, same, personal);
         self.set(attribute, shared, by_several);
     }
@@ -138,8 +145,11 @@ impl Population {
 fn equal_pairs(values: impl Iterator<Item = u32>) -> f64 {
     let mut values: Vec<u32> = values.filter(|value| *value != 0).collect();
     values.sort_unstable();
-    let pairs = |number: usize| number as f64 * (number as f64 - 1.0) / 2.0;
-    values.chunk_by(|a, b| a == b).map(|equal| pairs(equal.len())).sum()
+    values.chunk_by(|a, b| a == b).map(|equal| pairs_among(equal.len() as u32)).sum()
+}
+
+fn pairs_among(number: u32) -> f64 {
+    f64::from(number) * (f64::from(number) - 1.0) / 2.0
 }
 
 /// Patterns of random pairs. Which pairs are drawn depends on the records' keys and the seed only, not on
@@ -173,10 +183,7 @@ fn sampled_patterns(
 /// All records in an order that looks random but follows from their keys.
 fn shuffled(records: &Records, seed: u64) -> Vec<Index> {
     let mut order: Vec<(u64, Index)> = (0..records.len() as Index)
-        .map(|index| {
-            let (source, key) = records.key(index);
-            (super::mix(crate::stable_hash(&[source, key]) ^ seed), index)
-        })
+        .map(|index| (super::mix(records.key_hash(index) ^ seed), index))
         .collect();
     order.sort_unstable();
     order.into_iter().map(|(_, index)| index).collect()

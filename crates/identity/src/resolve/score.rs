@@ -3,20 +3,61 @@
 
 use super::attribute::{self as levels, Attribute, COUNT, Pattern};
 use super::compare::names::{Side, given_side};
-use super::frequency::{Frequencies, Rarity};
+use super::frequency::{Frequencies, Rarity, Shares};
 use super::parameters::{Class, Logarithms, Parameters, log_sum};
 use crate::records::{Index, Record, Records, TextId};
 
 /// Scores patterns, with the frequencies of the values that agree.
 pub struct Scorer<'a> {
     records: &'a Records,
-    frequencies: &'a Frequencies,
     logarithms: Logarithms,
-    first: [f64; 3],
-    last: [f64; 3],
-    town: f64,
-    birth_place: f64,
-    occupation: f64,
+    first: ByRarity,
+    last: ByRarity,
+    town: Rareness,
+    birth_place: Rareness,
+    occupation: Rareness,
+}
+
+/// How much likelier than on average strangers share just this value, in bits by its number: below 0 for rare
+/// values, above 0 for common ones.
+struct Rareness(Vec<f32>);
+
+/// The same for names, whose average is taken within their rarity.
+struct ByRarity(Vec<f32>);
+
+impl Rareness {
+    fn of(shares: &Shares) -> Rareness {
+        let mean = mean_share(shares, |_| true).log2();
+        Rareness(shares.all().map(|share| (share.log2() - mean) as f32).collect())
+    }
+
+    #[inline]
+    fn bits(&self, id: TextId) -> f64 {
+        f64::from(self.0[id as usize])
+    }
+}
+
+impl ByRarity {
+    fn of(shares: &Shares) -> ByRarity {
+        let mean = |wanted| mean_share(shares, |rarity| rarity == wanted).log2();
+        let means = [Rarity::Common, Rarity::Usual, Rarity::Rare].map(mean);
+        let bits = |(id, share): (TextId, f64)| (share.log2() - means[shares.rarity(id) as usize]) as f32;
+        ByRarity((0..).zip(shares.all()).map(bits).collect())
+    }
+
+    /// The commoner of two spellings of one name counts.
+    #[inline]
+    fn bits(&self, [a, b]: [TextId; 2]) -> f64 {
+        f64::from(self.0[a as usize].max(self.0[b as usize]))
+    }
+}
+
+/// A pattern with what it adds up to in each class.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Base {
+    /// The pattern.
+    pub pattern: Pattern,
+    sums: [f64; 3],
 }
 
 /// A pair's score and what it is made of.
@@ -38,27 +79,26 @@ pub struct Scored {
 
 impl<'a> Scorer<'a> {
     /// A scorer for these records.
-    pub fn new(records: &'a Records, frequencies: &'a Frequencies, parameters: &Parameters) -> Self {
-        let mean = |shares: &super::frequency::Shares| mean_share(shares, |_| true);
-        let by_rarity = |shares: &super::frequency::Shares| {
-            [Rarity::Common, Rarity::Usual, Rarity::Rare]
-                .map(|wanted| mean_share(shares, |rarity| rarity == wanted))
-        };
+    pub fn new(records: &'a Records, frequencies: &Frequencies, parameters: &Parameters) -> Self {
         Self {
             records,
-            frequencies,
             logarithms: parameters.logarithms(),
-            first: by_rarity(frequencies.first_shares()),
-            last: by_rarity(frequencies.last_shares()),
-            town: mean(frequencies.town_shares()),
-            birth_place: mean(frequencies.birth_place_shares()),
-            occupation: mean(frequencies.occupation_shares()),
+            first: ByRarity::of(frequencies.first_shares()),
+            last: ByRarity::of(frequencies.last_shares()),
+            town: Rareness::of(frequencies.town_shares()),
+            birth_place: Rareness::of(frequencies.birth_place_shares()),
+            occupation: Rareness::of(frequencies.occupation_shares()),
         }
     }
 
+    /// What is the same for all pairs of a pattern.
+    pub fn base(&self, pattern: Pattern) -> Base {
+        Base { pattern, sums: self.logarithms.of(pattern) }
+    }
+
     /// Score of a pair: the odds for one person, and those for one household against strangers.
-    pub fn score(&self, a: Index, b: Index, pattern: Pattern) -> (f64, f64) {
-        let sums = self.class_sums(a, b, pattern);
+    pub fn score(&self, a: Index, b: Index, base: &Base) -> (f64, f64) {
+        let sums = self.class_sums(a, b, base);
         let rivals = log_sum(sums[Class::Household as usize], sums[Class::Stranger as usize]);
         let household = log_sum(sums[Class::Same as usize], sums[Class::Household as usize]);
         (sums[Class::Same as usize] - rivals, household - sums[Class::Stranger as usize])
@@ -67,15 +107,15 @@ impl<'a> Scorer<'a> {
     /// Evidence for one person in bits if even odds are assumed beforehand: what records of two linked groups say
     /// about each other.
     pub fn evidence(&self, a: Index, b: Index, pattern: Pattern) -> f64 {
-        let [same, household, stranger] = self.class_sums(a, b, pattern);
+        let [same, household, stranger] = self.class_sums(a, b, &self.base(pattern));
         let even =
             self.logarithms.pairs[Class::Same as usize] - self.logarithms.pairs[Class::Stranger as usize];
         same - log_sum(household, stranger + even)
     }
 
-    fn class_sums(&self, a: Index, b: Index, pattern: Pattern) -> [f64; 3] {
-        let mut sums = self.logarithms.of(pattern);
-        for (attribute, correction) in self.corrections(a, b, pattern) {
+    fn class_sums(&self, a: Index, b: Index, base: &Base) -> [f64; 3] {
+        let mut sums = base.sums;
+        for (attribute, correction) in self.corrections(a, b, base.pattern) {
             sums[Class::Stranger as usize] += correction;
             if attribute == Attribute::FirstName {
                 // Two people of one household share a first name by chance, as strangers do.
@@ -85,63 +125,35 @@ impl<'a> Scorer<'a> {
         sums
     }
 
-    /// How much likelier than on average strangers share just this value.
+    /// How much likelier than on average strangers share just these values, where they are shared.
     fn corrections(&self, a: Index, b: Index, pattern: Pattern) -> [(Attribute, f64); 5] {
+        use levels::{Address, BirthPlace, FirstName, LastName, Occupation};
         let (left, right) = (self.records.get(a), self.records.get(b));
+        let level = |attribute| pattern.level(attribute);
+        let given = |reached: bool, bits: &dyn Fn() -> f64| if reached { bits() } else { 0.0 };
+        let same_first =
+            (FirstName::SAME_COMMON..=FirstName::SAME_RARE).contains(&level(Attribute::FirstName));
+        let same_last = (LastName::SAME_COMMON..=LastName::SAME_RARE).contains(&level(Attribute::LastName));
+        let same_town = matches!(level(Attribute::Address), Address::TOWN | Address::OTHER_STREET);
+        let same_place = level(Attribute::BirthPlace) == BirthPlace::SAME;
+        let same_job = level(Attribute::Occupation) == Occupation::SAME;
+        let names = |of: fn(&Records, &Record, &Record, Pattern) -> [TextId; 2]| {
+            of(self.records, left, right, pattern)
+        };
         [
-            (Attribute::FirstName, self.first_correction(left, right, pattern)),
-            (Attribute::LastName, self.last_correction(left, right, pattern)),
-            (Attribute::Address, self.town_correction(left, right, pattern)),
-            (Attribute::BirthPlace, self.birth_place_correction(left, pattern)),
-            (Attribute::Occupation, self.occupation_correction(left, pattern)),
+            (Attribute::FirstName, given(same_first, &|| self.first.bits(names(given_names)))),
+            (Attribute::LastName, given(same_last, &|| self.last.bits(names(family_names)))),
+            (Attribute::Address, given(same_town, &|| self.town_bits(left, right))),
+            (Attribute::BirthPlace, given(same_place, &|| self.birth_place.bits(left.birth_place))),
+            (Attribute::Occupation, given(same_job, &|| self.occupation.bits(left.occupation))),
         ]
     }
 
-    fn first_correction(&self, left: &Record, right: &Record, pattern: Pattern) -> f64 {
-        use levels::FirstName::{SAME_COMMON, SAME_RARE};
-        let level = pattern.level(Attribute::FirstName);
-        if !(SAME_COMMON..=SAME_RARE).contains(&level) {
-            return 0.0;
+    fn town_bits(&self, left: &Record, right: &Record) -> f64 {
+        if left.postcode != 0 && left.postcode == right.postcode {
+            return self.town.bits(left.postcode);
         }
-        let share = given_names(self.records, left, right, pattern).map(|name| self.frequencies.first(name));
-        (share[0].max(share[1]) / self.first[(level - SAME_COMMON) as usize]).log2()
-    }
-
-    fn last_correction(&self, left: &Record, right: &Record, pattern: Pattern) -> f64 {
-        use levels::LastName::{SAME_COMMON, SAME_RARE};
-        let level = pattern.level(Attribute::LastName);
-        if !(SAME_COMMON..=SAME_RARE).contains(&level) {
-            return 0.0;
-        }
-        let share = family_names(self.records, left, right, pattern).map(|name| self.frequencies.last(name));
-        (share[0].max(share[1]) / self.last[(level - SAME_COMMON) as usize]).log2()
-    }
-
-    fn town_correction(&self, left: &Record, right: &Record, pattern: Pattern) -> f64 {
-        use levels::Address::{OTHER_STREET, TOWN};
-        if !matches!(pattern.level(Attribute::Address), TOWN | OTHER_STREET) {
-            return 0.0;
-        }
-        let share = if left.postcode != 0 && left.postcode == right.postcode {
-            self.frequencies.town(left.postcode)
-        } else {
-            self.frequencies.town(left.city).max(self.frequencies.town(right.city))
-        };
-        (share / self.town).log2()
-    }
-
-    fn birth_place_correction(&self, record: &Record, pattern: Pattern) -> f64 {
-        if pattern.level(Attribute::BirthPlace) != levels::BirthPlace::SAME {
-            return 0.0;
-        }
-        (self.frequencies.birth_place(record.birth_place) / self.birth_place).log2()
-    }
-
-    fn occupation_correction(&self, record: &Record, pattern: Pattern) -> f64 {
-        if pattern.level(Attribute::Occupation) != levels::Occupation::SAME {
-            return 0.0;
-        }
-        (self.frequencies.occupation(record.occupation) / self.occupation).log2()
+        self.town.bits(left.city).max(self.town.bits(right.city))
     }
 
     /// For each attribute the level that speaks most for one person among several pairs of records: what two
@@ -163,8 +175,9 @@ impl<'a> Scorer<'a> {
 
     /// The score taken apart, for explaining it.
     pub fn explain(&self, a: Index, b: Index, pattern: Pattern) -> Scored {
-        let sums = self.class_sums(a, b, pattern);
-        let (score, household) = self.score(a, b, pattern);
+        let base = self.base(pattern);
+        let sums = self.class_sums(a, b, &base);
+        let (score, household) = self.score(a, b, &base);
         let rival = if sums[Class::Household as usize] > sums[Class::Stranger as usize] {
             Class::Household
         } else {
@@ -212,7 +225,7 @@ fn family_names(records: &Records, left: &Record, right: &Record, pattern: Patte
 
 /// Mean share of the values, weighted by how often they occur: the chance that a second carrier of a value
 /// is met by chance.
-fn mean_share(shares: &super::frequency::Shares, wanted: impl Fn(Rarity) -> bool) -> f64 {
+fn mean_share(shares: &Shares, wanted: impl Fn(Rarity) -> bool) -> f64 {
     let (mut squares, mut sum) = (0.0, 0.0);
     for (rarity, share) in shares.iter() {
         if wanted(rarity) {
