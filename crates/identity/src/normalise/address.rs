@@ -48,11 +48,22 @@ fn read_both(street: String, cells: &Cells<'_>, out: &mut CleanRecord) {
     }
 }
 
-fn read_lines(street: &str, complement: &str, postcode: &str, out: &mut CleanRecord) {
-    let french = words::is_french(out.country);
-    for word in complement.split(' ').filter(|word| !word.is_empty()) {
+/// Appends one more line to the complement.
+pub(super) fn read_more(cell: &str, out: &mut CleanRecord) {
+    let mut folded = String::new();
+    text::fold(cell, &mut folded);
+    append_complement(&folded, out);
+}
+
+fn append_complement(folded: &str, out: &mut CleanRecord) {
+    for word in folded.split(' ').filter(|word| !word.is_empty()) {
         append(&mut out.complement, words::spell_unit(word));
     }
+}
+
+fn read_lines(street: &str, complement: &str, postcode: &str, out: &mut CleanRecord) {
+    let french = words::is_french(out.country);
+    append_complement(complement, out);
     let mut line = Line::split(street, postcode, french);
     (out.street_number, out.street_suffix) = line.take_number();
     line.write_street(&mut out.street);

@@ -10,10 +10,12 @@ mod cells;
 pub mod country;
 pub mod date;
 mod email;
+mod full_name;
 pub mod gender;
 pub mod geo;
 mod name;
 pub mod nicknames;
+mod number;
 pub mod phone;
 mod place;
 pub mod text;
@@ -92,7 +94,7 @@ pub fn record(raw: &RawRecord<'_>, out: &mut CleanRecord) {
     clean_person(&cells, layout.date_order, out);
     clean_address(&cells, out);
     for (field, text) in raw.fields() {
-        clean_repeated(field, text, out);
+        clean_repeated(field, text, &cells, out);
     }
 }
 
@@ -106,6 +108,12 @@ fn clean_person(cells: &Cells<'_>, order: DateOrder, out: &mut CleanRecord) {
     }
     if let Some(cell) = cells.filled(Field::BirthName) {
         name::birth(cell, out);
+    }
+    if let Some(cell) = cells.filled(Field::FullName) {
+        full_name::read(cell, out);
+    }
+    if let Some(cell) = cells.filled(Field::NationalId) {
+        number::read_national_id(cell, out);
     }
     place::read_birth(cells.get(Field::BirthPlace), &mut out.birth_place);
     text::fold(cells.get(Field::Occupation), &mut out.occupation);
@@ -128,11 +136,18 @@ fn clean_address(cells: &Cells<'_>, out: &mut CleanRecord) {
     text::fold(cells.get(Field::Region), &mut out.region);
 }
 
-/// Fields of which a person may have several.
-fn clean_repeated(field: Field, text: &str, out: &mut CleanRecord) {
+/// Fields of which a person may have several, or a form several lines.
+fn clean_repeated(field: Field, text: &str, cells: &Cells<'_>, out: &mut CleanRecord) {
+    if !matches!(field, Field::Email | Field::Phone | Field::LoyaltyCard | Field::AddressComplement) {
+        return;
+    }
+    let text = cells::cut(text.trim(), field, &mut out.remarks);
     match field {
+        _ if text.is_empty() => {}
         Field::Email => email::read(text, out),
         Field::Phone => clean_phones(text, out),
+        Field::LoyaltyCard => number::read_card(text, out),
+        Field::AddressComplement if text != cells.get(field) => address::read_more(text, out),
         _ => {}
     }
 }
@@ -186,3 +201,6 @@ fn note(remarks: &mut Vec<Remark>, field: Field, kind: RemarkKind) {
         remarks.push(remark);
     }
 }
+
+#[cfg(test)]
+mod tests;
