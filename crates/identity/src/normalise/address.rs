@@ -27,7 +27,7 @@ pub(super) fn read(cells: &Cells<'_>, out: &mut CleanRecord) {
     if cells.complement.is_empty() {
         read_lines(&folded, "", cells.postcode, out);
     } else {
-        read_both(folded, cells, out);
+        read_both(&folded, cells, out);
     }
     if !cells.number.is_empty() {
         read_number(cells.number, out);
@@ -36,15 +36,15 @@ pub(super) fn read(cells: &Cells<'_>, out: &mut CleanRecord) {
 
 /// Which of two lines holds the street is not the same in every form: a line that begins with a number is a
 /// street, before one that does not.
-fn read_both(street: String, cells: &Cells<'_>, out: &mut CleanRecord) {
+fn read_both(street: &str, cells: &Cells<'_>, out: &mut CleanRecord) {
     let mut complement = String::new();
     text::fold(cells.complement, &mut complement);
     let numbered = |line: &str| line.starts_with(|first: char| first.is_ascii_digit());
     if street.is_empty() || (numbered(&complement) && !numbered(&street) && cells.number.is_empty()) {
-        let both = complement + " " + &street;
+        let both = complement + " " + street;
         read_lines(both.trim_end(), "", cells.postcode, out);
     } else {
-        read_lines(&street, &complement, cells.postcode, out);
+        read_lines(street, &complement, cells.postcode, out);
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn read_more(cell: &str, out: &mut CleanRecord) {
 }
 
 fn append_complement(folded: &str, out: &mut CleanRecord) {
-    for word in folded.split(' ').filter(|word| !word.is_empty()) {
+    for word in text::words(folded) {
         append(&mut out.complement, words::spell_unit(word));
     }
 }
@@ -73,7 +73,7 @@ fn read_lines(street: &str, complement: &str, postcode: &str, out: &mut CleanRec
 fn read_number(cell: &str, out: &mut CleanRecord) {
     let mut folded = String::new();
     text::fold(cell, &mut folded);
-    let mut words = folded.split(' ');
+    let mut words = text::words(&folded);
     let found = words.find_map(number::read);
     if let Some((number, suffix)) = found {
         let next = words.next().and_then(number::suffix);

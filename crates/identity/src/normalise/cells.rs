@@ -6,21 +6,50 @@ use model::{Field, RawRecord, Remark, RemarkKind};
 /// Bytes beyond which a cell is no value any more but a pasted text.
 const LONGEST: usize = 300;
 
-/// The first filled cell of each field.
+/// Cells of repeated fields that are read; no source has more columns of this kind.
+const MOST_REPEATED: usize = 24;
+
+/// The filled cells of a record.
 pub(super) struct Cells<'a> {
+    /// The first of each field.
     texts: [&'a str; Field::ALL.len()],
+    /// Those of the fields that a record may fill several times, first come first.
+    repeated: [(Field, &'a str); MOST_REPEATED],
+    count: usize,
 }
 
 impl<'a> Cells<'a> {
+    /// Gathers the cells; trimming and cutting leave remarks where they lose something.
     pub fn gather(raw: &RawRecord<'a>, remarks: &mut Vec<Remark>) -> Self {
-        let mut texts = [""; Field::ALL.len()];
+        let repeated = [(Field::Email, ""); MOST_REPEATED];
+        let mut cells = Self { texts: [""; Field::ALL.len()], repeated, count: 0 };
         for (field, text) in raw.fields() {
-            let place = &mut texts[field as usize];
-            if place.is_empty() {
-                *place = cut(text.trim(), field, remarks);
+            let text = cut(trim(text), field, remarks);
+            let place = &mut cells.texts[field as usize];
+            let first = place.is_empty();
+            if first {
+                *place = text;
+            }
+            let again = field == Field::AddressComplement && !first;
+            if again || matches!(field, Field::Email | Field::Phone | Field::LoyaltyCard) {
+                cells.repeat(field, text);
             }
         }
-        Self { texts }
+        cells
+    }
+
+    fn repeat(&mut self, field: Field, text: &'a str) {
+        if let Some(place) = self.repeated.get_mut(self.count)
+            && !text.is_empty()
+        {
+            *place = (field, text);
+            self.count += 1;
+        }
+    }
+
+    /// Every cell of the fields that a record may fill several times, and further lines of the address.
+    pub fn repeated(&self) -> impl Iterator<Item = (Field, &'a str)> {
+        self.repeated[..self.count].iter().copied()
     }
 
     /// The field's text, empty where it is missing.
@@ -44,8 +73,17 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// Most cells begin and end with a visible character and need no look for the blanks of other scripts.
+fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 /// Cuts a text that is longer than any value and tells where bytes were lost before it came here.
-pub(super) fn cut<'a>(text: &'a str, field: Field, remarks: &mut Vec<Remark>) -> &'a str {
+fn cut<'a>(text: &'a str, field: Field, remarks: &mut Vec<Remark>) -> &'a str {
     if !text.is_ascii() && text.contains('\u{FFFD}') {
         note(remarks, field, RemarkKind::Garbled);
     }

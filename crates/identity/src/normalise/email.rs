@@ -13,6 +13,8 @@ const LONGEST: usize = 254;
 /// What the table knows about a domain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Domain {
+    /// A well-known one, written right.
+    Right,
     /// Nobody receives mail there.
     Filler,
     /// A misspelling of this one.
@@ -20,21 +22,38 @@ enum Domain {
 }
 
 static DOMAINS: LazyLock<FxHashMap<&'static str, Domain>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/email_domains.csv").lines();
-    let split = lines.filter_map(|line| line.split_once(','));
-    split.flat_map(|(right, wrong)| wrong.split(' ').map(move |wrong| (wrong, meaning(right)))).collect()
+    let mut domains = FxHashMap::default();
+    for (right, wrong) in
+        include_str!("../../data/email_domains.csv").lines().filter_map(|line| line.split_once(','))
+    {
+        let meaning = if right.is_empty() { Domain::Filler } else { Domain::Typo(right) };
+        domains.extend(wrong.split(' ').map(|wrong| (wrong, meaning)));
+        domains.extend(Some((right, Domain::Right)).filter(|_| !right.is_empty()));
+    }
+    domains
 });
 
-fn meaning(right: &'static str) -> Domain {
-    if right.is_empty() { Domain::Filler } else { Domain::Typo(right) }
+/// What the part before the at sign says by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Local {
+    /// That there is no address. Digits and separators around the word do not count.
+    Filler,
+    /// That a function and not a person is behind the address. Only the bare word counts.
+    Role,
 }
+
+static LOCALS: LazyLock<FxHashMap<&'static str, Local>> = LazyLock::new(|| {
+    let fillers = FILLERS.into_iter().map(|word| (word, Local::Filler));
+    fillers.chain(ROLES.into_iter().map(|word| (word, Local::Role))).collect()
+});
 
 /// Reads every address of a cell into `emails`.
 pub(super) fn read(cell: &str, out: &mut CleanRecord) {
-    if !cell.contains('@') {
+    if !cell.bytes().any(|byte| byte == b'@') {
         let mut folded = String::new();
         text::fold(cell, &mut folded);
-        let filler = folded.is_empty() || text::says_nothing(&folded) || is_filler_local(&folded);
+        let filler =
+            folded.is_empty() || text::says_nothing(&folded) || meaning(&folded) == Some(Local::Filler);
         return out.note(Field::Email, if filler { RemarkKind::Placeholder } else { RemarkKind::Invalid });
     }
     let mut address = String::with_capacity(cell.len());
@@ -59,7 +78,8 @@ fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
     if !lower(strip(cell), address) {
         return false;
     }
-    let Some((local, domain)) = address.split_once('@') else { return false };
+    let Some(at) = address.bytes().position(|byte| byte == b'@') else { return false };
+    let (local, domain) = (&address[..at], &address[at + 1..]);
     if !is_local(local) {
         return false;
     }
@@ -67,11 +87,12 @@ fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
     if known.is_none() && !is_domain(domain) {
         return false;
     }
-    if known == Some(Domain::Filler) || is_filler(local, domain) {
+    let said = meaning(local);
+    if known == Some(Domain::Filler) || said == Some(Local::Filler) || is_filler(local, domain) {
         out.note(Field::Email, RemarkKind::Placeholder);
         return true;
     }
-    if is_role(local) {
+    if said == Some(Local::Role) {
         out.note(Field::Email, RemarkKind::RoleAddress);
     }
     if let Some(Domain::Typo(right)) = known {
@@ -87,6 +108,13 @@ fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
 
 /// Takes off what surrounds an address: `mailto:`, brackets, quotes, a full stop behind.
 fn strip(cell: &str) -> &str {
+    if let [first, .., last] = cell.as_bytes()
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_alphanumeric()
+        && !matches!(first, b'm' | b'M')
+    {
+        return cell;
+    }
     let cell = cell.trim();
     let scheme = cell.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
     let cell = if scheme { &cell[7..] } else { cell };
@@ -107,39 +135,33 @@ fn lower(cell: &str, address: &mut String) -> bool {
     address.len() <= LONGEST
 }
 
+/// Bytes of a local part: letters, digits, and what RFC 5321 lets an unquoted one hold.
+const LOCAL_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte >= 128 || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let others = b"._-+&'~=#!%*$^{}`";
+    let mut index = 0;
+    while index < others.len() {
+        table[others[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
+
 fn is_local(local: &str) -> bool {
-    let letter = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'.' | b'_'
-                    | b'-'
-                    | b'+'
-                    | b'&'
-                    | b'\''
-                    | b'~'
-                    | b'='
-                    | b'#'
-                    | b'!'
-                    | b'%'
-                    | b'*'
-                    | b'$'
-                    | b'^'
-                    | b'{'
-                    | b'}'
-                    | b'`'
-            )
-    };
-    let bytes = local.as_bytes();
-    let ascii = bytes.iter().all(|byte| letter(*byte) || !byte.is_ascii());
-    let others = local.is_ascii() || local.chars().all(|other| other.is_ascii() || other.is_alphanumeric());
-    ascii
-        && others
-        && !bytes.is_empty()
-        && bytes.len() <= 64
-        && bytes[0] != b'.'
-        && !local.contains("..")
-        && bytes.last() != Some(&b'.')
+    let mut previous = b'.';
+    for byte in local.bytes() {
+        if !LOCAL_BYTES[usize::from(byte)] || (byte == b'.' && previous == b'.') {
+            return false;
+        }
+        previous = byte;
+    }
+    let foreign = local.is_ascii() || local.chars().all(|other| other.is_ascii() || other.is_alphanumeric());
+    previous != b'.' && foreign && local.len() <= 64
 }
 
 fn is_domain(domain: &str) -> bool {
@@ -156,142 +178,136 @@ fn is_domain(domain: &str) -> bool {
 
 /// Whether nobody is behind the address.
 fn is_filler(local: &str, domain: &str) -> bool {
-    if is_filler_local(local) {
-        return true;
-    }
-    let label = domain.split('.').next().unwrap_or_default();
+    let label = &domain[..domain.bytes().position(|byte| byte == b'.').unwrap_or(domain.len())];
     let same = local == label && (local.len() <= 3 || text::repeats(local, 2));
-    let reserved = matches!(domain.rsplit('.').next(), Some("invalid" | "test" | "example" | "localhost"));
+    let reserved = [".invalid", ".test", ".example"].iter().any(|top| domain.ends_with(top));
     same || reserved
         || text::repeats(local, 3)
         || (local.starts_with('x') && text::repeats(local, 2))
         || (label.starts_with('x') && text::repeats(label, 3))
 }
 
-/// Whether the part before the at sign says that there is no address. Digits and separators do not count.
-fn is_filler_local(local: &str) -> bool {
-    if local.len() > 24 {
-        return false;
-    }
+/// What the letters of the part before the at sign say.
+fn meaning(local: &str) -> Option<Local> {
     let mut letters = [0; 24];
     let mut length = 0;
     for byte in local.bytes().filter(u8::is_ascii_alphabetic) {
-        letters[length] = byte;
+        *letters.get_mut(length)? = byte;
         length += 1;
     }
-    matches!(
-        &letters[..length],
-        b"noemail"
-            | b"nomail"
-            | b"noemailaddress"
-            | b"sansmail"
-            | b"sansemail"
-            | b"sansadresse"
-            | b"pasdemail"
-            | b"pasdemails"
-            | b"pasdemel"
-            | b"pasemail"
-            | b"pasmail"
-            | b"pasdadresse"
-            | b"pasdadressemail"
-            | b"aucun"
-            | b"aucune"
-            | b"aucunmail"
-            | b"none"
-            | b"null"
-            | b"inconnu"
-            | b"unknown"
-            | b"anonyme"
-            | b"anonymous"
-            | b"test"
-            | b"tests"
-            | b"testtest"
-            | b"essai"
-            | b"noreply"
-            | b"donotreply"
-            | b"nepasrepondre"
-            | b"nobody"
-            | b"client"
-            | b"clients"
-            | b"cliente"
-            | b"clientmagasin"
-            | b"clientsansmail"
-            | b"azerty"
-            | b"qwerty"
-            | b"example"
-            | b"exemple"
-            | b"refus"
-            | b"refuse"
-            | b"nonrenseigne"
-            | b"noncommunique"
-            | b"asupprimer"
-            | b"supprime"
-            | b"toto"
-            | b"fake"
-            | b"faux"
-            | b"bidon"
-            | b"undefined"
-            | b"nr"
-            | b"nc"
-            | b"neant"
-            | b"rien"
-            | b"noaddress"
-            | b"donthave"
-            | b"noone"
-            | b"na"
-    )
+    let word = std::str::from_utf8(&letters[..length]).ok()?;
+    LOCALS.get(word).copied().filter(|meaning| *meaning == Local::Filler || length == local.len())
 }
 
-/// Whether a function and not a person is behind the address.
-fn is_role(local: &str) -> bool {
-    matches!(
-        local,
-        "info"
-            | "infos"
-            | "contact"
-            | "contacts"
-            | "admin"
-            | "administration"
-            | "sales"
-            | "support"
-            | "service"
-            | "accueil"
-            | "commande"
-            | "commandes"
-            | "compta"
-            | "comptabilite"
-            | "direction"
-            | "secretariat"
-            | "mairie"
-            | "bonjour"
-            | "hello"
-            | "office"
-            | "webmaster"
-            | "postmaster"
-            | "newsletter"
-            | "rh"
-            | "jobs"
-            | "facturation"
-            | "mail"
-            | "email"
-            | "marketing"
-            | "commercial"
-            | "team"
-            | "equipe"
-            | "boutique"
-            | "magasin"
-            | "shop"
-            | "sav"
-            | "reception"
-            | "reservation"
-            | "communication"
-            | "abuse"
-            | "help"
-            | "billing"
-            | "achats"
-            | "gerance"
-    )
-}
+/// Words that people type who have no address to give.
+const FILLERS: [&str; 58] = [
+    "noemail",
+    "nomail",
+    "noemailaddress",
+    "sansmail",
+    "sansemail",
+    "sansadresse",
+    "pasdemail",
+    "pasdemails",
+    "pasdemel",
+    "pasemail",
+    "pasmail",
+    "pasdadresse",
+    "pasdadressemail",
+    "aucun",
+    "aucune",
+    "aucunmail",
+    "none",
+    "null",
+    "inconnu",
+    "unknown",
+    "anonyme",
+    "anonymous",
+    "test",
+    "tests",
+    "testtest",
+    "essai",
+    "noreply",
+    "donotreply",
+    "nepasrepondre",
+    "nobody",
+    "client",
+    "clients",
+    "cliente",
+    "clientmagasin",
+    "clientsansmail",
+    "azerty",
+    "qwerty",
+    "example",
+    "exemple",
+    "refus",
+    "refuse",
+    "nonrenseigne",
+    "noncommunique",
+    "asupprimer",
+    "supprime",
+    "toto",
+    "fake",
+    "faux",
+    "bidon",
+    "undefined",
+    "nr",
+    "nc",
+    "neant",
+    "rien",
+    "noaddress",
+    "donthave",
+    "noone",
+    "na",
+];
+
+/// Functions that share an address.
+const ROLES: [&str; 44] = [
+    "info",
+    "infos",
+    "contact",
+    "contacts",
+    "admin",
+    "administration",
+    "sales",
+    "support",
+    "service",
+    "accueil",
+    "commande",
+    "commandes",
+    "compta",
+    "comptabilite",
+    "direction",
+    "secretariat",
+    "mairie",
+    "bonjour",
+    "hello",
+    "office",
+    "webmaster",
+    "postmaster",
+    "newsletter",
+    "rh",
+    "jobs",
+    "facturation",
+    "mail",
+    "email",
+    "marketing",
+    "commercial",
+    "team",
+    "equipe",
+    "boutique",
+    "magasin",
+    "shop",
+    "sav",
+    "reception",
+    "reservation",
+    "communication",
+    "abuse",
+    "help",
+    "billing",
+    "achats",
+    "gerance",
+];
 
 #[cfg(test)]
 mod tests {
@@ -406,7 +422,7 @@ mod tests {
     fn the_table_never_corrects_a_right_domain() {
         for domain in DOMAINS.values() {
             if let Domain::Typo(right) = domain {
-                assert_eq!(DOMAINS.get(right), None, "{right} is both right and wrong");
+                assert_eq!(DOMAINS.get(right), Some(&Domain::Right), "{right} is both right and wrong");
                 assert!(is_domain(right), "{right}");
             }
         }

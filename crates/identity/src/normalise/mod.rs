@@ -93,8 +93,8 @@ pub fn record(raw: &RawRecord<'_>, out: &mut CleanRecord) {
     out.country = cells.read_country(layout.country);
     clean_person(&cells, layout.date_order, out);
     clean_address(&cells, out);
-    for (field, text) in raw.fields() {
-        clean_repeated(field, text, &cells, out);
+    for (field, text) in cells.repeated() {
+        clean_repeated(field, text, out);
     }
 }
 
@@ -137,18 +137,12 @@ fn clean_address(cells: &Cells<'_>, out: &mut CleanRecord) {
 }
 
 /// Fields of which a person may have several, or a form several lines.
-fn clean_repeated(field: Field, text: &str, cells: &Cells<'_>, out: &mut CleanRecord) {
-    if !matches!(field, Field::Email | Field::Phone | Field::LoyaltyCard | Field::AddressComplement) {
-        return;
-    }
-    let text = cells::cut(text.trim(), field, &mut out.remarks);
+fn clean_repeated(field: Field, text: &str, out: &mut CleanRecord) {
     match field {
-        _ if text.is_empty() => {}
         Field::Email => email::read(text, out),
         Field::Phone => clean_phones(text, out),
         Field::LoyaltyCard => number::read_card(text, out),
-        Field::AddressComplement if text != cells.get(field) => address::read_more(text, out),
-        _ => {}
+        _ => address::read_more(text, out),
     }
 }
 

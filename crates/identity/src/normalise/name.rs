@@ -19,7 +19,7 @@ pub(super) fn first(cell: &str, out: &mut CleanRecord) {
         text::fold(&split_humps(cell), &mut name);
     }
     tidy(cell, &mut name, seen, Field::FirstName, out);
-    if !name.is_empty() && name.split(' ').all(|part| part.len() == 1) {
+    if !name.is_empty() && text::words(&name).all(|part| part.len() == 1) {
         out.note(Field::FirstName, RemarkKind::Initial);
     }
     out.first_name = name;
@@ -30,7 +30,7 @@ pub(super) fn last(cell: &str, out: &mut CleanRecord) {
     let mut name = std::mem::take(&mut out.last_name);
     let seen = text::fold(cell, &mut name);
     tidy(cell, &mut name, seen, Field::LastName, out);
-    if name.contains(' ') {
+    if text::has_space(&name) {
         spell_saint(&mut name);
         while part_marriage(&mut name, &mut out.other_last_name) {
             out.note(Field::LastName, RemarkKind::SplitName);
@@ -64,7 +64,7 @@ fn tidy(cell: &str, name: &mut String, seen: text::Seen, field: Field, out: &mut
         out.note(field, RemarkKind::CharactersRemoved);
         drop_digits(name);
     }
-    if name.contains(' ') && !is_filler(name) {
+    if text::has_space(name) && !is_filler(name) {
         tidy_ends(cell, name, field, out);
     }
     if is_filler(name) {
@@ -118,8 +118,8 @@ fn drop_suffix(name: &mut String, field: Field, out: &mut CleanRecord) {
 
 /// `st` and `ste` as people shorten `saint` and `sainte`.
 fn spell_saint(name: &mut String) {
-    if name.split(' ').any(|word| matches!(word, "st" | "ste")) {
-        let words = name.split(' ').map(|word| match word {
+    if text::words(name).any(|word| matches!(word, "st" | "ste")) {
+        let words = text::words(name).map(|word| match word {
             "st" => "saint",
             "ste" => "sainte",
             word => word,
@@ -146,7 +146,7 @@ fn part_marriage(name: &mut String, other: &mut String) -> bool {
 /// The first marker between two names: where it starts and where that name does.
 fn find_marker(name: &str) -> Option<(usize, usize, Marriage)> {
     let mut end = 0;
-    name.split(' ').find_map(|word| {
+    text::words(name).find_map(|word| {
         let start = end;
         end += word.len() + 1;
         let kind = marriage(word).filter(|_| start > 0 && end < name.len())?;
@@ -158,14 +158,14 @@ fn find_marker(name: &str) -> Option<(usize, usize, Marriage)> {
 /// tour` is single and `garcia de la vega` is double. Empty if the name is single.
 fn second_half(name: &str) -> &str {
     let mut end = 0;
-    for word in name.split(' ') {
+    for word in text::words(name) {
         end += word.len() + 1;
         if !is_particle(word) {
             break;
         }
     }
     let rest = name.get(end..).unwrap_or_default();
-    let named = rest.split(' ').any(|word| word.len() > 1 && !is_particle(word));
+    let named = text::words(rest).any(|word| word.len() > 1 && !is_particle(word));
     if named { rest } else { "" }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn read_birth(cell: &str, out: &mut String) {
 
 /// Whether a word stands in a town that is written in full elsewhere.
 fn has_short_word(city: &str) -> bool {
-    city.contains(' ') && city.split(' ').any(|word| spell(word) != Some(word))
+    text::has_space(city) && text::words(city).any(|word| spell(word) != Some(word))
 }
 
 /// The word as it stands in a town's full name; `None` if it does not belong there.
@@ -97,9 +97,9 @@ fn spell(word: &str) -> Option<&str> {
 
 /// Spells short words out and drops CEDEX, district and postcode; answers whether it named a CEDEX.
 fn rewrite(city: &mut String) -> bool {
-    let cedex = city.split(' ').any(|word| matches!(word, "cedex" | "cdx"));
+    let cedex = text::words(city).any(|word| matches!(word, "cedex" | "cdx"));
     let mut kept = String::with_capacity(city.len() + 8);
-    for word in city.split(' ').filter(|word| !word.is_empty()).filter_map(spell) {
+    for word in text::words(city).filter(|word| !word.is_empty()).filter_map(spell) {
         if !kept.is_empty() {
             kept.push(' ');
         }

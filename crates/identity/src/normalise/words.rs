@@ -1,6 +1,6 @@
 //! The small words of names: titles, particles, markers of marriage, fillers.
 
-use super::Gender;
+use super::{Gender, text};
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
@@ -190,10 +190,11 @@ static FILLERS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
         "default",
     ]
     .into_iter()
+    .chain(text::NOTHING)
     .collect()
 });
 
 /// Whether a folded name was only typed to satisfy a form.
 pub(super) fn is_filler(folded: &str) -> bool {
-    FILLERS.contains(folded) || super::text::says_nothing(folded) || super::text::repeats(folded, 2)
+    text::repeats(folded, 2) || FILLERS.contains(folded)
 }

@@ -1,36 +1,45 @@
 //! One address line taken apart: words of the street, words of the complement, the house number between them.
 
 use super::{append, number, words};
+use crate::normalise::text;
 
-/// Most words looked at; the last one takes whatever follows.
-const MOST: usize = 32;
+/// Most words of a line; whatever follows is no address any more.
+const MOST: usize = 28;
 
 /// A run of words with a fixed place in memory.
-#[derive(Clone, Copy)]
 struct Words<'a> {
     words: [&'a str; MOST],
-    count: usize,
+    start: usize,
+    end: usize,
 }
 
 impl<'a> Words<'a> {
     fn new() -> Self {
-        Self { words: [""; MOST], count: 0 }
+        Self { words: [""; MOST], start: 0, end: 0 }
     }
 
     fn push(&mut self, word: &'a str) {
-        if let Some(place) = self.words.get_mut(self.count) {
+        if let Some(place) = self.words.get_mut(self.end) {
             *place = word;
-            self.count += 1;
+            self.end += 1;
         }
     }
 
     fn pop(&mut self) -> Option<&'a str> {
-        self.count = self.count.checked_sub(1)?;
-        Some(self.words[self.count])
+        if self.start == self.end {
+            return None;
+        }
+        self.end -= 1;
+        Some(self.words[self.end])
     }
 
     fn as_slice(&self) -> &[&'a str] {
-        &self.words[..self.count]
+        &self.words[self.start..self.end]
+    }
+
+    /// Forgets the first words.
+    fn skip(&mut self, count: usize) {
+        self.start = self.end.min(self.start + count);
     }
 }
 
@@ -47,8 +56,8 @@ impl<'a> Line<'a> {
     /// Parts a folded line, which ends where the postcode is repeated.
     pub fn split(folded: &'a str, postcode: &str, french: bool) -> Self {
         let mut all = Words::new();
-        for word in folded.splitn(MOST, ' ').filter(|word| !word.is_empty()) {
-            if word == postcode && all.count > 0 {
+        for word in text::words(folded) {
+            if all.end == MOST || (word == postcode && all.end > 0) {
                 break;
             }
             all.push(word);
@@ -119,32 +128,35 @@ impl<'a> Line<'a> {
             rest[*position].as_bytes()[0].is_ascii_digit() || (begins && !words::is_link(rest[*position - 1]))
         };
         let end = (least.min(rest.len())..rest.len()).find(ends).unwrap_or(rest.len());
-        let start = self.complement.count;
+        let start = self.complement.end;
         self.complement.push(full);
         let skipped = if full == "chez" && rest[0] == "c" { 2 } else { 1 };
         rest[skipped.min(end)..end].iter().for_each(|word| self.complement.push(word));
         if self.place.is_none() && full != "chez" {
-            self.place = Some((start, self.complement.count - start));
+            self.place = Some((start, self.complement.end - start));
         }
         end
     }
 
     /// Takes the house number and its letter out of the street; 0 where there is none.
     pub fn take_number(&mut self) -> (u32, u8) {
-        let words = self.street;
-        let all = words.as_slice();
+        let all = self.street.as_slice();
         let front = usize::from(all.len() > 1 && matches!(all[0], "n" | "no" | "num" | "numero"));
         if let Some(found) = all.get(front).and_then(|word| number::read(word)) {
-            return self.take_from(all, front, found);
+            return self.take_from(front, found);
         }
         if let Some(at) = self.inner_number(all) {
-            all[..at].iter().for_each(|word| self.complement.push(word));
-            return self.take_from(all, at, number::read(all[at]).unwrap_or_default());
+            let found = number::read(all[at]).unwrap_or_default();
+            for position in 0..at {
+                self.complement.push(self.street.as_slice()[position]);
+            }
+            return self.take_from(at, found);
         }
-        self.trailing_number(all)
+        self.trailing_number()
     }
 
-    fn take_from(&mut self, all: &[&'a str], at: usize, (number, mut suffix): (u32, u8)) -> (u32, u8) {
+    fn take_from(&mut self, at: usize, (number, mut suffix): (u32, u8)) -> (u32, u8) {
+        let all = self.street.as_slice();
         let mut next = at + 1;
         if suffix == 0 && self.is_suffix_at(all, next) {
             suffix = number::suffix(all[next]).unwrap_or(0);
@@ -155,8 +167,7 @@ impl<'a> Line<'a> {
         if range && all.get(next + 1).is_some_and(|word| words::meaning(word).street_type.is_some()) {
             next += 1;
         }
-        self.street = Words::new();
-        all[next..].iter().for_each(|word| self.street.push(word));
+        self.street.skip(next);
         (number, suffix)
     }
 
@@ -180,10 +191,10 @@ impl<'a> Line<'a> {
     }
 
     /// A number behind the name, as Belgians write it.
-    fn trailing_number(&mut self, all: &[&'a str]) -> (u32, u8) {
-        let [.., before, last] = all else { return (0, 0) };
+    fn trailing_number(&mut self) -> (u32, u8) {
+        let [_, .., before, last] = self.street.as_slice() else { return (0, 0) };
         match number::read(last) {
-            Some(found) if self.french && all.len() > 2 && last.len() <= 4 && !number::is_named(before) => {
+            Some(found) if self.french && last.len() <= 4 && ends_a_name(before) => {
                 self.street.pop();
                 found
             }
@@ -193,50 +204,41 @@ impl<'a> Line<'a> {
 
     /// Writes the street, abbreviations spelt out. Where no street is named, a residence stands for it.
     pub fn write_street(&mut self, out: &mut String) {
-        if self.street.count == 0
+        if self.street.as_slice().is_empty()
             && let Some((start, count)) = self.place.take()
         {
-            let all = self.complement;
-            self.complement = Words::new();
-            for (position, word) in all.as_slice().iter().enumerate() {
-                let words = if (start..start + count).contains(&position) {
-                    &mut self.street
-                } else {
-                    &mut self.complement
-                };
-                words.push(word);
-            }
+            self.promote(start..start + count);
         }
-        let all = self.street;
-        let count = all.count;
-        for (position, word) in all.as_slice().iter().enumerate() {
-            append(out, self.spell(word, position, count));
+        let words = self.street.as_slice();
+        let Some(first) = words.first() else { return };
+        let typed = words::meaning(first).street_type;
+        let english = !self.french || typed.is_none();
+        for (position, word) in words.iter().enumerate() {
+            let last = position + 1 == words.len();
+            let spelt = match (position, last) {
+                (0, false) if self.french => typed.unwrap_or_else(|| self.spell(word)),
+                (0, true) => word,
+                (_, true) if english => words::english_type(word).unwrap_or(word),
+                (_, true) => word,
+                _ => self.spell(word),
+            };
+            append(out, spelt);
         }
     }
 
-    fn spell(&self, word: &'a str, position: usize, count: usize) -> &'a str {
-        let meaning = words::meaning(word);
-        let last = position + 1 == count;
-        if self.french
-            && position == 0
-            && !last
-            && let Some(full) = meaning.street_type
-        {
-            return full;
+    /// Makes these words of the complement the street.
+    fn promote(&mut self, place: std::ops::Range<usize>) {
+        let complement = std::mem::replace(&mut self.complement, Words::new());
+        for (position, word) in complement.as_slice().iter().enumerate() {
+            let words = if place.contains(&position) { &mut self.street } else { &mut self.complement };
+            words.push(word);
         }
-        let english = !self.french || words::meaning(self.street.words[0]).street_type.is_none();
-        if last
-            && position > 0
-            && english
-            && let Some(full) = words::english_type(word)
-        {
-            return full;
-        }
-        if last {
-            word
-        } else {
-            meaning.short_for.filter(|_| self.french || word.starts_with("st")).unwrap_or(word)
-        }
+    }
+
+    /// A word inside a street's name, spelt out.
+    fn spell(&self, word: &'a str) -> &'a str {
+        let full = words::meaning(word).short_for;
+        full.filter(|_| self.french || word.starts_with("st")).unwrap_or(word)
     }
 
     /// Appends what does not belong to the street.
@@ -249,9 +251,14 @@ impl<'a> Line<'a> {
 fn is_label(word: &str) -> bool {
     let meaning = words::meaning(word);
     word.bytes().any(|byte| byte.is_ascii_digit())
-        || (word.len() <= 2 && !words::is_link(word) && meaning == words::Meaning::default())
+        || (word.len() <= 2 && !words::is_link(word) && *meaning == words::Meaning::default())
         || (word.len() == 1 && !words::is_link(word))
         || word == "a"
+}
+
+/// Whether a number behind this word is a house's and not a part of the street's name.
+fn ends_a_name(word: &str) -> bool {
+    !number::is_named(word) && !word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn is_ordinal(word: &str) -> bool {

@@ -46,9 +46,12 @@ fn table(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str
         .filter(|(word, _)| !word.is_empty() && !word.contains(' '))
 }
 
+/// The meaning of a word that is nothing but a part of a name.
+static NAME: Meaning = Meaning { street_type: None, unit: None, place: None, short_for: None };
+
 /// What the word may be.
-pub(super) fn meaning(word: &str) -> Meaning {
-    MEANINGS.get(word).copied().unwrap_or_default()
+pub(super) fn meaning(word: &str) -> &'static Meaning {
+    MEANINGS.get(word).unwrap_or(&NAME)
 }
 
 /// Full form of an English street type.

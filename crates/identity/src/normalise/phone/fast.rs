@@ -1,7 +1,7 @@
 //! The common forms without regular expressions: French numbers however they are written, and the mobile
 //! ranges of the neighbours in E.164. `None` means: ask the slow path.
 
-use super::{Reading, dialled::Dialled};
+use super::{Reading, dialled::Dialled, slow};
 use crate::normalise::country::FRANCE;
 
 /// Reads a number of a common form.
@@ -30,7 +30,11 @@ fn french(national: &[u8]) -> Option<Reading> {
     let number = number(national);
     if let Some(code) = territory(number) {
         let e164 = code * 1_000_000_000 + number;
-        return matches!(number / 1_000_000, 262 | 690 | 692 | 696 | 697).then_some(Reading::Number(e164));
+        return Some(if slow::in_use_overseas(e164) {
+            Reading::Number(e164)
+        } else {
+            Reading::Unassigned(e164)
+        });
     }
     let e164 = 33_000_000_000 + number;
     Some(if in_use(national) { Reading::Number(e164) } else { Reading::Unassigned(e164) })
