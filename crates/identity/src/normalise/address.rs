@@ -40,7 +40,7 @@ fn read_both(street: &str, cells: &Cells<'_>, out: &mut CleanRecord) {
     let mut complement = String::new();
     text::fold(cells.complement, &mut complement);
     let numbered = |line: &str| line.starts_with(|first: char| first.is_ascii_digit());
-    if street.is_empty() || (numbered(&complement) && !numbered(&street) && cells.number.is_empty()) {
+    if street.is_empty() || (numbered(&complement) && !numbered(street) && cells.number.is_empty()) {
         let both = complement + " " + street;
         read_lines(both.trim_end(), "", cells.postcode, out);
     } else {

@@ -6,8 +6,8 @@ use model::{Field, RawRecord, Remark, RemarkKind};
 /// Bytes beyond which a cell is no value any more but a pasted text.
 const LONGEST: usize = 300;
 
-/// Cells of repeated fields that are read; no source has more columns of this kind.
-const MOST_REPEATED: usize = 24;
+/// Cells of repeated fields that are read; a source with more columns of this kind is not known.
+const MOST_REPEATED: usize = 12;
 
 /// The filled cells of a record.
 pub(super) struct Cells<'a> {

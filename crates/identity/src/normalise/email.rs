@@ -78,6 +78,7 @@ fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
     if !lower(strip(cell), address) {
         return false;
     }
+    let doubled = address.as_bytes().windows(2).any(|pair| pair == b"..") && single_dots(address);
     let Some(at) = address.bytes().position(|byte| byte == b'@') else { return false };
     let (local, domain) = (&address[..at], &address[at + 1..]);
     if !is_local(local) {
@@ -99,6 +100,9 @@ fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
         address.truncate(address.len() - domain.len());
         address.push_str(right);
         out.note(Field::Email, RemarkKind::DomainTypo);
+    }
+    if doubled {
+        out.note(Field::Email, RemarkKind::CharactersRemoved);
     }
     if !out.emails.contains(address) {
         out.emails.push(address.clone());
@@ -122,6 +126,18 @@ fn strip(cell: &str) -> &str {
     cell.trim_matches([
         '<', '>', '"', '\'', '.', ',', ';', ':', '(', ')', '[', ']', ' ', '\u{A0}', '\u{FEFF}',
     ])
+}
+
+/// Makes one full stop of several in a row, a slip of the finger; answers whether there were any.
+fn single_dots(address: &mut String) -> bool {
+    let before = address.len();
+    let mut previous = ' ';
+    address.retain(|letter| {
+        let again = letter == '.' && previous == '.';
+        previous = letter;
+        !again
+    });
+    address.len() < before
 }
 
 /// Writes the address in small letters; `false` if it is too long to be one.
@@ -343,6 +359,7 @@ mod tests {
         }
         check("a.b@free.fr ; c.d@sfr.fr / a.b@free.fr", &["a.b@free.fr", "c.d@sfr.fr"], &[]);
         check("o'brien+shop@mail.example.co.uk", &["o'brien+shop@mail.example.co.uk"], &[]);
+        check("anne..dupont@free.fr", &["anne.dupont@free.fr"], &[RemarkKind::CharactersRemoved]);
         check("hélène@free.fr", &["hélène@free.fr"], &[]);
         check("test.dupont@free.fr", &["test.dupont@free.fr"], &[]);
         check("x.dupont@xx.fr", &["x.dupont@xx.fr"], &[]);
@@ -356,7 +373,6 @@ mod tests {
             "anne@",
             "@free.fr",
             "anne@perso",
-            "anne..dupont@free.fr",
             "anne@@free.fr",
             "anne@-free.fr",
             "anne@free.f1",

@@ -73,9 +73,19 @@ fn tidy(cell: &str, name: &mut String, seen: text::Seen, field: Field, out: &mut
     }
 }
 
+/// Drops digits, and words that are numbers with at most an ordinal's ending: `2`, `1st`, `3eme`.
 fn drop_digits(name: &mut String) {
-    let kept: String = name.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+    let mut kept = String::with_capacity(name.len());
+    for word in text::words(name).filter(|word| !is_numeral(word)) {
+        kept.extend(word.chars().filter(|letter| !letter.is_ascii_digit()));
+        kept.push(' ');
+    }
     text::fold(&kept, name);
+}
+
+fn is_numeral(word: &str) -> bool {
+    let ending = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    ending.len() < word.len() && matches!(ending, "" | "st" | "nd" | "rd" | "th" | "er" | "e" | "eme")
 }
 
 /// Takes off what stands before and behind a name.
@@ -85,12 +95,9 @@ fn tidy_ends(cell: &str, name: &mut String, field: Field, out: &mut CleanRecord)
 }
 
 /// Titles stand in front, and so does a marker of marriage without another name: `née Martin`, `Vve Dupont`.
-/// A lone `m` before a given name is a title only with its full stop: `M. Claude`, while `M Claude` and
-/// `M-Claude` may be Marie.
 fn drop_front(cell: &str, name: &mut String, field: Field, out: &mut CleanRecord) {
     while let Some((word, rest)) = name.split_once(' ') {
-        let initial = field == Field::FirstName && word.len() == 1 && !has_full_stop(cell);
-        let titled = title(word).filter(|_| !initial);
+        let titled = title(word).filter(|_| word.len() > 1 || is_monsieur(cell, field));
         if titled.is_none() && (field == Field::FirstName || marriage(word).is_none()) {
             break;
         }
@@ -103,8 +110,14 @@ fn drop_front(cell: &str, name: &mut String, field: Field, out: &mut CleanRecord
     }
 }
 
-fn has_full_stop(cell: &str) -> bool {
-    matches!(cell.trim_start().as_bytes(), [b'M' | b'm', b'.', b' ', ..])
+/// Whether the lone `m` in front means Monsieur. Before a given name it does so only with its full stop: `M.
+/// Claude`, while `M Claude` may be Marie. It never does in `M-Claude` and `M'Baye`.
+fn is_monsieur(cell: &str, field: Field) -> bool {
+    match cell.trim_start().as_bytes() {
+        [b'M' | b'm', b'.', next, ..] => *next != b'-',
+        [b'M' | b'm', b' ', ..] => field != Field::FirstName,
+        _ => false,
+    }
 }
 
 fn drop_suffix(name: &mut String, field: Field, out: &mut CleanRecord) {
@@ -249,6 +262,9 @@ mod tests {
         check_last("Le Goff-de Kerdrel", "le goff de kerdrel", "de kerdrel");
         check_last("Mr Dupont Jr", "dupont", "");
         check_last("Ben Ali", "ben ali", "");
+        check_last("M'Baye", "m baye", "baye");
+        check_last("M. Baye", "baye", "");
+        check_last("1st Dupont 3eme", "dupont", "");
     }
 
     #[test]
