@@ -7,6 +7,7 @@ mod words;
 
 use super::{CleanRecord, text};
 use line::Line;
+use model::{Field, RemarkKind};
 
 /// The raw cells of an address.
 pub(super) struct Cells<'a> {
@@ -23,7 +24,9 @@ pub(super) struct Cells<'a> {
 /// Reads the address lines into the number, street and complement of `out`, whose country is set.
 pub(super) fn read(cells: &Cells<'_>, out: &mut CleanRecord) {
     let mut folded = String::with_capacity(cells.street.len() + cells.complement.len() + 1);
-    text::fold(cells.street, &mut folded);
+    if text::fold(cells.street, &mut folded).lost() {
+        out.note(Field::Street, RemarkKind::Garbled);
+    }
     if cells.complement.is_empty() {
         read_lines(&folded, "", cells.postcode, out);
     } else {
@@ -38,7 +41,9 @@ pub(super) fn read(cells: &Cells<'_>, out: &mut CleanRecord) {
 /// street, before one that does not.
 fn read_both(street: &str, cells: &Cells<'_>, out: &mut CleanRecord) {
     let mut complement = String::new();
-    text::fold(cells.complement, &mut complement);
+    if text::fold(cells.complement, &mut complement).lost() {
+        out.note(Field::AddressComplement, RemarkKind::Garbled);
+    }
     let numbered = |line: &str| line.starts_with(|first: char| first.is_ascii_digit());
     if street.is_empty() || (numbered(&complement) && !numbered(street) && cells.number.is_empty()) {
         let both = complement + " " + street;

@@ -82,11 +82,8 @@ fn trim(text: &str) -> &str {
     }
 }
 
-/// Cuts a text that is longer than any value and tells where bytes were lost before it came here.
+/// Cuts a text that is longer than any value.
 fn cut<'a>(text: &'a str, field: Field, remarks: &mut Vec<Remark>) -> &'a str {
-    if !text.is_ascii() && text.contains('\u{FFFD}') {
-        note(remarks, field, RemarkKind::Garbled);
-    }
     if text.len() <= LONGEST {
         return text;
     }

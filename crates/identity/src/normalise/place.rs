@@ -53,6 +53,9 @@ fn drop_country(postcode: &mut String) {
 fn read_city(cell: &str, out: &mut CleanRecord) -> bool {
     let mut city = std::mem::take(&mut out.city);
     let seen = text::fold(cell, &mut city);
+    if seen.lost() {
+        out.note(Field::City, RemarkKind::Garbled);
+    }
     let mut cedex = false;
     if seen.digit() || has_short_word(&city) {
         if out.postcode.is_empty()

@@ -151,7 +151,7 @@ fn lost_and_endless_text_is_remarked() {
     assert_eq!(out.first_name, "andr");
     assert!(out.street.len() <= 400);
     let kinds: Vec<_> = out.remarks.iter().map(|remark| remark.kind).collect();
-    assert_eq!(kinds, [RemarkKind::Garbled, RemarkKind::Truncated]);
+    assert_eq!(kinds, [RemarkKind::Truncated, RemarkKind::Garbled]);
 }
 
 proptest! {

@@ -37,8 +37,9 @@ impl Seen {
         self.0 & LOST != 0
     }
 
+    /// Adds a character of this kind behind one of the kind `previous`.
     fn add(&mut self, previous: u8, current: u8) {
-        self.0 |= current | ((previous & LOWER) << 4 & (current & UPPER) << 3);
+        self.0 |= current | ((previous & LOWER & (current >> 1)) * HUMP);
     }
 }
 
@@ -46,6 +47,16 @@ impl Seen {
 const FOLD: [u8; 128] = fold_table();
 /// Kind of each ASCII byte.
 const KIND: [u8; 128] = kind_table();
+/// Both in one look: the kind above the folded byte.
+const BOTH: [u16; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (KIND[byte] as u16) << 8 | FOLD[byte] as u16;
+        byte += 1;
+    }
+    table
+};
 
 const fn fold_table() -> [u8; 128] {
     let mut table = [b' '; 128];
@@ -91,19 +102,19 @@ pub fn fold(text: &str, out: &mut String) -> Seen {
 
 fn fold_ascii(text: &[u8], out: &mut Vec<u8>) -> Seen {
     out.resize(text.len(), 0);
-    let (mut seen, mut kind, mut last, mut written) = (Seen::default(), 0, b' ', 0);
+    let (mut kinds, mut humps, mut kind, mut last, mut written) = (0, 0, 0, b' ', 0);
     for &byte in text {
-        let index = usize::from(byte & 127);
-        let folded = FOLD[index];
+        let [folded, current] = BOTH[usize::from(byte & 127)].to_le_bytes();
         out[written] = folded;
         // A space right after a space is written over by the next byte.
         written += usize::from(folded != b' ' || last != b' ');
         last = folded;
-        seen.add(kind, KIND[index]);
-        kind = KIND[index];
+        kinds |= current;
+        humps |= kind & (current >> 1);
+        kind = current;
     }
     out.truncate(written);
-    seen
+    Seen(kinds | ((humps & LOWER) * HUMP))
 }
 
 fn fold_any(text: &str, out: &mut Vec<u8>) -> Seen {

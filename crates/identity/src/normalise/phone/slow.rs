@@ -2,8 +2,8 @@
 
 use super::{PhoneKind, Reading, dialled::Dialled, fast::territory};
 use crate::normalise::country::FRANCE;
-use phonenumber::metadata::DATABASE;
-use phonenumber::{PhoneNumber, Type, country::Id};
+use phonenumber::metadata::{DATABASE, Descriptor, Descriptors};
+use phonenumber::{PhoneNumber, country::Id};
 use std::sync::LazyLock;
 
 /// Reads a number with the metadata of its country; then as an international number whose plus sign was lost;
@@ -99,15 +99,25 @@ fn e164(number: &PhoneNumber) -> u64 {
 
 /// Whether the number has the shape of its country's numbers.
 fn is_possible(number: &PhoneNumber) -> bool {
-    let metadata = number.metadata(&DATABASE);
-    metadata.is_some_and(|metadata| metadata.descriptors().general().is_match(&number.national().to_string()))
+    matches_any(number, |plans| Some(plans.general()))
 }
 
+/// The kind by the patterns of the countries that share the number's code. The crate's own `number_type` leaves
+/// out the leading zero that Italian landlines keep.
 pub(super) fn kind(e164: u64) -> PhoneKind {
     let Ok(number) = phonenumber::parse(None, format!("+{e164}")) else { return PhoneKind::Other };
-    match number.number_type(&DATABASE) {
-        Type::Mobile | Type::FixedLineOrMobile | Type::Pager => PhoneKind::Mobile,
-        Type::FixedLine | Type::Voip => PhoneKind::Landline,
-        _ => PhoneKind::Other,
+    if matches_any(&number, Descriptors::mobile) || matches_any(&number, Descriptors::pager) {
+        PhoneKind::Mobile
+    } else if matches_any(&number, Descriptors::fixed_line) || matches_any(&number, Descriptors::voip) {
+        PhoneKind::Landline
+    } else {
+        PhoneKind::Other
     }
+}
+
+/// Whether the national number fits a pattern of one of the countries that share its code.
+fn matches_any(number: &PhoneNumber, plan: impl Fn(&Descriptors) -> Option<&Descriptor>) -> bool {
+    let national = number.national().to_string();
+    let countries = DATABASE.by_code(&number.code().value()).unwrap_or_default();
+    countries.iter().any(|country| plan(country.descriptors()).is_some_and(|plan| plan.is_match(&national)))
 }

@@ -268,6 +268,32 @@ fn the_reference_vectors_are_met() {
     assert_eq!(differing, OTHERWISE_IN_THE_CRATE);
 }
 
+#[test]
+fn the_kinds_of_the_reference_vectors_are_met() {
+    let file = include_bytes!("../../../tests/fixtures/phone_examples.csv.gz");
+    let mut rows = csv::Reader::from_reader(GzDecoder::new(&file[..]));
+    let near = [
+        "FR", "GP", "GF", "MQ", "RE", "YT", "BE", "CH", "LU", "MC", "GB", "DE", "ES", "IT", "US", "PT", "NL",
+    ];
+    let mut told = 0;
+    for row in rows.records().map(Result::unwrap).filter(|row| near.contains(&&row[0])) {
+        let expected = match &row[7] {
+            "MOBILE" | "FIXED_LINE_OR_MOBILE" => Mobile,
+            "FIXED_LINE" | "VOIP" => Landline,
+            _ => continue,
+        };
+        assert_eq!(
+            kind(row[4].trim_start_matches('+').parse().unwrap()),
+            expected,
+            "{} {}",
+            &row[0],
+            &row[4]
+        );
+        told += 1;
+    }
+    assert!(told > 40, "{told}");
+}
+
 proptest! {
     #[test]
     fn any_text_is_survived(text in "\\PC{0,30}|[0-9+ ()./-]{0,30}", country in "[A-Z]{2}") {
