@@ -2,7 +2,7 @@
 //! Asked only for the part that has no cell of its own.
 
 use super::words::{is_particle, marriage, title};
-use super::{CleanRecord, name, nicknames, text};
+use super::{CleanRecord, gender, name, nicknames, text};
 
 /// Fills the name parts that are missing from a cell that holds both.
 pub(super) fn read(cell: &str, out: &mut CleanRecord) {
@@ -10,6 +10,7 @@ pub(super) fn read(cell: &str, out: &mut CleanRecord) {
     match (out.first_name.is_empty(), out.last_name.is_empty()) {
         (true, true) => {
             let (first, last) = split(cell);
+            out.gender = out.gender.or(cell.split_whitespace().next().and_then(gender::of_title));
             name::first(&first, out);
             name::last(&last, out);
         }
@@ -67,8 +68,9 @@ fn split(cell: &str) -> (String, String) {
 }
 
 fn split_words<'a>(words: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
-    let capitals = words.iter().filter(|word| is_capitals(word)).count();
-    if capitals > 0 && capitals < words.iter().filter(|word| !is_particle(&folded(word))).count() {
+    let names: Vec<_> = words.iter().filter(|word| !is_particle(&folded(word))).collect();
+    let capitals = names.iter().filter(|word| is_capitals(word)).count();
+    if capitals > 0 && capitals < names.len() {
         return by_capitals(words);
     }
     let cut = match words {
@@ -154,12 +156,21 @@ mod tests {
             check(full, "jean", "dupont", "");
         }
         check("Jean de la Tour", "jean", "de la tour", "");
+        check("MARTIN DE LA TOUR Jean-Pierre", "jean pierre", "martin de la tour", "de la tour");
         check("Jean de LA TOUR", "jean", "de la tour", "");
         check("Anne-Marie LE GOFF", "anne marie", "le goff", "");
         check("Jeanne DUPONT née MARTIN", "jeanne", "dupont", "martin");
         check("Dupuis", "", "dupuis", "");
         check("Thomas", "thomas", "", "");
         check("", "", "", "");
+    }
+
+    #[test]
+    fn a_title_in_front_tells_the_gender() {
+        let mut out = CleanRecord::default();
+        read("Mme DUPONT Marie", &mut out);
+        assert_eq!(out.gender, Some(super::super::Gender::Female));
+        assert_eq!((&*out.first_name, &*out.last_name), ("marie", "dupont"));
     }
 
     #[test]

@@ -32,7 +32,7 @@ impl Seen {
         self.0 & HUMP != 0
     }
 
-    /// The replacement character, which stands for bytes lost in decoding.
+    /// Bytes lost or misread in decoding: the replacement character, or UTF-8 read as Windows-1252.
     pub fn lost(self) -> bool {
         self.0 & LOST != 0
     }
@@ -119,7 +119,13 @@ fn fold_ascii(text: &[u8], out: &mut Vec<u8>) -> Seen {
 
 fn fold_any(text: &str, out: &mut Vec<u8>) -> Seen {
     let (mut seen, mut kind) = (Seen::default(), 0);
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(mut letter) = letters.next() {
+        if let Some(meant) = letters.peek().and_then(|next| misread(letter, *next)) {
+            letters.next();
+            letter = meant;
+            seen.0 |= LOST;
+        }
         let current = kind_of(letter);
         seen.add(kind, current);
         kind = current;
@@ -134,6 +140,37 @@ fn fold_any(text: &str, out: &mut Vec<u8>) -> Seen {
         }
     }
     seen
+}
+
+/// The letter meant by two that came from reading UTF-8 as Windows-1252: `Ã©` for `é`, `Å“` for `œ`. No
+/// language writes these pairs.
+fn misread(lead: char, next: char) -> Option<char> {
+    let low = match next {
+        '\u{80}'..='\u{BF}' => next as u32,
+        '€' => 0x80,
+        '‚' => 0x82,
+        '„' => 0x84,
+        '†' => 0x86,
+        '‡' => 0x87,
+        'ˆ' => 0x88,
+        '‰' => 0x89,
+        'Š' => 0x8A,
+        '‹' => 0x8B,
+        'Œ' => 0x8C,
+        '’' => 0x92,
+        '“' => 0x93,
+        '”' => 0x94,
+        '–' => 0x96,
+        '—' => 0x97,
+        '™' => 0x99,
+        'œ' => 0x9C,
+        _ => return None,
+    };
+    match lead {
+        'Ã' => char::from_u32(low + 0x40),
+        'Å' if matches!(low, 0x92 | 0x93) => char::from_u32(low + 0xC0),
+        _ => None,
+    }
 }
 
 /// Answers whether the letter is spelt with a digit.
@@ -254,6 +291,9 @@ mod tests {
         check("Андрей", "andrei");
         check("...", "");
         check("Andr\u{FFFD}", "andr");
+        check("FranÃ§ois MÃ¼ller", "francois muller");
+        check("Ã‰lodie CÅ“ur", "elodie coeur");
+        check("JoÃ£o SÃO", "joao sao");
     }
 
     #[test]

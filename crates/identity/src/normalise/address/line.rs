@@ -69,16 +69,19 @@ impl<'a> Line<'a> {
 
     /// Sends every word to the street or to the complement.
     fn sort(&mut self, all: &[&'a str]) {
-        let mut at = 0;
+        let (mut at, mut linked) = (0, false);
         while at < all.len() {
             let meaning = words::meaning(all[at]);
             let taken = match (meaning.unit, meaning.place) {
                 (None, None) if all[at] == "rdc" => self.take_unit(&all[at..], "rdc", 1),
                 (None, None) if all[at..].starts_with(&["c", "o"]) => self.take_place(&all[at..], "chez", 2),
                 (None, None) => 0,
+                // `rue de la tour` names no tower.
+                _ if linked => 0,
                 (Some(full), _) => self.unit(all, at, full),
                 (_, Some(full)) => self.place(all, at, full),
             };
+            linked = taken == 0 && words::is_link(all[at]);
             if taken == 0 {
                 self.street.push(all[at]);
             }
@@ -88,9 +91,6 @@ impl<'a> Line<'a> {
 
     /// A part of a building with its number or letter; answers how many words that takes.
     fn unit(&mut self, all: &[&'a str], at: usize, full: &'static str) -> usize {
-        if at > 0 && words::is_link(all[at - 1]) {
-            return 0;
-        }
         if full == "etage" && self.street.as_slice().last().is_some_and(|word| is_ordinal(word)) {
             let level = self.street.pop();
             level.into_iter().for_each(|level| self.complement.push(level));
@@ -113,7 +113,7 @@ impl<'a> Line<'a> {
 
     /// A residence or host with its name.
     fn place(&mut self, all: &[&'a str], at: usize, full: &'static str) -> usize {
-        if at + 1 == all.len() || (at > 0 && words::is_link(all[at - 1])) {
+        if at + 1 == all.len() {
             return 0;
         }
         self.take_place(&all[at..], full, 2)

@@ -78,6 +78,7 @@ fn abbreviations_of_the_norm_are_spelt_out() {
 #[test]
 fn complements_are_taken_out_wherever_they_stand() {
     check("6 chemin Jacques Gillet Bât B", "6|chemin jacques gillet|batiment b");
+    check("12 rue Basse - Bat A - Appt 12", "12|rue basse|batiment a appartement 12");
     check("Appt 47, 6 chemin Gillet", "6|chemin gillet|appartement 47");
     check(
         "6 chemin Gillet esc. C 3ème étage apt 12 droite",
