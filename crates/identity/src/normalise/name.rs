@@ -35,6 +35,7 @@ pub(super) fn last(cell: &str, out: &mut CleanRecord) {
         while part_marriage(&mut name, &mut out.other_last_name) {
             out.note(Field::LastName, RemarkKind::SplitName);
             tidy_ends(cell, &mut name, Field::LastName, out);
+            drop_filler(&mut name, Field::LastName, out);
         }
         if out.other_last_name.is_empty() {
             out.other_last_name.push_str(second_half(&name));
@@ -70,6 +71,10 @@ fn tidy(cell: &str, name: &mut String, seen: text::Seen, field: Field, out: &mut
     if text::has_space(name) && !is_filler(name) {
         tidy_ends(cell, name, field, out);
     }
+    drop_filler(name, field, out);
+}
+
+fn drop_filler(name: &mut String, field: Field, out: &mut CleanRecord) {
     if is_filler(name) {
         name.clear();
         out.note(field, RemarkKind::Placeholder);

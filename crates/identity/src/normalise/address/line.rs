@@ -143,7 +143,11 @@ impl<'a> Line<'a> {
         let all = self.street.as_slice();
         let front = usize::from(all.len() > 1 && matches!(all[0], "n" | "no" | "num" | "numero"));
         if let Some(found) = all.get(front).and_then(|word| number::read(word)) {
-            return self.take_from(front, found);
+            return match self.take_from(front, found) {
+                // A nought stands where the number is not known, and the rest may begin with one.
+                (0, _) => self.take_number(),
+                found => found,
+            };
         }
         if let Some(at) = self.inner_number(all) {
             let found = number::read(all[at]).unwrap_or_default();
@@ -194,7 +198,7 @@ impl<'a> Line<'a> {
     fn trailing_number(&mut self) -> (u32, u8) {
         let [_, .., before, last] = self.street.as_slice() else { return (0, 0) };
         match number::read(last) {
-            Some(found) if self.french && last.len() <= 4 && ends_a_name(before) => {
+            Some(found) if found.0 > 0 && self.french && last.len() <= 4 && ends_a_name(before) => {
                 self.street.pop();
                 found
             }

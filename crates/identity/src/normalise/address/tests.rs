@@ -134,7 +134,9 @@ proptest! {
             let once = clean(&line, &complement, country);
             prop_assert!(!once.street.contains("  ") && once.street.trim() == once.street);
             let twice = clean(&once.street, "", country);
-            if twice.street_number == 0 && twice.complement.is_empty() {
+            // A street that begins or ends with a number gives it up once its own number is gone.
+            let numbered = once.street.starts_with(|first: char| first.is_ascii_digit()) || twice.street_number != 0;
+            if !numbered && twice.complement.is_empty() {
                 prop_assert_eq!(&once.street, &twice.street);
             }
         }
