@@ -4,7 +4,6 @@ use super::{PhoneKind, Reading, dialled::Dialled, fast::territory};
 use crate::normalise::country::FRANCE;
 use phonenumber::metadata::{DATABASE, Descriptor, Descriptors};
 use phonenumber::{PhoneNumber, country::Id};
-use std::sync::LazyLock;
 
 /// Reads a number with the metadata of its country; then as an international number whose plus sign was lost;
 /// then as a French one, which French customers abroad keep.
@@ -25,27 +24,6 @@ pub(super) fn read(dialled: &Dialled, country: Option<[u8; 2]>) -> Reading {
         _ => Reading::Invalid,
     };
     if matches!(second, Reading::Number(_)) { second } else { first }
-}
-
-/// First three digits of the overseas numbers; `territory` names their country codes.
-const OVERSEAS: [u64; 14] = [262, 263, 269, 590, 594, 596, 639, 690, 691, 692, 693, 694, 696, 697];
-
-/// For each first three digits, which of the hundred pairs behind them are in use. The overseas plans are
-/// given out in blocks of ten thousand numbers, so that five digits tell; `phonenumber` is asked once for each.
-static BLOCKS: LazyLock<[[bool; 100]; OVERSEAS.len()]> =
-    LazyLock::new(|| OVERSEAS.map(|start| std::array::from_fn(|pair| is_block_in_use(start, pair as u64))));
-
-fn is_block_in_use(start: u64, pair: u64) -> bool {
-    let national = start * 1_000_000 + pair * 10_000 + 4_827;
-    let code = territory(national).unwrap_or(33);
-    parse(&format!("+{code}{national}"), None).is_some_and(|number| phonenumber::is_valid(&number))
-}
-
-/// Whether an overseas number, given with its territory's country code, lies in a range in use.
-pub(super) fn in_use_overseas(e164: u64) -> bool {
-    let (start, pair) = (e164 / 1_000_000 % 1_000, e164 / 10_000 % 100);
-    let position = OVERSEAS.iter().position(|known| *known == start);
-    position.is_some_and(|position| BLOCKS[position][pair as usize])
 }
 
 fn international(digits: &[u8]) -> String {
