@@ -91,11 +91,10 @@ def retail():
             ),
         ],
         "blocking_rules_to_generate_predictions": [
-            block_on("email"),
+            block_on("split_part(email, '@', 1)"),
             block_on("phone"),
             block_on("first_name", "last_name", "birth_date"),
             block_on("first_name", "last_name", "postcode"),
-            block_on("last_name", "birth_date"),
         ],
     }
     deterministic = [

@@ -50,19 +50,18 @@ pub(crate) fn email(first: &str, last: &str, birth: Day, random: &mut Random) ->
     let year = format!("{:02}", birth.year % 100);
     let initial = &first[..1];
     let local = match random.below(1_000) {
-        0..320 => format!("{first}.{last}"),
-        320..445 => format!("{first}{last}"),
-        445..535 => format!("{last}.{first}"),
-        535..625 => {
+        0..310 => format!("{first}.{last}"),
+        310..440 => format!("{first}{last}"),
+        440..540 => format!("{last}.{first}"),
+        540..645 => {
             format!("{}{}{}", random.pick(&NICK_STEMS), &first[..first.len().min(4)], random.between(1, 999))
         }
-        625..680 => format!("{first}{year}"),
-        680..735 => format!("{first}{:02}", random.below(100)),
-        735..800 => format!("{initial}{last}"),
-        800..860 => format!("{initial}.{last}"),
-        860..895 => format!("{first}.{last}{year}"),
-        895..985 => format!("{first}.{last}{:02}", random.below(100)),
-        _ => format!("{last}{:02}", random.below(100)),
+        645..755 => format!("{first}{year}"),
+        755..830 => format!("{initial}{last}"),
+        830..905 => format!("{initial}.{last}"),
+        905..980 => format!("{first}.{last}{year}"),
+        980..985 => format!("{last}{year}"),
+        _ => format!("{first}{:04}", random.below(10_000)),
     };
     at_domain(&local, random)
 }

@@ -75,7 +75,7 @@ impl Lexicon {
         Self {
             female: decades(&first_names, "f "),
             male: decades(&first_names, "m "),
-            surnames: Frequencies::ranked(surnames, 200.0, 1.4),
+            surnames: Frequencies::ranked(surnames, 250.0, 1.35),
             towns: towns(&unpack(COMMUNES)),
         }
     }

@@ -40,7 +40,7 @@ pub(crate) struct Missing {
 /// Shares of missing values in a source. The till asks little, the web shop needs a delivery address.
 pub(crate) const fn missing(source: Source) -> Missing {
     match source {
-        Source::Cegid => Missing { email: 0.400, phone: 0.272, town: 0.230, street: 0.490, birth: 0.500 },
+        Source::Cegid => Missing { email: 0.410, phone: 0.290, town: 0.230, street: 0.490, birth: 0.512 },
         Source::Loyalty => Missing { email: 0.290, phone: 0.355, town: 0.205, street: 0.440, birth: 0.350 },
         Source::Shopify => Missing { email: 0.081, phone: 0.209, town: 0.021, street: 0.032, birth: 0.692 },
         Source::Web => Missing { email: 0.100, phone: 0.473, town: 0.351, street: 0.609, birth: 0.440 },
@@ -62,8 +62,8 @@ pub(crate) struct Change {
     pub(crate) each_more: f64,
 }
 
-pub(crate) const EMAIL_CHANGE: Change = Change { with_two_records: 0.34, each_more: 0.11 };
-pub(crate) const PHONE_CHANGE: Change = Change { with_two_records: 0.44, each_more: 0.06 };
+pub(crate) const EMAIL_CHANGE: Change = Change { with_two_records: 0.33, each_more: 0.10 };
+pub(crate) const PHONE_CHANGE: Change = Change { with_two_records: 0.45, each_more: 0.06 };
 pub(crate) const HOME_CHANGE: Change = Change { with_two_records: 0.26, each_more: 0.07 };
 /// From so many records on, persons who changed a value have often changed it twice.
 pub(crate) const CHANGED_TWICE_FROM: usize = 6;
@@ -82,14 +82,14 @@ pub(crate) const MARRIED_NAME: f64 = 0.78;
 pub(crate) const MARRIED_ELSEWHERE: f64 = 0.25;
 /// Of a married woman's records: under her birth name, under both names.
 pub(crate) const BIRTH_NAME_USED: f64 = 0.11;
-pub(crate) const BOTH_NAMES_USED: f64 = 0.09;
+pub(crate) const BOTH_NAMES_USED: f64 = 0.08;
 /// Families with a double name, and records that keep half of it.
 pub(crate) const DOUBLE_NAME: f64 = 0.03;
 pub(crate) const HALF_OF_DOUBLE_NAME: f64 = 0.15;
 
 /// Slips of the pen.
 pub(crate) const FIRST_NAME_TYPO: f64 = 0.025;
-pub(crate) const LAST_NAME_TYPO: f64 = 0.036;
+pub(crate) const LAST_NAME_TYPO: f64 = 0.034;
 pub(crate) const NICKNAME: f64 = 0.016;
 pub(crate) const INITIAL: f64 = 0.0075;
 pub(crate) const COMPOUND_JOINED: f64 = 0.28;
@@ -105,7 +105,7 @@ pub(crate) const NO_STREET_NUMBER: f64 = 0.030;
 pub(crate) const NO_COMPLEMENT: f64 = 0.30;
 pub(crate) const HYPHENS_DROPPED: f64 = 0.034;
 pub(crate) const SAINT_ABBREVIATED: f64 = 0.16;
-pub(crate) const ACCENTS_DROPPED: f64 = 0.12;
+pub(crate) const ACCENTS_DROPPED: f64 = 0.20;
 pub(crate) const BIRTH_DAY_AND_MONTH_SWAPPED: f64 = 0.004;
 pub(crate) const BIRTH_DIGIT: f64 = 0.016;
 pub(crate) const BIRTH_YEAR: f64 = 0.011;

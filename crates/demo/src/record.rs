@@ -82,6 +82,7 @@ impl Record {
             birth: birth(person.birth, &missing, random),
             updated: Day::recent(random),
         };
+        record.ask_again(person, random);
         if random.chance(missing.town) {
             record.in_france = !random.chance(rates::NO_COUNTRY);
         } else {
@@ -90,6 +91,19 @@ impl Record {
         }
         record.set_case(random);
         record
+    }
+
+    /// A customer without contact and birth date could not be found again: mostly one of them is asked for.
+    fn ask_again(&mut self, person: &Person, random: &mut Random) {
+        if !self.email.is_empty() || !self.phone.is_empty() || self.birth.is_some() || random.chance(0.3) {
+            return;
+        }
+        let ready = Missing { email: 0.0, phone: 0.0, town: 0.0, street: 0.0, birth: 0.0 };
+        match random.below(10) {
+            0..5 => self.phone = phone(person, &ready, random),
+            5..7 => self.email = email(person, &ready, random),
+            _ => self.birth = birth(person.birth, &ready, random),
+        }
     }
 
     fn locate(&mut self, home: &Address, without_street: bool, random: &mut Random) {
@@ -203,7 +217,7 @@ fn last_name(person: &Person, random: &mut Random) -> String {
 
 /// The share of records without a value among persons who have one.
 fn withheld(missing: f64, without: f64) -> f64 {
-    1.0 - (1.0 - missing) / (1.0 - without)
+    (1.0 - (1.0 - missing) / (1.0 - without)).max(0.0)
 }
 
 fn email(person: &Person, missing: &Missing, random: &mut Random) -> String {
