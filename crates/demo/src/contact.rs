@@ -50,15 +50,15 @@ pub(crate) fn email(first: &str, last: &str, birth: Day, random: &mut Random) ->
     let year = format!("{:02}", birth.year % 100);
     let initial = &first[..1];
     let local = match random.below(1_000) {
-        0..310 => format!("{first}.{last}"),
-        310..440 => format!("{first}{last}"),
-        440..540 => format!("{last}.{first}"),
-        540..645 => {
+        0..300 => format!("{first}.{last}"),
+        300..440 => format!("{first}{last}"),
+        440..550 => format!("{last}.{first}"),
+        550..665 => {
             format!("{}{}{}", random.pick(&NICK_STEMS), &first[..first.len().min(4)], random.between(1, 999))
         }
-        645..755 => format!("{first}{year}"),
-        755..830 => format!("{initial}{last}"),
-        830..905 => format!("{initial}.{last}"),
+        665..775 => format!("{first}{year}"),
+        775..840 => format!("{initial}{last}"),
+        840..905 => format!("{initial}.{last}"),
         905..980 => format!("{first}.{last}{year}"),
         980..985 => format!("{last}{year}"),
         _ => format!("{first}{:04}", random.below(10_000)),

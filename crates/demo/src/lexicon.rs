@@ -75,7 +75,7 @@ impl Lexicon {
         Self {
             female: decades(&first_names, "f "),
             male: decades(&first_names, "m "),
-            surnames: Frequencies::ranked(surnames, 250.0, 1.35),
+            surnames: Frequencies::ranked(surnames, 300.0, 1.37),
             towns: towns(&unpack(COMMUNES)),
         }
     }
@@ -114,7 +114,7 @@ impl Lexicon {
         let codes = &town.postcodes;
         let share = random.share();
         let index = if codes.len() > DISTRICTS {
-            (share * share * share * codes.len() as f64) as usize
+            (share * share * codes.len() as f64) as usize
         } else if share < 0.92 {
             0
         } else {
