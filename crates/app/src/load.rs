@@ -6,10 +6,11 @@ use connect::{Mapping, Reader, Reject, Shape, Source};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Index, Records};
 use model::{Field, RawBatch, Remark};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -70,18 +71,28 @@ const KEPT_DUPLICATES: usize = 10_000;
 /// Name of the reason for a row whose key another row of the same source has already.
 pub const DUPLICATE_ID: &str = "duplicate_id";
 
+/// A customer record of an export takes this many bytes or more: the room to make beforehand follows from it.
+const BYTES_A_ROW: usize = 96;
+
 /// Reads and cleans all files.
 pub fn load(request: &Request) -> anyhow::Result<Loaded> {
     let readers = open_all(request)?;
     let total = readers.iter().map(|reader| reader.shape().bytes).sum();
     let bar = crate::progress::bytes(total, "reading");
-    let (sender, receiver) = sync_channel::<(u64, RawBatch)>(2 * request.threads.max(1));
+    let threads = request.threads.max(1);
+    let (sender, receiver) = sync_channel::<(u64, RawBatch)>(2 * threads);
     let receiver = Mutex::new(receiver);
+    let (done, used) = channel::<RawBatch>();
     let extras = &request.extras;
+    let expected = usize::try_from(total).unwrap_or(usize::MAX) / BYTES_A_ROW / threads;
     let (files, cleaned) = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..request.threads.max(1)).map(|_| scope.spawn(|| clean_all(&receiver, extras))).collect();
-        let files = read_all(readers, &bar, |order, batch| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (receiver, done) = (&receiver, done.clone());
+                scope.spawn(move || clean_all(receiver, &done, extras, expected))
+            })
+            .collect();
+        let files = read_all(readers, &bar, &used, |order, batch| {
             sender.send((order, batch)).context("cleaning stopped early")
         });
         drop(sender);
@@ -117,6 +128,7 @@ fn open_all(request: &Request) -> anyhow::Result<Vec<Reader>> {
 fn read_all(
     readers: Vec<Reader>,
     bar: &indicatif::ProgressBar,
+    used: &Receiver<RawBatch>,
     send: impl Fn(u64, RawBatch) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<FileFacts>> {
     let mut files = Vec::with_capacity(readers.len());
@@ -128,6 +140,7 @@ fn read_all(
             rows += batch.len() as u64;
             send((file as u64) << 32 | sequence, batch)?;
             sequence += 1;
+            used.try_iter().for_each(|batch| reader.recycle(batch));
             bar.set_position(read + reader.bytes_read());
         }
         read += reader.shape().bytes;
@@ -147,8 +160,7 @@ fn read_all(
 struct Cleaner {
     builder: Builder,
     runs: Vec<Run>,
-    remarks: BTreeMap<(String, Remark), u64>,
-    filled: BTreeMap<(String, Field), u64>,
+    tallies: Vec<Tally>,
 }
 
 /// What a batch brought besides its records.
@@ -158,13 +170,20 @@ struct Run {
     extras: Vec<Vec<u64>>,
 }
 
-fn clean_all(receiver: &Mutex<Receiver<(u64, RawBatch)>>, extras: &[String]) -> Cleaner {
-    let mut cleaner = Cleaner::default();
+fn clean_all(
+    receiver: &Mutex<Receiver<(u64, RawBatch)>>,
+    done: &Sender<RawBatch>,
+    extras: &[String],
+    expected: usize,
+) -> Cleaner {
+    let mut cleaner = Cleaner { builder: Builder::with_capacity(expected), ..Cleaner::default() };
     let mut clean = CleanRecord::default();
     loop {
         let next = receiver.lock().map(|receiver| receiver.recv());
         let Ok(Ok((order, batch))) = next else { return cleaner };
         cleaner.take(order, &batch, extras, &mut clean);
+        // The reader may have finished: then nobody needs the batch any more.
+        let _ = done.send(batch);
     }
 }
 
@@ -174,7 +193,6 @@ impl Cleaner {
         let slots: Vec<Option<usize>> = extras.iter().map(|name| batch.layout().extra(name)).collect();
         let mut run =
             Run { order, places: Vec::with_capacity(batch.len()), extras: vec![Vec::new(); extras.len()] };
-        let mut tally = Tally::default();
         for raw in batch.records() {
             normalise::record(&raw, clean);
             self.builder.push(clean);
@@ -182,50 +200,46 @@ impl Cleaner {
             for (column, slot) in run.extras.iter_mut().zip(&slots) {
                 column.push(identity::stable_hash(&[slot.map_or("", |slot| raw.cell(slot))]));
             }
-            tally.count(clean, &raw, self);
+            tally_of(&mut self.tallies, &clean.source).count(clean, &raw);
         }
-        tally.flush(self);
         self.runs.push(run);
     }
 }
 
-/// Counts within one source at a time, so that a name is only looked up when the source changes.
+/// Counts what the values of one source look like.
 #[derive(Default)]
 struct Tally {
     source: String,
     filled: Vec<u64>,
-    remarks: BTreeMap<Remark, u64>,
+    remarks: FxHashMap<Remark, u64>,
 }
 
 impl Tally {
-    fn count(&mut self, clean: &CleanRecord, raw: &model::RawRecord<'_>, into: &mut Cleaner) {
-        if self.source != clean.source {
-            self.flush(into);
-            self.source.clone_from(&clean.source);
-        }
-        self.filled.resize(Field::ALL.len(), 0);
-        let mut last = None;
+    fn of(source: &str) -> Tally {
+        Tally { source: source.to_owned(), filled: vec![0; Field::ALL.len()], remarks: FxHashMap::default() }
+    }
+
+    fn count(&mut self, clean: &CleanRecord, raw: &model::RawRecord<'_>) {
+        let mut counted = 0u64;
         for (field, _) in raw.fields() {
-            if last != Some(field) {
-                self.filled[field as usize] += 1;
-            }
-            last = Some(field);
+            // A field that several cells feed is filled once.
+            let bit = 1 << field as u64;
+            self.filled[field as usize] += u64::from(counted & bit == 0);
+            counted |= bit;
         }
         for remark in &clean.remarks {
             *self.remarks.entry(*remark).or_default() += 1;
         }
     }
+}
 
-    fn flush(&mut self, into: &mut Cleaner) {
-        for (field, number) in Field::ALL.iter().zip(&mut self.filled) {
-            if *number > 0 {
-                *into.filled.entry((self.source.clone(), *field)).or_default() += std::mem::take(number);
-            }
-        }
-        for (remark, number) in std::mem::take(&mut self.remarks) {
-            *into.remarks.entry((self.source.clone(), remark)).or_default() += number;
-        }
-    }
+/// The tally of a source; sources are few, and rows of one source mostly follow each other.
+fn tally_of<'a>(tallies: &'a mut Vec<Tally>, source: &str) -> &'a mut Tally {
+    let position = tallies.iter().position(|tally| tally.source == source).unwrap_or_else(|| {
+        tallies.push(Tally::of(source));
+        tallies.len() - 1
+    });
+    &mut tallies[position]
 }
 
 fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Loaded {
@@ -234,8 +248,14 @@ fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Lo
     for cleaner in cleaners {
         builders.push(cleaner.builder);
         runs.extend(cleaner.runs);
-        cleaner.remarks.into_iter().for_each(|(key, number)| *remarks.entry(key).or_default() += number);
-        cleaner.filled.into_iter().for_each(|(key, number)| *filled.entry(key).or_default() += number);
+        for tally in cleaner.tallies {
+            for (field, number) in Field::ALL.iter().zip(tally.filled).filter(|(_, number)| *number > 0) {
+                *filled.entry((tally.source.clone(), *field)).or_default() += number;
+            }
+            for (remark, number) in tally.remarks {
+                *remarks.entry((tally.source.clone(), remark)).or_default() += number;
+            }
+        }
     }
     runs.sort_by_key(|run| run.order);
     let mut places = Vec::new();

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A batch ends at this many rows.
-const BATCH_ROWS: usize = 16_384;
+const BATCH_ROWS: usize = 8_192;
 /// A batch also ends at about this many bytes of text, so that long rows do not pile up.
 const BATCH_BYTES: usize = 16 << 20;
 
@@ -36,6 +36,8 @@ pub struct Reader {
     shape: Shape,
     rejects: Rejects,
     rows: Rows,
+    /// Batches handed back to be filled again.
+    spare: Vec<RawBatch>,
 }
 
 impl fmt::Debug for Reader {
@@ -74,9 +76,10 @@ impl Reader {
         &self.shape
     }
 
-    /// The next rows, at most 16,384; `None` at the end of the file.
+    /// The next rows, at most 8,192; `None` at the end of the file.
     pub fn next_batch(&mut self) -> Result<Option<RawBatch>, Error> {
-        let mut batch = RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS);
+        let mut batch =
+            self.spare.pop().unwrap_or_else(|| RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS));
         match &mut self.rows {
             Rows::Xlsx(batches) => return Ok(batches.next()),
             Rows::Csv(rows) => rows.fill(&mut batch, &mut self.rejects)?,
@@ -84,6 +87,14 @@ impl Reader {
         }
         self.note_late_findings();
         Ok(Some(batch).filter(|batch| !batch.is_empty()))
+    }
+
+    /// Hands back a batch that is no longer needed, so that its room is used again.
+    pub fn recycle(&mut self, mut batch: RawBatch) {
+        if Arc::ptr_eq(batch.layout(), &self.layout) {
+            batch.clear();
+            self.spare.push(batch);
+        }
     }
 
     /// What only the rows could show: the encoding of a file that begins in ASCII, keys that come late.
@@ -157,7 +168,13 @@ fn open_csv(source: &Source, file: &str, sample: &[u8], charset: Charset) -> Res
         ..shape(file, Format::Csv, &input, &planned)
     };
     let rows = csv::Rows::new(Window::new(Text::new(input, charset)?), &opening, planned.plan)?;
-    Ok(Reader { layout, shape, rejects: Rejects::of(file), rows: Rows::Csv(Box::new(rows)) })
+    Ok(Reader {
+        layout,
+        shape,
+        rejects: Rejects::of(file),
+        rows: Rows::Csv(Box::new(rows)),
+        spare: Vec::new(),
+    })
 }
 
 fn open_jsonl(source: &Source, file: &str, charset: Charset) -> Result<Reader, Error> {
@@ -174,7 +191,7 @@ fn open_jsonl(source: &Source, file: &str, charset: Charset) -> Result<Reader, E
     let encoding = charset.name().to_owned();
     let shape = Shape { encoding, ..shape(file, Format::JsonLines, &Input::open(&source.path)?, &planned) };
     let rows = Rows::Jsonl(Box::new(jsonl::Rows::new(window()?, &headings, planned.plan)));
-    Ok(Reader { layout, shape, rejects: Rejects::of(file), rows })
+    Ok(Reader { layout, shape, rejects: Rejects::of(file), rows, spare: Vec::new() })
 }
 
 fn open_xlsx(source: &Source, file: &str) -> Result<Reader, Error> {
@@ -193,7 +210,7 @@ fn open_xlsx(source: &Source, file: &str) -> Result<Reader, Error> {
         sheet: Some(place.sheet),
         ..shape(file, Format::Xlsx, &Input::open(&source.path)?, &planned)
     };
-    Ok(Reader { layout, shape, rejects, rows: Rows::Xlsx(batches.into_iter()) })
+    Ok(Reader { layout, shape, rejects, rows: Rows::Xlsx(batches.into_iter()), spare: Vec::new() })
 }
 
 fn shape(file: &str, format: Format, input: &Input, planned: &Planned) -> Shape {

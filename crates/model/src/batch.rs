@@ -75,6 +75,13 @@ impl RawBatch {
         self.rows.push(number);
     }
 
+    /// Takes all rows out and keeps the room, for further rows of the same file.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.rows.clear();
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -120,6 +127,7 @@ impl<'a> RawRecord<'a> {
     }
 
     /// The text of the cell in this slot.
+    #[inline]
     pub fn cell(&self, slot: usize) -> &'a str {
         let position = self.index * self.batch.layout.slots.len() + slot;
         let start = if position == 0 { 0 } else { self.batch.ends[position - 1] as usize };
@@ -127,6 +135,7 @@ impl<'a> RawRecord<'a> {
     }
 
     /// The non-empty cells that hold canonical fields, in slot order.
+    #[inline]
     pub fn fields(&self) -> impl Iterator<Item = (Field, &'a str)> + use<'a> {
         let record = *self;
         self.batch.layout.slots.iter().enumerate().filter_map(move |(slot, kind)| match kind {

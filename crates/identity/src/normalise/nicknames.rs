@@ -84,6 +84,14 @@ pub fn same_group(a: &str, b: &str) -> bool {
         || (forms_only(a, b) && a.short_for.iter().any(|group| b.short_for.contains(group)))
 }
 
+/// A few bits for the groups that a folded given name belongs to: names without a common bit are not in one
+/// group. 0 for names without known forms.
+pub fn group_bits(name: &str) -> u64 {
+    let Some(entry) = NAMES.entries.get(name) else { return 0 };
+    let groups = entry.full.iter().chain(&entry.short_for);
+    groups.fold(0, |bits, group| bits | 1 << (group % 64))
+}
+
 /// Whether neither is a full name, apart from being one in a variant spelling.
 fn forms_only(a: &Entry, b: &Entry) -> bool {
     (a.full.is_none() || a.spelt.is_some()) && (b.full.is_none() || b.spelt.is_some())

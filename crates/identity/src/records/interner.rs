@@ -16,6 +16,11 @@ pub struct Interner {
 }
 
 impl Interner {
+    /// An empty dictionary with room for so many texts of so many bytes.
+    pub fn with_capacity(texts: usize, bytes_each: usize) -> Interner {
+        Interner { texts: TextList::with_capacity(texts, bytes_each), table: HashTable::with_capacity(texts) }
+    }
+
     /// The number of a text, which is added when it is new.
     #[inline]
     pub fn intern(&mut self, text: &str) -> TextId {
@@ -83,6 +88,11 @@ pub struct TextList {
 }
 
 impl TextList {
+    /// An empty list with room for so many texts of so many bytes.
+    pub fn with_capacity(texts: usize, bytes_each: usize) -> TextList {
+        TextList { text: String::with_capacity(texts * bytes_each), ends: Vec::with_capacity(texts) }
+    }
+
     /// Adds a text.
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);

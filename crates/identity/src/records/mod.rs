@@ -65,6 +65,17 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// A builder with room for so many records, which spares copying while they come in.
+    pub fn with_capacity(records: usize) -> Builder {
+        Builder {
+            records: Vec::with_capacity(records),
+            keys: TextList::with_capacity(records, 12),
+            key_hashes: Vec::with_capacity(records),
+            contacts: Interner::with_capacity(records, 20),
+            ..Builder::default()
+        }
+    }
+
     /// Starts a run of records. `order` decides where the run stands among all runs of all builders.
     pub fn start_segment(&mut self, order: u64) {
         self.segments.push((order, self.records.len()..self.records.len()));

@@ -17,8 +17,8 @@ pub struct NameInfo {
     pub given_initial: u8,
     /// Number of letters without spaces, at most 255.
     pub letters: u8,
-    /// Whether the name belongs to a nickname group.
-    pub has_nicknames: bool,
+    /// Bits of the nickname groups that the name belongs to.
+    pub nickname_bits: u64,
     /// Whether the name has several parts.
     pub composed: bool,
     /// One bit for each letter that occurs, to rule out similarity cheaply.
@@ -65,7 +65,7 @@ impl Scratch {
             initial: self.joined.bytes().next().unwrap_or(0),
             given_initial: group.unwrap_or(&self.joined).bytes().next().unwrap_or(0),
             letters: self.joined.len().min(255) as u8,
-            has_nicknames: group.is_some(),
+            nickname_bits: nicknames::group_bits(name),
             composed: name.len() != self.joined.len(),
             alphabet: alphabet(&self.joined),
             as_first: 0,

@@ -115,6 +115,9 @@ impl<'a> Comparator<'a> {
     /// None when a side has no usable contact; otherwise how widely the contact is used that both carry.
     #[expect(clippy::option_option, reason = "missing and different are two things")]
     fn shared_contact(&self, a: &[TextId; 2], b: &[TextId; 2]) -> Option<Option<Sharing>> {
+        if a[0] == 0 || b[0] == 0 {
+            return None;
+        }
         let mut pairs = pairs(self.contacts, a, b).peekable();
         pairs.peek()?;
         Some(pairs.filter(|(left, right)| left == right).map(|(same, _)| self.contacts.sharing(same)).min())

@@ -1,7 +1,7 @@
 //! Comparing given and family names, straight and exchanged.
 
 use super::{Comparator, texts};
-use crate::records::{Record, Records, TextId};
+use crate::records::{NameInfo, Record, Records, TextId};
 use crate::resolve::attribute::{FirstName, LastName, NameOrder};
 use crate::resolve::frequency::Rarity;
 
@@ -44,10 +44,14 @@ impl Comparator<'_> {
         if b.first == 0 || b.last == 0 {
             return None;
         }
+        let equal = |x: TextId, y: TextId| self.records.name(x).joined == self.records.name(y).joined;
+        if !equal(a.first, b.last) && !equal(a.last, b.first) {
+            return None;
+        }
         let close = |likeness| matches!(likeness, Likeness::Same | Likeness::Typo | Likeness::Nickname);
         let one = self.likeness(a.first, b.last);
         let two = self.likeness(a.last, b.first);
-        if !(close(one) && close(two)) || (one != Likeness::Same && two != Likeness::Same) {
+        if !(close(one) && close(two)) {
             return None;
         }
         let (first, last) = if given_side(self.records, a, b) == Side::Left {
@@ -130,11 +134,7 @@ impl Comparator<'_> {
             let fits = left.initial == right.initial;
             return if fits { Likeness::Initial } else { Likeness::Different };
         }
-        // Three edits change at most six letters of the alphabet in use.
-        let unlike = (left.alphabet ^ right.alphabet).count_ones() > 6;
-        let nested = left.alphabet & right.alphabet == left.alphabet.min(right.alphabet);
-        let may_be_part = nested || left.composed || right.composed;
-        if unlike && !may_be_part && !(left.has_nicknames && right.has_nicknames) {
+        if certainly_different(&left, &right) {
             return Likeness::Different;
         }
         let records = self.records;
@@ -150,7 +150,7 @@ impl Comparator<'_> {
     /// error of the other.
     fn both_established(&self, a: TextId, b: TextId) -> bool {
         let (left, right) = (self.records.name(a), self.records.name(b));
-        let carriers = |info: &crate::records::NameInfo| info.as_first.max(info.as_last);
+        let carriers = |info: &NameInfo| info.as_first.max(info.as_last);
         let fewest = carriers(left).min(carriers(right));
         fewest >= 5 && fewest as usize * 10_000 >= self.records.len()
     }
@@ -186,6 +186,19 @@ fn likeness_from(number: u8) -> Likeness {
         n if n == Likeness::Short as u8 => Likeness::Short,
         _ => Likeness::Different,
     }
+}
+
+/// Whether a look at the letters can be spared. Three edits change at most six letters of the alphabet in use;
+/// a shortened form uses only letters of the whole.
+fn certainly_different(left: &NameInfo, right: &NameInfo) -> bool {
+    let common = left.alphabet & right.alphabet;
+    let may_be_shortened = common == left.alphabet || common == right.alphabet;
+    let may_be_part = left.composed || right.composed;
+    let may_be_nickname = left.nickname_bits & right.nickname_bits != 0;
+    let unlike =
+        (left.alphabet ^ right.alphabet).count_ones() > 6 || left.letters.abs_diff(right.letters) > 3;
+    let same_sound = left.sound == right.sound;
+    unlike && !may_be_shortened && !may_be_part && !may_be_nickname && !same_sound
 }
 
 /// Neither missing nor in agreement.
