@@ -6,4 +6,5 @@ pub mod load;
 pub mod matching;
 pub mod output;
 pub mod progress;
+pub mod report;
 pub mod usage;

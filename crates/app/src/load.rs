@@ -37,6 +37,8 @@ pub struct Loaded {
     pub files: Vec<FileFacts>,
     /// How often each remark was made, by source.
     pub remarks: BTreeMap<(String, Remark), u64>,
+    /// Rows read, by source; rows with a repeated key included.
+    pub rows: BTreeMap<String, u64>,
     /// How often each field is filled, by source.
     pub filled: BTreeMap<(String, Field), u64>,
 }
@@ -210,16 +212,23 @@ impl Cleaner {
 #[derive(Default)]
 struct Tally {
     source: String,
+    rows: u64,
     filled: Vec<u64>,
     remarks: FxHashMap<Remark, u64>,
 }
 
 impl Tally {
     fn of(source: &str) -> Tally {
-        Tally { source: source.to_owned(), filled: vec![0; Field::ALL.len()], remarks: FxHashMap::default() }
+        Tally {
+            source: source.to_owned(),
+            rows: 0,
+            filled: vec![0; Field::ALL.len()],
+            remarks: FxHashMap::default(),
+        }
     }
 
     fn count(&mut self, clean: &CleanRecord, raw: &model::RawRecord<'_>) {
+        self.rows += 1;
         let mut counted = 0u64;
         for (field, _) in raw.fields() {
             // A field that several cells feed is filled once.
@@ -244,11 +253,12 @@ fn tally_of<'a>(tallies: &'a mut Vec<Tally>, source: &str) -> &'a mut Tally {
 
 fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Loaded {
     let (mut builders, mut runs) = (Vec::new(), Vec::new());
-    let (mut remarks, mut filled) = (BTreeMap::new(), BTreeMap::new());
+    let (mut remarks, mut filled, mut rows) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for cleaner in cleaners {
         builders.push(cleaner.builder);
         runs.extend(cleaner.runs);
         for tally in cleaner.tallies {
+            *rows.entry(tally.source.clone()).or_default() += tally.rows;
             for (field, number) in Field::ALL.iter().zip(tally.filled).filter(|(_, number)| *number > 0) {
                 *filled.entry((tally.source.clone(), *field)).or_default() += number;
             }
@@ -265,7 +275,7 @@ fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Lo
         extras.iter_mut().zip(run.extras).for_each(|(all, part)| all.extend(part));
     }
     let records = Records::assemble(builders);
-    let mut loaded = Loaded { records, places, extras, files, remarks, filled };
+    let mut loaded = Loaded { records, places, extras, files, remarks, rows, filled };
     loaded.leave_out_duplicates();
     loaded
 }

@@ -4,6 +4,7 @@ mod cases;
 mod demo_data;
 mod evaluate;
 mod explain;
+mod report;
 mod resolve;
 
 use clap::{Args, Parser, Subcommand};
@@ -35,6 +36,8 @@ enum Command {
     Cases(cases::Arguments),
     /// Writes a made-up retailer's files, with the truth about them.
     DemoData(demo_data::Arguments),
+    /// Writes a page that shows what was found and why; personal values are masked.
+    Report(report::Arguments),
 }
 
 /// The files and how to read them.
@@ -126,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Cases(arguments) => cases::run(&arguments),
         Command::DemoData(arguments) => demo_data::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

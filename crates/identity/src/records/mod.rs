@@ -141,11 +141,11 @@ pub struct Records {
     keys: TextList,
     /// Stable hash of each record's source and key.
     key_hashes: Vec<u64>,
-    /// Names of persons.
+    /// Names of persons; only to be read by number.
     pub names: Interner,
     /// What was derived from each name, by its number.
     pub name_info: Vec<NameInfo>,
-    /// Values that point at one person or few: e-mails, phones, cards, public numbers.
+    /// Values that point at one person or few: e-mails, phones, cards, public numbers; only to be read by number.
     pub contacts: Interner,
     /// Streets, towns, postcodes and other words.
     pub words: Interner,
@@ -177,7 +177,7 @@ impl Records {
             runs.iter().for_each(|run| all.append(&builders[run.builder], run.range.clone()));
         }
         drop(builders);
-        [&mut all.names, &mut all.contacts, &mut all.words].into_iter().for_each(Interner::freeze);
+        [&mut all.names, &mut all.contacts].into_iter().for_each(Interner::freeze);
         all.name_info = names::describe(&all.names, &all.records);
         all
     }

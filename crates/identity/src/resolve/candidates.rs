@@ -96,7 +96,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// The pairs that agree in two attributes at least.
-    pub fn pairs(&self) -> impl Iterator<Item = Pair> {
+    pub fn pairs(&self) -> impl ExactSizeIterator<Item = Pair> {
         self.pairs.iter().map(|pair| self.pair(pair))
     }
 

@@ -1,0 +1,181 @@
+"use strict";
+// All that the page says, in both languages. A text with figures is a function of them, already formatted.
+
+const WORDS = {
+  en: {
+    title: "Who is who",
+    skip: "Skip to the content",
+    contents: "Contents",
+    language: "Language",
+    made: (date, version, model) => `${date} · Amigo ${version} · model ${model}`,
+    masked: "Personal values are masked.",
+    revealed: "Personal values are shown in full: handle this file as you would handle your customer file.",
+    lead: (n) =>
+      `${n.records} ${n.one.records ? "record" : "records"} in ${n.sources}\u00a0${n.one.sources ? "source" : "sources"} ` +
+      `are ${n.customers}\u00a0${n.one.customers ? "person" : "people"}.`,
+    leadMore: (n) =>
+      `${n.duplicates} records (${n.share}) are duplicates; ${n.review} wait for a person's look. ` +
+      `The people live in ${n.households} households.`,
+    tiles: {
+      records: "records", customers: "people", households: "households", duplicates: "duplicate records",
+      review: "records to look at", rejected: "rows left out",
+    },
+    asTable: "The figures as a table",
+    all: "All", others: (n) => `${n} other sources`,
+    sections: {
+      scores: "How sure", sizes: "People and households", sources: "Sources", cases: "Match cases",
+      examples: "The closest calls", quality: "Data quality", rejects: "Rows left out",
+      limits: "What was not compared, and vetoes", files: "How the files were read",
+    },
+    scores: {
+      intro: (n) =>
+        `${n.compared} pairs of records shared something worth a comparison; the ${n.kept} that agree in at least ` +
+        `two attributes are shown here by their score. One bit more doubles the odds for one person: 0 bits are ` +
+        `even odds, 10 bits are a thousand to one.`,
+      rule: (same, review) =>
+        `From ${same} bits on, a pair that fires a match case is one person. From ${review} bits on, a person should look.`,
+      x: "score in bits", y: "pairs of records (logarithmic)",
+      review: "look", same: "one person",
+      bar: (range, n) => `${range} bits: ${n} pairs`,
+      below: (to) => `below ${to}`, above: (from) => `${from} and more`, between: (from, to) => `${from} to ${to}`,
+      head: ["Score in bits", "Pairs"],
+      low: "two people", grey: "between the thresholds", high: "one person, if a case fires",
+    },
+    sizes: {
+      intro: "How many records one person has, and how many people one household.",
+      customers: "Records of one person", households: "People of one household",
+      customersY: "people (logarithmic)", householdsY: "households (logarithmic)",
+      customersBar: (size, n) => `${n} people have ${size} record(s)`,
+      householdsBar: (size, n) => `${n} households have ${size} person(s)`,
+      customersHead: ["Records", "People"], householdsHead: ["People", "Households"],
+    },
+    sources: {
+      intro:
+        "Links between records by source. On the diagonal, both records come from one source: duplicates within " +
+        "it. The small figure counts the people found in both sources, or twice in the one.",
+      cell: (a, b, links, people) => `${a} and ${b}: ${links} links, ${people} people`,
+      people: (n) => `${n} people`,
+      matrix: "Links by source",
+      rate: "Duplicates within each source",
+      rateIntro: "Deduplication rate = 1 − people ÷ records.",
+      rateHead: ["Source", "Records", "People", "Deduplication rate"],
+    },
+    cases: {
+      intro: (n) =>
+        `A match case is a rule a person can read aloud. A link may fire several; "alone" counts the links that no ` +
+        `other case supports. ${n} links fire no case by themselves, only together with the other records of ` +
+        `their person.`,
+      head: ["Case", "In words", "Links", "Alone"],
+      never: "Cases that never fired",
+      neverNone: "Every case fired at least once.",
+    },
+    examples: {
+      intro: (n) =>
+        `${n === "20" ? "Twenty" : n} pairs at the edges of the rules, the closest calls first. Letters that differ ` +
+        `are marked. The bars add up, step by step, to the score.`,
+      nothing: "No pair of records came near enough to be shown.",
+      maskedIntro:
+        "A dot stands for a letter that is not shown: equal letters have equal dots, a marked dot is a letter that differs.",
+      revealedIntro: "Values are shown as they were compared; beneath, in small letters, as they stand in the file.",
+      openAll: "Open all", closeAll: "Close all",
+      place: (file, row) => `${file}, row ${row}`,
+      id: (id) => `id ${id}`,
+      field: "Field", first: "First record", second: "Second record",
+      bits: (n) => `${n} bits`,
+      cases: "Match cases that fire", noCase: "No match case fires for this pair by itself.",
+      waterfall: "How the score comes about",
+      step: "Step", weight: "Bits",
+      prior: "Before comparing", priorNote: "most pairs are strangers",
+        other: "The less likely alternative",
+      score: "Score",
+      against: {
+        household: "Each step weighs one person against two people of one household, the likeliest alternative.",
+        strangers: "Each step weighs one person against two strangers, the likeliest alternative.",
+      },
+      model: (version) => `Decided by model ${version}.`,
+      thresholds: (review, same) => `Lines: look from ${review} bits, one person from ${same} bits.`,
+      odds: (n) => `odds of ${n} to 1`, oddsAgainst: (n) => `odds of 1 to ${n}`,
+      verdicts: { same: "One person", review: "To be looked at", vetoed: "Two people (veto)", different: "Two people" },
+      short: {
+        same: (cases) => (cases.includes(",") ? `cases ${cases}` : `case ${cases}`), group: () => "with its group",
+        grey_score: () => "score between the thresholds", no_case: () => "no case",
+        contradiction: () => "the groups contradict each other", too_large: () => "group too large",
+        vetoed: (cases, veto) => veto.toLowerCase(), different: () => "score below the thresholds", caseless: () => "grey score, no case",
+      },
+      sentence: {
+        same: (n) => `The score of ${n.score} reaches the threshold of ${n.same}, and a match case fires.`,
+        group: (n) =>
+          `The score of ${n.score} reaches the threshold of ${n.same}; a match case fires for the other records ` +
+          `of this person taken together.`,
+        grey_score: (n) =>
+          `A match case fires, but the score of ${n.score} lies between ${n.review} and ${n.same}.`,
+        no_case: (n) => `The score of ${n.score} is high enough, but no match case fires.`,
+        contradiction: (n) =>
+          `The score of ${n.score} is high enough, but the records the two belong with contradict each other.`,
+        too_large: (n) =>
+          `The score of ${n.score} is high enough, but the group would grow beyond what one person has.`,
+        vetoed: (n) => `The score is ${n.score}, but ${n.veto}.`,
+        different: (n) => `The score of ${n.score} stays below ${n.review}, from which a person would look.`,
+        caseless: (n) => `The score of ${n.score} lies between the thresholds, and no match case fires.`,
+      },
+      household: "The two live in one household.",
+      vetoes: {
+        twins: "born on one day, with one family name and home but two first names, the two are twins",
+        parent_and_child: "two first names and a generation between the birth dates make them parent and child",
+        same_household: "one home or contact, two first names and nothing personal in common make them two people of one household",
+        exclusive_ids: "they carry two different numbers of a kind that a person has only one of",
+      },
+    },
+    quality: {
+      intro: "Completeness and validity of each field, by source.",
+      formula: [
+        "Completeness = rows with a value ÷ rows.",
+        "Validity = 1 − values that count as missing (placeholders, wrong syntax, impossible dates) ÷ values.",
+      ],
+      field: "Field", valid: (share) => `valid ${share}`,
+      cell: (filled, rows, unusable) => `${filled} of ${rows} rows filled; ${unusable} values unusable`,
+      remarks: "What cleaning noticed", remark: "Remark",
+    },
+    rejects: {
+      intro: (n) => `${n} rows could not be used. They are left out, counted and reported; a value is never shown.`,
+      nothing: "Every row could be used.",
+      byReason: "By file and reason", first: (n) => `The first ${n}`,
+      head: ["File", "Reason", "Rows"], listHead: ["File", "Row", "Column", "Reason"],
+      reasons: {
+        ragged: "another number of cells than headings", unclosed_quote: "a quotation mark is never closed",
+        too_long: "longer than 1 MiB", garbled: "bytes that are no text in the file's encoding",
+        nul_byte: "a NUL byte", bad_json: "not valid JSON", not_an_object: "not a JSON object",
+        number_too_long: "a number too long to be kept exactly",
+        duplicate_id: "its key was used by an earlier row of the source (only counted, not listed)",
+      },
+      ragged: (cells, headings) => `${cells} cells under ${headings} headings`,
+      badJson: (at) => `not valid JSON at byte ${at}`,
+    },
+    limits: {
+      intro:
+        "Comparing every record with every other would take for ever. Records are compared when they share a key; " +
+        "a key shared by too many is set aside, and so is a kind of key that would bring too many pairs. Nothing is " +
+        "dropped without being told here.",
+      capped: "Keys shared by too many records", cappedHead: ["Kind of key", "Keys", "Records", "Largest"],
+      cappedNone: "No key was shared by too many records.",
+      leftOut: "Kinds of keys left out for their cost", leftOutNone: "None.",
+      used: "Kinds of keys used",
+      vetoes: "Vetoes", vetoesIntro: "Pairs whose score was high, but which a veto kept apart.",
+      vetoHead: ["Veto", "Pairs"], vetoesNone: "No veto was needed.",
+    },
+    vetoes: {
+      twins: "Twins", parent_and_child: "Parent and child", same_household: "Two people of one household",
+      exclusive_ids: "Contradictory exclusive numbers",
+    },
+    files: {
+      intro: "What was detected, and which column feeds which field.",
+      head: ["File", "Rows", "Read as", "Columns known by"],
+      delimiter: (sign) => `delimiter ${sign}`, quote: (sign) => `quote ${sign}`, sheet: (name) => `sheet ${name}`,
+      formats: { csv: "CSV", xlsx: "Excel", json_lines: "JSON Lines" },
+      packed: "packed with gzip",
+      mapped: { given: "the mapping given", headings: "their headings", built_in: (name) => `the built-in mapping "${name}"` },
+      columns: (file) => `Columns of ${file}`, columnHead: ["Column", "Field"],
+      unmapped: "Not read", late: "Found late, not read", more: (n) => `and ${n} more`, tab: "tab",
+    },
+  },
+};
