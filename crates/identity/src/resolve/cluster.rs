@@ -117,15 +117,16 @@ pub fn cluster(records: usize, edges: &[Edge], judging: &mut impl Judging) -> (G
     let (with_case, without): (Vec<Edge>, Vec<Edge>) = edges.iter().partition(|edge| edge.case_fires);
     let mut refused = follow(&mut groups, &with_case, judging);
     let mut open = without;
+    let mut again = Vec::new();
     for _ in 0..MOST_ROUNDS {
-        let again = follow(&mut groups, &open, judging);
+        again = follow(&mut groups, &open, judging);
         let stuck = again.len() == open.len();
         open.retain(|edge| again.iter().any(|refused| (refused.a, refused.b) == (edge.a, edge.b)));
         if stuck || open.is_empty() {
-            refused.extend(again);
             break;
         }
     }
+    refused.extend(again);
     refused.retain(|edge| groups.of(edge.a) != groups.of(edge.b));
     (groups, refused)
 }
@@ -236,5 +237,17 @@ mod tests {
         check(&[without(0, 1)], |_, _| 5.0, &[&[0], &[1]]);
         let group = [edge((0, 1)), edge((1, 2)), without(2, 3)];
         check(&group, |_, _| 5.0, &[&[0, 1, 2, 3]]);
+    }
+    #[test]
+    fn a_link_still_refused_in_the_last_round_is_reported() {
+        // Each round makes just the next link possible, and there are more links than rounds.
+        let without = |(a, b)| Edge { a, b, case_fires: false };
+        let mut edges: Vec<Edge> = (2..9).rev().map(|n| without((n, n + 1))).collect();
+        edges.extend([(0, 1), (1, 2)].map(edge));
+        let fit = |_, _| Fit::Evidence(5.0, Pattern::default());
+        let (groups, refused) = cluster(10, &edges, &mut Table(fit));
+        let ends: Vec<(Index, Index)> = refused.iter().map(|refused| (refused.a, refused.b)).collect();
+        assert_eq!(groups.members(groups.of(0)).len(), 3 + MOST_ROUNDS);
+        assert_eq!(ends, [(8, 9), (7, 8), (6, 7)]);
     }
 }
