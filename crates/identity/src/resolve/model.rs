@@ -181,6 +181,7 @@ fn written_levels(levels: &[Levels; 3]) -> BTreeMap<String, BTreeMap<String, ByC
 }
 
 fn read_levels(written: &BTreeMap<String, BTreeMap<String, ByClass>>) -> Result<[Levels; 3], Error> {
+    refuse_unknown(written)?;
     let mut levels = [[[0.0; MOST_LEVELS]; COUNT]; 3];
     for attribute in Attribute::ALL {
         for number in 1..=attribute.levels().len() as u8 {
@@ -199,4 +200,22 @@ fn read_levels(written: &BTreeMap<String, BTreeMap<String, ByClass>>) -> Result<
         }
     }
     Ok(levels)
+}
+
+/// A misspelt attribute or level must not pass for a change of the model.
+fn refuse_unknown(written: &BTreeMap<String, BTreeMap<String, ByClass>>) -> Result<(), Error> {
+    for (attribute, levels) in written {
+        let known = Attribute::from_key(attribute);
+        if known.is_none() {
+            let place = format!("levels.{attribute}");
+            return Err(Error::Value { place, problem: "there is no such attribute" });
+        }
+        // `missing` is a level without shares: it says nothing.
+        let exists = |level: &str| known.and_then(|known| known.level_from_key(level)).is_some_and(|n| n > 0);
+        if let Some(level) = levels.keys().find(|level| !exists(level)) {
+            let place = format!("levels.{attribute}.{level}");
+            return Err(Error::Value { place, problem: "there is no such level" });
+        }
+    }
+    Ok(())
 }
