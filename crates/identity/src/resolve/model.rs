@@ -191,8 +191,9 @@ fn read_levels(written: &BTreeMap<String, BTreeMap<String, ByClass>>) -> Result<
                 return Err(Error::Value { place, problem: "missing; train the model again" });
             };
             let shares = [shares.same_person, shares.household, shares.strangers];
-            if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
-                return Err(Error::Value { place, problem: "a share lies between 0 and 1" });
+            // A share of 0 has no logarithm: one such level would outweigh everything else.
+            if shares.iter().any(|share| !(*share > 0.0 && *share <= 1.0)) {
+                return Err(Error::Value { place, problem: "a share lies above 0 and is at most 1" });
             }
             for (class, share) in levels.iter_mut().zip(shares) {
                 class[*attribute as usize][usize::from(number)] = share;
