@@ -29,6 +29,8 @@ pub struct Edge {
     pub b: Index,
     /// Whether a match case fires for the two records alone.
     pub case_fires: bool,
+    /// Whether a steward said so: then nothing but another decision stands against it.
+    pub decided: bool,
 }
 
 /// A link that was not followed.
@@ -55,6 +57,8 @@ pub enum Fit {
 pub trait Judging {
     /// How any two records go together.
     fn fit(&mut self, a: Index, b: Index) -> Fit;
+    /// Whether a steward decided that two records are two people.
+    fn forbidden(&self, a: Index, b: Index) -> bool;
     /// Whether a match case fires for two groups of whose records these are all the patterns.
     fn case_fires(&self, patterns: &[Pattern]) -> bool;
 }
@@ -114,7 +118,8 @@ const MOST_ROUNDS: usize = 4;
 /// the records: first those on which a case fires, then the others, as long as they join anything.
 pub fn cluster(records: usize, edges: &[Edge], judging: &mut impl Judging) -> (Groups, Vec<Refused>) {
     let mut groups = Groups::alone(records);
-    let (with_case, without): (Vec<Edge>, Vec<Edge>) = edges.iter().partition(|edge| edge.case_fires);
+    let (with_case, without): (Vec<Edge>, Vec<Edge>) =
+        edges.iter().partition(|edge| edge.case_fires || edge.decided);
     let mut refused = follow(&mut groups, &with_case, judging);
     let mut open = without;
     let mut again = Vec::new();
@@ -138,7 +143,7 @@ fn follow(groups: &mut Groups, edges: &[Edge], judging: &mut impl Judging) -> Ve
         if left == right {
             continue;
         }
-        match refusal(groups, left, right, edge.case_fires, judging) {
+        match refusal(groups, left, right, edge, judging) {
             None => groups.join(left, right),
             Some(why) => refused.push(Refused { a: edge.a, b: edge.b, why }),
         }
@@ -150,14 +155,19 @@ fn refusal(
     groups: &Groups,
     left: Index,
     right: Index,
-    case_fires: bool,
+    edge: &Edge,
     judging: &mut impl Judging,
 ) -> Option<Refusal> {
+    if edge.decided {
+        let mut pairs =
+            groups.members(left).iter().flat_map(|a| groups.members(right).iter().map(move |b| (*a, *b)));
+        return pairs.any(|(a, b)| judging.forbidden(a, b)).then_some(Refusal::CannotLink);
+    }
     if groups.size(left) + groups.size(right) > MOST_RECORDS {
         return Some(Refusal::TooLarge);
     }
     if groups.size(left) * groups.size(right) == 1 {
-        return (!case_fires).then_some(Refusal::NoCase);
+        return (!edge.case_fires).then_some(Refusal::NoCase);
     }
     // Whole thousandths, so that the order of the members cannot show in the last digit of a sum.
     let mut evidence = 0i64;
@@ -176,7 +186,7 @@ fn refusal(
     if evidence <= 0 {
         return Some(Refusal::Contradiction);
     }
-    (!case_fires && !judging.case_fires(&patterns)).then_some(Refusal::NoCase)
+    (!edge.case_fires && !judging.case_fires(&patterns)).then_some(Refusal::NoCase)
 }
 
 #[cfg(test)]
@@ -191,13 +201,17 @@ mod tests {
             self.0(a.min(b), a.max(b))
         }
 
+        fn forbidden(&self, _: Index, _: Index) -> bool {
+            false
+        }
+
         fn case_fires(&self, patterns: &[Pattern]) -> bool {
             patterns.len() >= 3
         }
     }
 
     fn edge((a, b): (Index, Index)) -> Edge {
-        Edge { a, b, case_fires: true }
+        Edge { a, b, case_fires: true, decided: false }
     }
 
     fn check(edges: &[Edge], bits: impl Fn(Index, Index) -> f64, groups: &[&[Index]]) {
@@ -233,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_link_without_a_case_needs_a_group_that_has_one() {
-        let without = |a, b| Edge { a, b, case_fires: false };
+        let without = |a, b| Edge { a, b, case_fires: false, decided: false };
         check(&[without(0, 1)], |_, _| 5.0, &[&[0], &[1]]);
         let group = [edge((0, 1)), edge((1, 2)), without(2, 3)];
         check(&group, |_, _| 5.0, &[&[0, 1, 2, 3]]);
@@ -241,7 +255,7 @@ mod tests {
     #[test]
     fn a_link_still_refused_in_the_last_round_is_reported() {
         // Each round makes just the next link possible, and there are more links than rounds.
-        let without = |(a, b)| Edge { a, b, case_fires: false };
+        let without = |(a, b)| Edge { a, b, case_fires: false, decided: false };
         let mut edges: Vec<Edge> = (2..9).rev().map(|n| without((n, n + 1))).collect();
         edges.extend([(0, 1), (1, 2)].map(edge));
         let fit = |_, _| Fit::Evidence(5.0, Pattern::default());

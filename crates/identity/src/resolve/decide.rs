@@ -240,7 +240,12 @@ impl<'a> Judge<'a> {
 
     /// Joins the records of links and of caseless pairs; what does not go together is added to the reviews.
     fn cluster(&self, links: &[Link], reviews: &mut Vec<Review>) -> (Vec<u32>, usize) {
-        let edge = |link: &Link| Edge { a: link.a, b: link.b, case_fires: self.stands_alone(link) };
+        let edge = |link: &Link| Edge {
+            a: link.a,
+            b: link.b,
+            case_fires: self.cases.any_fires(link.pattern),
+            decided: link.score == f64::INFINITY,
+        };
         let edges: Vec<Edge> = links.iter().map(edge).collect();
         let records = self.candidates.records.len();
         let mut pairwise = Pairwise { judge: self, comparator: self.candidates.comparator() };
@@ -258,10 +263,6 @@ impl<'a> Judge<'a> {
             Some(Review { link, why })
         }));
         number_customers(records, |record| groups.of(record))
-    }
-
-    fn stands_alone(&self, link: &Link) -> bool {
-        link.score == f64::INFINITY || self.cases.any_fires(link.pattern)
     }
 }
 
@@ -285,6 +286,10 @@ impl Judging for Pairwise<'_> {
             return Fit::CannotLink;
         }
         Fit::Evidence(self.judge.scorer.evidence(a, b, pattern), pattern)
+    }
+
+    fn forbidden(&self, a: Index, b: Index) -> bool {
+        self.judge.decisions.get(&(a.min(b), a.max(b))) == Some(&Decision::Different)
     }
 
     fn case_fires(&self, patterns: &[Pattern]) -> bool {
