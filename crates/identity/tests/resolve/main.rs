@@ -1,0 +1,16 @@
+//! What resolving promises, as sentences that are tried: which pairs the match cases join, which the vetoes
+//! keep apart, that neither order nor threads show in the answer, that models and explanations hold what they
+//! say. Records are built clean here; cleaning has tests of its own.
+
+mod cases;
+mod decisions;
+mod explanation;
+mod model_file;
+mod order;
+mod person;
+mod population;
+mod promises;
+mod shop;
+mod training;
+mod unrelated;
+mod vetoes;

@@ -1,0 +1,194 @@
+//! What holds of every answer, whoever the records are.
+
+use crate::person::Person;
+use crate::population;
+use crate::shop::{self, Decided, EXCLUSIVE, PUBLISHED, candidates, households};
+use identity::records::{Index, Records};
+use identity::resolve::decide::Judge;
+use identity::resolve::household::MOST_PEOPLE;
+use identity::resolve::veto::veto;
+use identity::resolve::{Decision, Resolution};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// Records with their places in customers.
+fn customers_of(resolution: &Resolution) -> Vec<Vec<Index>> {
+    let mut customers = vec![Vec::new(); resolution.customers];
+    for (record, customer) in resolution.customer_of.iter().enumerate() {
+        customers[*customer as usize].push(record as Index);
+    }
+    customers
+}
+
+/// Sets joined one by one.
+struct Joined(Vec<usize>);
+
+impl Joined {
+    fn root(&self, of: usize) -> usize {
+        if self.0[of] == of { of } else { self.root(self.0[of]) }
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a] = b;
+    }
+}
+
+/// Every pair of a customer's records, and whether a veto rules it out.
+fn vetoes_within(records: &Records, resolution: &Resolution) -> usize {
+    let candidates = candidates(records, &EXCLUSIVE, 1);
+    let mut comparator = candidates.comparator();
+    let mut found = 0;
+    for members in customers_of(resolution) {
+        for (place, a) in members.iter().enumerate() {
+            for b in &members[place + 1..] {
+                let pattern = comparator.compare(*a, *b);
+                found +=
+                    usize::from(veto(records, records.get(*a), records.get(*b), pattern, true).is_some());
+            }
+        }
+    }
+    found
+}
+
+/// Decisions on records picked by their places.
+pub fn decisions_on(people: &[Person], picks: &[(usize, usize, bool)]) -> Vec<Decided> {
+    let decide = |(a, b, same): &(usize, usize, bool)| {
+        let (a, b) = (a % people.len(), b % people.len());
+        let decision = if *same { Decision::Same } else { Decision::Different };
+        (a != b).then(|| shop::decided(&people[a].0.record_id, &people[b].0.record_id, decision))
+    };
+    picks.iter().filter_map(decide).collect()
+}
+
+/// The decisions that count: the latest of each pair, by record indexes.
+fn latest(records: &Records, decisions: &[Decided]) -> BTreeMap<(Index, Index), Decision> {
+    let place = |key: &str| shop::index(records, key);
+    let ordered = |(a, b): (Index, Index)| (a.min(b), a.max(b));
+    decisions.iter().map(|(a, b, decision)| (ordered((place(a), place(b))), *decision)).collect()
+}
+
+fn seeds() -> impl Strategy<Value = Vec<u64>> {
+    prop::collection::vec(any::<u64>(), 8..50)
+}
+
+fn picks() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
+    prop::collection::vec((0..80usize, 0..80usize, any::<bool>()), 0..25)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_veto_holds_within_a_customer(seeds in seeds()) {
+        let records = shop::records(&population::households(&seeds));
+        let resolution = shop::resolve(&records, &EXCLUSIVE, &[], 1);
+        prop_assert_eq!(vetoes_within(&records, &resolution), 0);
+    }
+
+    #[test]
+    fn decisions_hold(seeds in seeds(), picks in picks()) {
+        let people = population::households(&seeds);
+        let decisions = decisions_on(&people, &picks);
+        let records = shop::records(&people);
+        let resolution = shop::resolve(&records, &EXCLUSIVE, &decisions, 1);
+        let together = |(a, b): (Index, Index)|
+            resolution.customer_of[a as usize] == resolution.customer_of[b as usize];
+        let latest = latest(&records, &decisions);
+        let mut said_same = Joined((0..records.len()).collect());
+        for ((a, b), _) in latest.iter().filter(|(_, decision)| **decision == Decision::Same) {
+            said_same.join(*a as usize, *b as usize);
+        }
+        let contradicted = |group: usize| latest.iter().any(|((a, b), decision)| {
+            let inside = [a, b].map(|record| said_same.root(*record as usize) == group);
+            *decision == Decision::Different && inside == [true, true]
+        });
+        for (pair, decision) in &latest {
+            match decision {
+                Decision::Different => prop_assert!(!together(*pair), "{pair:?} are two people"),
+                Decision::Same if contradicted(said_same.root(pair.0 as usize)) => {}
+                Decision::Same => prop_assert!(together(*pair), "{pair:?} are one person"),
+            }
+        }
+    }
+
+    #[test]
+    fn links_span_each_customer_and_reviews_lie_between(seeds in seeds(), picks in picks()) {
+        let people = population::households(&seeds);
+        let records = shop::records(&people);
+        let resolution = shop::resolve(&records, &PUBLISHED, &decisions_on(&people, &picks), 1);
+        let mut joined = Joined((0..records.len()).collect());
+        for link in &resolution.links {
+            prop_assert!(link.a < link.b);
+            prop_assert!(link.score >= PUBLISHED.thresholds.same_person);
+            joined.join(link.a as usize, link.b as usize);
+        }
+        for members in customers_of(&resolution) {
+            let first = joined.root(members[0] as usize);
+            prop_assert!(members.iter().all(|record| joined.root(*record as usize) == first));
+        }
+        let customer = |record: Index| resolution.customer_of[record as usize];
+        for review in &resolution.reviews {
+            prop_assert_ne!(customer(review.link.a), customer(review.link.b));
+            prop_assert!(review.link.score >= PUBLISHED.thresholds.review);
+        }
+        prop_assert!(resolution.links.is_sorted_by(|left, right| left.score >= right.score));
+    }
+
+    #[test]
+    fn every_customer_lives_in_one_household_of_few(seeds in seeds()) {
+        let records = shop::records(&population::households(&seeds));
+        let resolution = shop::resolve(&records, &PUBLISHED, &[], 1);
+        prop_assert_eq!(resolution.household_of.len(), resolution.customers);
+        let mut people = vec![0; resolution.households];
+        resolution.household_of.iter().for_each(|household| people[*household as usize] += 1);
+        prop_assert!(people.iter().all(|number| (1..=MOST_PEOPLE).contains(number)), "{people:?}");
+    }
+
+    #[test]
+    fn scores_have_no_direction_and_add_up(seeds in seeds()) {
+        let records = shop::records(&population::households(&seeds));
+        let candidates = candidates(&records, &PUBLISHED, 1);
+        let judge = Judge::new(&candidates, &PUBLISHED, &shop::CASES, &[]);
+        let (mut there, mut back) = (candidates.comparator(), candidates.comparator());
+        let count = records.len() as Index;
+        for (a, b) in (0..count).flat_map(|a| (a + 1..(a + 60).min(count)).map(move |b| (a, b))) {
+            let pattern = there.compare(a, b);
+            prop_assert_eq!(pattern, back.compare(b, a), "patterns of {} and {}", a, b);
+            let judged = judge.judge(a, b, pattern);
+            prop_assert_eq!(judged, judge.judge(b, a, pattern), "judgements of {} and {}", a, b);
+            let evidence = [judge.scorer().evidence(a, b, pattern), judge.scorer().evidence(b, a, pattern)];
+            prop_assert_eq!(evidence[0].to_bits(), evidence[1].to_bits());
+            let scored = judge.scorer().explain(a, b, pattern);
+            let sum = scored.prior + scored.weights.iter().sum::<f64>() + scored.second_rival;
+            prop_assert!((sum - scored.score).abs() < 1e-6);
+            // Two rivals are at most twice as likely as the likelier of them: one bit.
+            prop_assert!((-1.0 - 1e-9..=1e-9).contains(&scored.second_rival), "{}", scored.second_rival);
+        }
+    }
+}
+
+/// A residence of fifteen people with one address, name and phone.
+#[test]
+fn a_residence_is_no_household() {
+    let names =
+        ["marie", "michel", "catherine", "christophe", "isabelle", "bernard", "stephanie", "frederic"];
+    let mut people = population::of_size(1_000);
+    for number in 0..15usize {
+        let year = 1930 + 3 * number;
+        let one = crate::person::person(names[number % 8], "castelnau")
+            .born(&format!("{year}-0{}-1{}", 1 + number % 9, number % 7))
+            .street(1, "allee des pins")
+            .town("75011", "paris");
+        people.push(one.key(&format!("resident-{number}")));
+    }
+    let records = shop::records(&people);
+    let resolution = shop::resolve(&records, &PUBLISHED, &[], 1);
+    let resident =
+        |set: &&std::collections::BTreeSet<String>| set.iter().any(|key| key.starts_with("resident"));
+    let homes: Vec<usize> =
+        households(&records, &resolution).iter().filter(resident).map(|set| set.len()).collect();
+    assert_eq!(homes.iter().sum::<usize>(), 15, "nobody else lives there: {homes:?}");
+    assert_eq!(homes.len(), 2, "all are tied to each other, so only the size divides them: {homes:?}");
+    assert!(homes.iter().all(|people| *people <= MOST_PEOPLE), "{homes:?}");
+}
