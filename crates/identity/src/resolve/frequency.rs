@@ -37,7 +37,9 @@ impl Frequencies {
         for record in records.as_slice() {
             first.add(record.first);
             last.add(record.last);
-            town.add(if record.postcode == 0 { record.city } else { record.postcode });
+            // A big town has many postcodes: it is common by its name and rare by each of them.
+            town.add(record.postcode);
+            town.add(record.city);
             birth_place.add(record.birth_place);
             occupation.add(record.occupation);
         }
@@ -68,7 +70,7 @@ impl Frequencies {
         &self.last
     }
 
-    /// All shares of towns.
+    /// All shares of towns, by postcode and by name.
     pub fn town_shares(&self) -> &Shares {
         &self.town
     }

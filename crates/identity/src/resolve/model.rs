@@ -14,7 +14,7 @@ pub const FORMAT: u32 = 1;
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
-    /// From this score on, in bits, a pair that fires a case is one person. 4 bits are odds of 16 to 1.
+    /// From this score on, in bits, a pair that fires a case is one person. 3 bits are odds of 8 to 1.
     pub same_person: f64,
     /// From this score on, in bits, a pair is set aside for review.
     pub review: f64,
@@ -22,7 +22,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { same_person: 4.25, review: 2.0 }
+        Self { same_person: 3.0, review: 1.0 }
     }
 }
 

@@ -153,6 +153,7 @@ impl<'a> Scorer<'a> {
         if left.postcode != 0 && left.postcode == right.postcode {
             return self.town.bits(left.postcode);
         }
+        // The same town by another postcode, or by a spelling near enough: the commoner spelling counts.
         self.town.bits(left.city).max(self.town.bits(right.city))
     }
 
