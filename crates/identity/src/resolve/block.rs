@@ -105,11 +105,13 @@ impl Kind {
     }
 }
 
-/// How many pairs are worth comparing: a hundred a record in small files, five in large ones.
+/// How many pairs are worth comparing: a hundred a record in small files, fewer in larger ones.
 fn allowed_pairs(records: usize) -> u64 {
-    let records = records as u64;
-    (100 * records).min(5_000_000.max(5 * records))
+    (100 * records as u64).min(5_000_000)
 }
+
+/// From so many records on, loose kinds bring too many pairs for sure, and are not even tried.
+const MANY_RECORDS: usize = 250_000;
 
 /// Most records that a key may be shared by, by kind.
 fn cap(kind: Kind) -> usize {
@@ -253,6 +255,10 @@ impl Blocks {
         }
         let (loose, selective): (Vec<Kind>, Vec<Kind>) = KINDS.iter().partition(|kind| kind.is_loose());
         let brought = blocks.add(&selective, &keys, threads);
+        if records.len() >= MANY_RECORDS {
+            blocks.left_out = loose;
+            return blocks;
+        }
         let affordable = blocks.affordable(&loose, brought, &keys, threads);
         blocks.add(&affordable, &keys, threads);
         blocks
@@ -305,9 +311,6 @@ struct Found {
     capped: Capped,
 }
 
-/// Large files are estimated from the keys whose hash has these bits clear: one in sixteen.
-const SAMPLED_BITS: u64 = 15;
-
 impl Keys<'_> {
     #[inline]
     fn of(&self, kind: Kind, index: Index) -> u64 {
@@ -315,12 +318,12 @@ impl Keys<'_> {
     }
 
     /// Upper bits of the key and the index in one number: sorting those takes half the time of sorting pairs.
-    fn packed(&self, kind: Kind, wanted: impl Fn(u64) -> bool) -> (Vec<u64>, u32) {
+    fn packed(&self, kind: Kind) -> (Vec<u64>, u32) {
         let count = self.records.len() as Index;
         let index_bits = u32::BITS - count.leading_zeros();
         let pack = |index: Index| {
             let key = self.of(kind, index);
-            (key != 0 && wanted(key)).then_some(key >> index_bits << index_bits | u64::from(index))
+            (key != 0).then_some(key >> index_bits << index_bits | u64::from(index))
         };
         let mut packed: Vec<u64> = (0..count).filter_map(pack).collect();
         packed.sort_unstable();
@@ -328,7 +331,7 @@ impl Keys<'_> {
     }
 
     fn pairs(&self, kind: Kind) -> Found {
-        let (packed, index_bits) = self.packed(kind, |_| true);
+        let (packed, index_bits) = self.packed(kind);
         let capped = Capped { kind, keys: 0, records: 0, largest: 0 };
         let mut found = Found { ranges: vec![Vec::new(); RANGES], capped };
         let step = range_step(self.records.len());
@@ -357,12 +360,9 @@ impl Keys<'_> {
 
     /// About how many pairs a kind would bring.
     fn expected_pairs(&self, kind: Kind) -> u64 {
-        let sampled = self.records.len() > 100_000;
-        let (packed, index_bits) = self.packed(kind, |key| !sampled || key & SAMPLED_BITS == 0);
+        let (packed, index_bits) = self.packed(kind);
         let blocks = packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).map(<[_]>::len);
-        let pairs: u64 =
-            blocks.filter(|size| *size <= cap(kind)).map(|size| (size * (size - 1) / 2) as u64).sum();
-        if sampled { pairs * (SAMPLED_BITS + 1) } else { pairs }
+        blocks.filter(|size| *size <= cap(kind)).map(|size| (size * (size - 1) / 2) as u64).sum()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::attribute::{Address, Attribute, Pattern};
 use super::block::{Blocks, Kind};
-use super::compare::Comparator;
+use super::compare::{Compacts, Comparator};
 use super::contacts::Contacts;
 use super::estimate::Histogram;
 use super::frequency::Frequencies;
@@ -27,6 +27,8 @@ pub struct Candidates<'a> {
     pub records: &'a Records,
     /// How widely each contact is used.
     pub contacts: Contacts,
+    /// The records as they are compared.
+    pub(super) compacts: Compacts,
     /// How common values are.
     pub frequencies: Frequencies,
     /// Which records share keys.
@@ -51,10 +53,18 @@ impl<'a> Candidates<'a> {
     /// they are chosen by the number of records.
     pub fn find(records: &'a Records, kinds: Option<&[Kind]>, threads: usize) -> Candidates<'a> {
         let contacts = Contacts::survey(records);
+        let compacts = Compacts::of(records, &contacts);
         let frequencies = Frequencies::count(records);
         let blocks = Blocks::build(records, &contacts, kinds, threads);
-        let mut all =
-            Candidates { records, contacts, frequencies, blocks, pairs: Vec::new(), histogram: Vec::new() };
+        let mut all = Candidates {
+            records,
+            contacts,
+            compacts,
+            frequencies,
+            blocks,
+            pairs: Vec::new(),
+            histogram: Vec::new(),
+        };
         all.compare(threads);
         all
     }
@@ -106,7 +116,7 @@ impl<'a> Candidates<'a> {
 
     /// A comparator for these records.
     pub fn comparator(&self) -> Comparator<'_> {
-        Comparator::new(self.records, &self.contacts, &self.frequencies)
+        Comparator::new(self.records, &self.compacts, &self.contacts, &self.frequencies)
     }
 
     /// Number of pairs that were compared.

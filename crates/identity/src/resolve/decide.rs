@@ -88,7 +88,7 @@ pub struct Resolution {
     pub reviews: Vec<Review>,
     /// Pairs that a veto kept apart although their score was high, by veto.
     pub vetoed: Vec<(Veto, usize)>,
-    /// All kept pairs' scores, for plots.
+    /// All kept pairs' scores, for plots; those of hopeless pairs without regard to how common their values are.
     pub scores: Vec<f32>,
 }
 
@@ -210,11 +210,16 @@ impl<'a> Judge<'a> {
 
     fn judge_all(&self, threads: usize) -> Judged {
         let pairs = &self.candidates.pairs;
-        let bases: Vec<Base> =
-            self.candidates.histogram.iter().map(|(pattern, _)| self.scorer.base(*pattern)).collect();
+        let histogram = &self.candidates.histogram;
+        let bases: Vec<Base> = histogram.iter().map(|(pattern, _)| self.scorer.base(*pattern)).collect();
+        let hopeless: Vec<Option<f64>> = bases.iter().map(|base| self.hopeless(base)).collect();
         let parts = parallel::map_ranges(pairs.len(), 65_536, threads, |range| {
             let mut part = Judged::default();
             for pair in &pairs[range] {
+                if let Some(score) = hopeless[pair.pattern as usize] {
+                    part.scores.push(score as f32);
+                    continue;
+                }
                 let base = &bases[pair.pattern as usize];
                 part.take(pair.a, pair.b, base.pattern, self.judge_with(pair.a, pair.b, base));
             }
@@ -223,6 +228,15 @@ impl<'a> Judge<'a> {
         let mut all = parts.into_iter().fold(Judged::default(), Judged::and);
         all.links.extend(self.decided_links());
         all
+    }
+
+    /// The score of a pattern none of whose pairs can become anything but different people, as it is before the
+    /// values are looked at.
+    fn hopeless(&self, base: &Base) -> Option<f64> {
+        let (score, household) = self.scorer.highest(base);
+        let lowest = self.model.thresholds.review.min(self.model.thresholds.same_person);
+        let alone = household < household::THRESHOLD || !household::shares_home(base.pattern);
+        (score < lowest && alone).then(|| self.scorer.own(base))
     }
 
     /// What stewards joined need not be candidates.

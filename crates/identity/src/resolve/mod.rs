@@ -38,8 +38,7 @@ pub fn train(
     threads: usize,
 ) -> Model {
     let records: &Records = candidates.records;
-    let mut population =
-        population::Population::survey(records, &candidates.contacts, &candidates.frequencies, seed, threads);
+    let mut population = population::Population::survey(candidates, seed, threads);
     population.take_near_emails(&candidates.histogram);
     let parameters = estimate::train(&candidates.histogram, &population);
     Model::new(records.len(), thresholds, exclusive_ids, candidates.blocks.used.clone(), parameters)

@@ -2,7 +2,7 @@
 //! the frequencies of values where a level means an equal value, by sampled pairs elsewhere.
 
 use super::attribute::{self as levels, Attribute, COUNT, MOST_LEVELS, Pattern};
-use super::compare::Comparator;
+use super::candidates::Candidates;
 use super::contacts::{Contacts, Sharing};
 use super::frequency::{Frequencies, Rarity, Shares};
 use super::parameters::Levels;
@@ -24,14 +24,9 @@ pub struct Population {
 
 impl Population {
     /// Surveys all pairs of these records. `seed` chooses the sample.
-    pub fn survey(
-        records: &Records,
-        contacts: &Contacts,
-        frequencies: &Frequencies,
-        seed: u64,
-        threads: usize,
-    ) -> Self {
-        let sample = sampled_patterns(records, contacts, frequencies, seed, threads);
+    pub fn survey(candidates: &Candidates<'_>, seed: u64, threads: usize) -> Self {
+        let Candidates { records, contacts, frequencies, .. } = candidates;
+        let sample = sampled_patterns(candidates, seed, threads);
         let count = records.len() as f64;
         let pairs = (count * (count - 1.0) / 2.0).max(1.0);
         let mut population = Population { pairs, levels: [[0.0; MOST_LEVELS]; COUNT], known: [0.0; COUNT] };
@@ -154,14 +149,8 @@ fn pairs_among(number: u32) -> f64 {
 
 /// Patterns of random pairs. Which pairs are drawn depends on the records' keys and the seed only, not on
 /// their order.
-fn sampled_patterns(
-    records: &Records,
-    contacts: &Contacts,
-    frequencies: &Frequencies,
-    seed: u64,
-    threads: usize,
-) -> Vec<Pattern> {
-    let order = shuffled(records, seed);
+fn sampled_patterns(candidates: &Candidates<'_>, seed: u64, threads: usize) -> Vec<Pattern> {
+    let order = shuffled(candidates.records, seed);
     let count = order.len();
     if count < 2 {
         return Vec::new();
@@ -169,7 +158,7 @@ fn sampled_patterns(
     let rounds = (SAMPLED_PAIRS / count).clamp(1, count / 2);
     let drawn = count.min(SAMPLED_PAIRS);
     let patterns = super::parallel::map_ranges(drawn, 20_000, threads, |range| {
-        let mut comparator = Comparator::new(records, contacts, frequencies);
+        let mut comparator = candidates.comparator();
         let mut patterns = Vec::with_capacity(range.len() * rounds);
         for position in range {
             let partners = (1..=rounds).map(|step| order[(position + step) % count]);

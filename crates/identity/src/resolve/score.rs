@@ -20,20 +20,28 @@ pub struct Scorer<'a> {
 
 /// How much likelier than on average strangers share just this value, in bits by its number: below 0 for rare
 /// values, above 0 for common ones.
-struct Rareness(Vec<f32>);
+struct Rareness {
+    bits: Vec<f32>,
+    rarest: f64,
+}
 
 /// The same for names, whose average is taken within their rarity.
-struct ByRarity(Vec<f32>);
+struct ByRarity(Rareness);
 
 impl Rareness {
     fn of(shares: &Shares) -> Rareness {
         let mean = mean_share(shares, |_| true).log2();
-        Rareness(shares.all().map(|share| (share.log2() - mean) as f32).collect())
+        Rareness::from_bits(shares.all().map(|share| (share.log2() - mean) as f32).collect())
+    }
+
+    fn from_bits(bits: Vec<f32>) -> Rareness {
+        let rarest = bits.iter().copied().fold(0.0, f32::min).into();
+        Rareness { bits, rarest }
     }
 
     #[inline]
     fn bits(&self, id: TextId) -> f64 {
-        f64::from(self.0[id as usize])
+        f64::from(self.bits[id as usize])
     }
 }
 
@@ -42,13 +50,13 @@ impl ByRarity {
         let mean = |wanted| mean_share(shares, |rarity| rarity == wanted).log2();
         let means = [Rarity::Common, Rarity::Usual, Rarity::Rare].map(mean);
         let bits = |(id, share): (TextId, f64)| (share.log2() - means[shares.rarity(id) as usize]) as f32;
-        ByRarity((0..).zip(shares.all()).map(bits).collect())
+        ByRarity(Rareness::from_bits((0..).zip(shares.all()).map(bits).collect()))
     }
 
     /// The commoner of two spellings of one name counts.
     #[inline]
     fn bits(&self, [a, b]: [TextId; 2]) -> f64 {
-        f64::from(self.0[a as usize].max(self.0[b as usize]))
+        self.0.bits(a).max(self.0.bits(b))
     }
 }
 
@@ -94,6 +102,21 @@ impl<'a> Scorer<'a> {
     /// What is the same for all pairs of a pattern.
     pub fn base(&self, pattern: Pattern) -> Base {
         Base { pattern, sums: self.logarithms.of(pattern) }
+    }
+
+    /// The score of a pattern without regard to how common the values are.
+    pub fn own(&self, base: &Base) -> f64 {
+        let [same, household, stranger] = base.sums;
+        same - log_sum(household, stranger)
+    }
+
+    /// The scores of a pattern if the values that agree were the rarest of all: no pair of it scores higher.
+    pub fn highest(&self, base: &Base) -> (f64, f64) {
+        let [same, household, stranger] = base.sums;
+        let first = self.first.0.rarest;
+        let others = [self.last.0.rarest, self.town.rarest, self.birth_place.rarest, self.occupation.rarest];
+        let rare = first + others.iter().sum::<f64>();
+        (same - log_sum(household + first, stranger + rare), log_sum(same, household) - (stranger + rare))
     }
 
     /// Score of a pair: the odds for one person, and those for one household against strangers.
@@ -207,7 +230,7 @@ fn given_names(records: &Records, left: &Record, right: &Record, pattern: Patter
     if pattern.level(Attribute::NameOrder) != levels::NameOrder::SWAPPED {
         return [left.first, right.first];
     }
-    match given_side(records, left, right) {
+    match given_side(records, [left.first, left.last], [right.first, right.last]) {
         Side::Left => [left.first, right.last],
         Side::Right => [left.last, right.first],
     }
@@ -218,7 +241,7 @@ fn family_names(records: &Records, left: &Record, right: &Record, pattern: Patte
     if pattern.level(Attribute::NameOrder) != levels::NameOrder::SWAPPED {
         return [left.last, right.last];
     }
-    match given_side(records, left, right) {
+    match given_side(records, [left.first, left.last], [right.first, right.last]) {
         Side::Left => [left.last, right.first],
         Side::Right => [left.first, right.last],
     }

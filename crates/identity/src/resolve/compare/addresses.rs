@@ -1,8 +1,8 @@
 //! Comparing postal addresses as a whole: postcode, town, street and number lean on each other, so they make
 //! one comparison. Counting them one by one would count one move three times.
 
-use super::Comparator;
-use crate::records::{Record, TextId};
+use super::{Compact, Comparator};
+use crate::records::TextId;
 use crate::resolve::attribute::Address::{AREA, DIFFERENT, OTHER_STREET, SAME, STREET, TOWN};
 
 /// How two towns agree.
@@ -15,7 +15,7 @@ enum Towns {
 }
 
 impl Comparator<'_> {
-    pub(super) fn compare_addresses(&mut self, a: &Record, b: &Record) -> u8 {
+    pub(super) fn compare_addresses(&mut self, a: &Compact, b: &Compact) -> u8 {
         let towns = self.compare_towns(a, b);
         let streets_known = a.street != 0 && b.street != 0;
         if !streets_known {
@@ -38,7 +38,7 @@ impl Comparator<'_> {
         }
     }
 
-    fn compare_towns(&mut self, a: &Record, b: &Record) -> Towns {
+    fn compare_towns(&mut self, a: &Compact, b: &Compact) -> Towns {
         let postcodes = a.postcode != 0 && b.postcode != 0;
         let cities = a.city != 0 && b.city != 0;
         if !postcodes && !cities {

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod birth;
+mod compact;
 pub(super) mod names;
 mod texts;
 
@@ -10,72 +11,89 @@ use super::attribute::{self as levels, Attribute, Pattern};
 use super::contacts::{Contacts, Sharing};
 use super::frequency::Frequencies;
 use crate::records::{Index, Record, Records, TextId};
+use compact::Compact;
+pub use compact::Compacts;
 use texts::Memo;
 
 /// Compares records. One per thread: it remembers pairs of texts that it has seen.
 pub struct Comparator<'a> {
     records: &'a Records,
+    compacts: &'a Compacts,
     contacts: &'a Contacts,
     frequencies: &'a Frequencies,
     names: Memo,
     words: Memo,
-    addresses: Memo,
 }
 
 impl<'a> Comparator<'a> {
     /// A comparator for these records.
-    pub fn new(records: &'a Records, contacts: &'a Contacts, frequencies: &'a Frequencies) -> Self {
-        let memo = Memo::default;
-        Self { records, contacts, frequencies, names: memo(), words: memo(), addresses: memo() }
+    pub fn new(
+        records: &'a Records,
+        compacts: &'a Compacts,
+        contacts: &'a Contacts,
+        frequencies: &'a Frequencies,
+    ) -> Self {
+        Self { records, compacts, contacts, frequencies, names: Memo::default(), words: Memo::default() }
     }
 
     /// The pattern of two records. Symmetric.
     pub fn compare(&mut self, a: Index, b: Index) -> Pattern {
-        let (a, b) = (self.records.get(a), self.records.get(b));
-        let names = self.compare_names(a, b);
-        Pattern::default()
+        let (left, right) = (self.compacts.get(a), self.compacts.get(b));
+        let names = self.compare_names(left, right);
+        let pattern = Pattern::default()
             .with(Attribute::FirstName, names.first)
             .with(Attribute::LastName, names.last)
             .with(Attribute::NameOrder, names.order)
-            .with(Attribute::BirthDate, birth::compare(a.birth, b.birth))
-            .with(Attribute::Email, self.compare_emails(a, b))
-            .with(Attribute::Phone, self.compare_phones(a, b))
-            .with(Attribute::Address, self.compare_addresses(a, b))
-            .with(Attribute::Gender, same_or_different(u32::from(a.gender), u32::from(b.gender)))
+            .with(Attribute::BirthDate, birth::compare(left.birth, right.birth))
+            .with(Attribute::Email, self.compare_emails(left, right))
+            .with(Attribute::Phone, compare_phones(left, right))
+            .with(Attribute::Address, self.compare_addresses(left, right))
+            .with(Attribute::Gender, same_or_different(u32::from(left.gender), u32::from(right.gender)));
+        if left.has_further() && right.has_further() { self.compare_further(a, b, pattern) } else { pattern }
+    }
+
+    /// Adds the attributes that few records have.
+    fn compare_further(&mut self, a: Index, b: Index, pattern: Pattern) -> Pattern {
+        let (a, b) = (self.records.get(a), self.records.get(b));
+        pattern
             .with(Attribute::BirthPlace, self.compare_birth_places(a, b))
             .with(Attribute::Occupation, same_or_different(a.occupation, b.occupation))
             .with(Attribute::NationalId, self.compare_national_ids(a, b))
             .with(Attribute::LoyaltyCard, self.compare_cards(a, b))
     }
 
-    fn compare_emails(&mut self, a: &Record, b: &Record) -> u8 {
+    fn compare_emails(&self, a: &Compact, b: &Compact) -> u8 {
         use levels::Email::{DIFFERENT, SAME, SHARED};
-        let Some(shared) = self.shared_contact(&a.emails, &b.emails) else { return 0 };
-        match shared {
-            Some(Sharing::Personal) => return SAME,
-            Some(_) => return SHARED,
-            None => {}
+        if a.emails[0] == 0 || b.emails[0] == 0 {
+            return 0;
         }
-        let mut best = DIFFERENT;
-        for (left, right) in pairs(self.contacts, &a.emails, &b.emails) {
-            let local = self.contacts.local(left);
-            let same_local = local != 0 && local == self.contacts.local(right);
-            if same_local || self.contact_distance(left, right) <= 2 {
-                best = best.max(self.near_email(left, right, [a, b]));
-            }
+        if let Some(slot) = common_slot(&a.emails, &b.emails) {
+            return if a.shares_email(slot) { SHARED } else { SAME };
         }
-        best
+        let single = a.emails[1] == 0 && b.emails[1] == 0;
+        if single && a.has_quite_another_email(b) {
+            return DIFFERENT;
+        }
+        let given = |emails: [TextId; 2]| emails.into_iter().filter(|id| *id != 0);
+        let levels = given(a.emails)
+            .flat_map(|left| given(b.emails).map(move |right| (left, right)))
+            .map(|(left, right)| self.near_email(left, right, [a, b]));
+        levels.max().unwrap_or(DIFFERENT)
     }
 
     /// Level of two addresses that are nearly the same. People of one name make the same address of it, with
     /// other dots and digits: that says no more than the name, unless the digits are the same too.
-    fn near_email(&self, left: TextId, right: TextId, holders: [&Record; 2]) -> u8 {
-        use levels::Email::{LOCAL, NAMED, NUMBERED, TYPO};
+    fn near_email(&self, left: TextId, right: TextId, holders: [&Compact; 2]) -> u8 {
+        use levels::Email::{DIFFERENT, LOCAL, NAMED, NUMBERED, TYPO};
         let (left, right) = (self.records.contacts.get(left), self.records.contacts.get(right));
         let local = |address: &'a str| address.split_once('@').map_or(address, |(local, _)| local);
+        let same_local = local(left) == local(right) && local(left).len() >= SHORTEST_LOCAL;
+        if !same_local && texts::few_edits(left, right, 2).is_none() {
+            return DIFFERENT;
+        }
         let letters = |address: &'a str| texts::letters(local(address));
         let same_letters = letters(left).eq(letters(right));
-        let named = |address, holder: &Record| {
+        let named = |address, holder: &Compact| {
             let names = [holder.first, holder.last, holder.other_last].map(|id| self.records.names.get(id));
             texts::made_of_names(local(address), names)
         };
@@ -84,22 +102,7 @@ impl<'a> Comparator<'a> {
             let same_number = same_letters && texts::same_number(local(left), local(right));
             return if same_number { NUMBERED } else { NAMED };
         }
-        if local(left) == local(right) { LOCAL } else { TYPO }
-    }
-
-    fn compare_phones(&mut self, a: &Record, b: &Record) -> u8 {
-        use levels::Phone::{DIFFERENT, SAME, SHARED, TYPO};
-        let Some(shared) = self.shared_contact(&a.phones, &b.phones) else { return 0 };
-        match shared {
-            Some(Sharing::Personal) => return SAME,
-            Some(_) => return SHARED,
-            None => {}
-        }
-        let near = |(left, right): (TextId, TextId)| {
-            let (left, right) = (self.records.contacts.get(left), self.records.contacts.get(right));
-            texts::one_digit_apart(left.as_bytes(), right.as_bytes())
-        };
-        if pairs(self.contacts, &a.phones, &b.phones).any(near) { TYPO } else { DIFFERENT }
+        if same_local { LOCAL } else { TYPO }
     }
 
     fn compare_cards(&self, a: &Record, b: &Record) -> u8 {
@@ -115,20 +118,9 @@ impl<'a> Comparator<'a> {
     /// None when a side has no usable contact; otherwise how widely the contact is used that both carry.
     #[expect(clippy::option_option, reason = "missing and different are two things")]
     fn shared_contact(&self, a: &[TextId; 2], b: &[TextId; 2]) -> Option<Option<Sharing>> {
-        if a[0] == 0 || b[0] == 0 {
-            return None;
-        }
         let mut pairs = pairs(self.contacts, a, b).peekable();
         pairs.peek()?;
         Some(pairs.filter(|(left, right)| left == right).map(|(same, _)| self.contacts.sharing(same)).min())
-    }
-
-    /// Editing steps between two addresses, where they can be few; 9 otherwise.
-    fn contact_distance(&mut self, left: TextId, right: TextId) -> u8 {
-        let records = self.records;
-        self.addresses.get_or(left, right, || {
-            texts::few_edits(records.contacts.get(left), records.contacts.get(right), 2).unwrap_or(9)
-        })
     }
 
     fn compare_national_ids(&self, a: &Record, b: &Record) -> u8 {
@@ -159,6 +151,28 @@ impl<'a> Comparator<'a> {
         let (left_text, right_text) = (records.words.get(left), records.words.get(right));
         self.words.get_or(left, right, || u8::from(texts::alike(left_text, right_text))) == 1
     }
+}
+
+/// From this length on, what stands before the `@` says something by itself.
+const SHORTEST_LOCAL: usize = 6;
+
+/// The slot on the left side of a value that both sides have.
+#[inline]
+fn common_slot<T: Copy + PartialEq + Default>(a: &[T; 2], b: &[T; 2]) -> Option<usize> {
+    let missing = T::default();
+    (0..2).find(|slot| a[*slot] != missing && (a[*slot] == b[0] || a[*slot] == b[1]))
+}
+
+fn compare_phones(a: &Compact, b: &Compact) -> u8 {
+    use levels::Phone::{DIFFERENT, SAME, SHARED, TYPO};
+    if a.phones[0] == 0 || b.phones[0] == 0 {
+        return 0;
+    }
+    if let Some(slot) = common_slot(&a.phones, &b.phones) {
+        return if a.shares_phone(slot) { SHARED } else { SAME };
+    }
+    let near = |left: u64| left != 0 && b.phones.iter().any(|right| texts::one_digit_apart(left, *right));
+    if a.phones.into_iter().any(near) { TYPO } else { DIFFERENT }
 }
 
 /// All usable contacts of one side with all of the other.

@@ -1,7 +1,7 @@
 //! Comparing given and family names, straight and exchanged.
 
-use super::{Comparator, texts};
-use crate::records::{NameInfo, Record, Records, TextId};
+use super::{Compact, Comparator, texts};
+use crate::records::{NameInfo, Records, TextId};
 use crate::resolve::attribute::{FirstName, LastName, NameOrder};
 use crate::resolve::frequency::Rarity;
 
@@ -28,7 +28,7 @@ enum Likeness {
 }
 
 impl Comparator<'_> {
-    pub(super) fn compare_names(&mut self, a: &Record, b: &Record) -> Names {
+    pub(super) fn compare_names(&mut self, a: &Compact, b: &Compact) -> Names {
         let first = self.first_level(a.first, b.first);
         let last = self.last_level(a, b);
         let worth_swapping = weak(first) && weak(last) && a.first != 0 && a.last != 0;
@@ -40,7 +40,7 @@ impl Comparator<'_> {
     }
 
     /// The names crosswise, if both resemble each other that way.
-    fn compare_swapped(&mut self, a: &Record, b: &Record) -> Option<Names> {
+    fn compare_swapped(&mut self, a: &Compact, b: &Compact) -> Option<Names> {
         if b.first == 0 || b.last == 0 {
             return None;
         }
@@ -54,7 +54,7 @@ impl Comparator<'_> {
         if !(close(one) && close(two)) {
             return None;
         }
-        let (first, last) = if given_side(self.records, a, b) == Side::Left {
+        let (first, last) = if given_side(self.records, [a.first, a.last], [b.first, b.last]) == Side::Left {
             ((one, a.first, b.last), (two, a.last, b.first))
         } else {
             ((two, a.last, b.first), (one, a.first, b.last))
@@ -92,7 +92,7 @@ impl Comparator<'_> {
     }
 
     /// The best of the family names on both sides: birth name, married name, halves of a double name.
-    fn last_level(&mut self, a: &Record, b: &Record) -> u8 {
+    fn last_level(&mut self, a: &Compact, b: &Compact) -> u8 {
         if a.last == 0 || b.last == 0 {
             return 0;
         }
@@ -165,15 +165,16 @@ pub(in crate::resolve) enum Side {
     Right,
 }
 
-/// Which of two records with exchanged names has its given name in the right place: that of the name which is
+/// Which of two records, given by first and last name, exchanged on one side, has its given name in the right place: that of the name which is
 /// rather used as a given name. The numbers of the texts break a tie, for want of anything better.
-pub(in crate::resolve) fn given_side(records: &Records, a: &Record, b: &Record) -> Side {
+pub(in crate::resolve) fn given_side(records: &Records, a: [TextId; 2], b: [TextId; 2]) -> Side {
     let given = |id: TextId| {
         let name = records.name(id);
         i64::from(name.as_first) - i64::from(name.as_last)
     };
-    let left = (given(a.first) + given(b.last), records.names.get(a.first));
-    let right = (given(b.first) + given(a.last), records.names.get(b.first));
+    let ([a_first, a_last], [b_first, b_last]) = (a, b);
+    let left = (given(a_first) + given(b_last), records.names.get(a_first));
+    let right = (given(b_first) + given(a_last), records.names.get(b_first));
     if left >= right { Side::Left } else { Side::Right }
 }
 

@@ -43,16 +43,25 @@ pub(super) fn few_edits(a: &str, b: &str, most: usize) -> Option<u8> {
 }
 
 /// Whether two numbers of equal length differ in one digit or in the order of two neighbours.
-pub(super) fn one_digit_apart(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
+pub(super) fn one_digit_apart(mut a: u64, mut b: u64) -> bool {
+    let mut differing = 0;
+    let (mut first, mut previous_differs) = ((0, 0), false);
+    let mut exchanged = false;
+    while a != 0 && b != 0 {
+        let (left, right) = (a % 10, b % 10);
+        let differs = left != right;
+        differing += u32::from(differs);
+        if differing > 2 {
+            return false;
+        }
+        if differs && differing == 1 {
+            first = (left, right);
+        }
+        exchanged |= differs && differing == 2 && previous_differs && (right, left) == first;
+        previous_differs = differs;
+        (a, b) = (a / 10, b / 10);
     }
-    let mut differing = (0..a.len()).filter(|index| a[*index] != b[*index]);
-    match (differing.next(), differing.next(), differing.next()) {
-        (Some(_), None, None) => true,
-        (Some(i), Some(j), None) => j == i + 1 && a[i] == b[j] && a[j] == b[i],
-        _ => false,
-    }
+    a == b && (differing == 1 || exchanged)
 }
 
 /// Whether two words or phrases differ by few letters for their length, by their spaces only, or one holds
@@ -118,10 +127,13 @@ mod tests {
 
     #[test]
     fn numbers_one_digit_apart() {
-        assert!(one_digit_apart(b"33612345678", b"33612345679"));
-        assert!(one_digit_apart(b"33612345678", b"33612345687"));
-        assert!(!one_digit_apart(b"33612345678", b"33612345678"));
-        assert!(!one_digit_apart(b"33612345678", b"33512345679"));
+        assert!(one_digit_apart(33_612_345_678, 33_612_345_679));
+        assert!(one_digit_apart(33_612_345_678, 33_612_345_687));
+        assert!(one_digit_apart(33_612_345_678, 33_162_345_678 + 450_000_000));
+        assert!(!one_digit_apart(33_612_345_678, 33_612_345_678));
+        assert!(!one_digit_apart(33_612_345_678, 33_512_345_679));
+        assert!(!one_digit_apart(33_612_345_678, 3_361_234_567));
+        assert!(!one_digit_apart(33_612_345_678, 0));
     }
 
     #[test]
