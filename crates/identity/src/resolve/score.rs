@@ -60,6 +60,29 @@ impl ByRarity {
     }
 }
 
+/// The attributes in which a pair shares a value whose frequency counts.
+struct Shared {
+    first: bool,
+    last: bool,
+    town: bool,
+    birth_place: bool,
+    occupation: bool,
+}
+
+impl Shared {
+    fn of(pattern: Pattern) -> Shared {
+        use levels::{Address, BirthPlace, FirstName, LastName, Occupation};
+        let level = |attribute| pattern.level(attribute);
+        Shared {
+            first: (FirstName::SAME_COMMON..=FirstName::SAME_RARE).contains(&level(Attribute::FirstName)),
+            last: (LastName::SAME_COMMON..=LastName::SAME_RARE).contains(&level(Attribute::LastName)),
+            town: matches!(level(Attribute::Address), Address::TOWN | Address::OTHER_STREET),
+            birth_place: level(Attribute::BirthPlace) == BirthPlace::SAME,
+            occupation: level(Attribute::Occupation) == Occupation::SAME,
+        }
+    }
+}
+
 /// A pattern with what it adds up to in each class.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Base {
@@ -113,9 +136,14 @@ impl<'a> Scorer<'a> {
     /// The scores of a pattern if the values that agree were the rarest of all: no pair of it scores higher.
     pub fn highest(&self, base: &Base) -> (f64, f64) {
         let [same, household, stranger] = base.sums;
-        let first = self.first.0.rarest;
-        let others = [self.last.0.rarest, self.town.rarest, self.birth_place.rarest, self.occupation.rarest];
-        let rare = first + others.iter().sum::<f64>();
+        let shared = Shared::of(base.pattern);
+        let rarest = |reached: bool, rareness: &Rareness| if reached { rareness.rarest } else { 0.0 };
+        let first = rarest(shared.first, &self.first.0);
+        let rare = first
+            + rarest(shared.last, &self.last.0)
+            + rarest(shared.town, &self.town)
+            + rarest(shared.birth_place, &self.birth_place)
+            + rarest(shared.occupation, &self.occupation);
         (same - log_sum(household + first, stranger + rare), log_sum(same, household) - (stranger + rare))
     }
 
@@ -150,25 +178,18 @@ impl<'a> Scorer<'a> {
 
     /// How much likelier than on average strangers share just these values, where they are shared.
     fn corrections(&self, a: Index, b: Index, pattern: Pattern) -> [(Attribute, f64); 5] {
-        use levels::{Address, BirthPlace, FirstName, LastName, Occupation};
         let (left, right) = (self.records.get(a), self.records.get(b));
-        let level = |attribute| pattern.level(attribute);
         let given = |reached: bool, bits: &dyn Fn() -> f64| if reached { bits() } else { 0.0 };
-        let same_first =
-            (FirstName::SAME_COMMON..=FirstName::SAME_RARE).contains(&level(Attribute::FirstName));
-        let same_last = (LastName::SAME_COMMON..=LastName::SAME_RARE).contains(&level(Attribute::LastName));
-        let same_town = matches!(level(Attribute::Address), Address::TOWN | Address::OTHER_STREET);
-        let same_place = level(Attribute::BirthPlace) == BirthPlace::SAME;
-        let same_job = level(Attribute::Occupation) == Occupation::SAME;
+        let shared = Shared::of(pattern);
         let names = |of: fn(&Records, &Record, &Record, Pattern) -> [TextId; 2]| {
             of(self.records, left, right, pattern)
         };
         [
-            (Attribute::FirstName, given(same_first, &|| self.first.bits(names(given_names)))),
-            (Attribute::LastName, given(same_last, &|| self.last.bits(names(family_names)))),
-            (Attribute::Address, given(same_town, &|| self.town_bits(left, right))),
-            (Attribute::BirthPlace, given(same_place, &|| self.birth_place.bits(left.birth_place))),
-            (Attribute::Occupation, given(same_job, &|| self.occupation.bits(left.occupation))),
+            (Attribute::FirstName, given(shared.first, &|| self.first.bits(names(given_names)))),
+            (Attribute::LastName, given(shared.last, &|| self.last.bits(names(family_names)))),
+            (Attribute::Address, given(shared.town, &|| self.town_bits(left, right))),
+            (Attribute::BirthPlace, given(shared.birth_place, &|| self.birth_place.bits(left.birth_place))),
+            (Attribute::Occupation, given(shared.occupation, &|| self.occupation.bits(left.occupation))),
         ]
     }
 
