@@ -33,7 +33,7 @@ pub struct Candidates<'a> {
     pub frequencies: Frequencies,
     /// Which records share keys.
     pub blocks: Blocks,
-    /// The pairs that agree in two attributes at least, with positions in the histogram.
+    /// The pairs that agree in two attributes at least or have one address, with positions in the histogram.
     pub(super) pairs: Vec<Compared>,
     /// The patterns of all compared pairs with their numbers.
     pub histogram: Histogram,
@@ -98,14 +98,14 @@ impl<'a> Candidates<'a> {
             let (a, b) = ((pair >> 32) as Index, pair as Index);
             let pattern = comparator.compare(a, b);
             let number = part.number(pattern);
-            if agreeing(pattern) >= 2 {
+            if agreeing(pattern) >= 2 || pattern.level(Attribute::Address) == Address::SAME {
                 part.pairs.push(Compared { a, b, pattern: number });
             }
         }
         part
     }
 
-    /// The pairs that agree in two attributes at least.
+    /// The pairs that agree in two attributes at least or have one address.
     pub fn pairs(&self) -> impl ExactSizeIterator<Item = Pair> {
         self.pairs.iter().map(|pair| self.pair(pair))
     }

@@ -19,8 +19,9 @@ pub struct Tie {
     pub score: f64,
 }
 
-/// Whether a pair's records share something that people of one household share: the address, or a contact
-/// together with the family name or the town.
+/// Whether a pair's records share something that people of one household share: the address, the family name in
+/// one town, or a contact together with the family name or the town. How much it says is the score's business:
+/// a rare name in a small town is a family, Martin in Paris is not.
 pub fn shares_home(pattern: Pattern) -> bool {
     use levels::{Address, Email, LastName, Phone};
     let contact = matches!(pattern.level(Attribute::Email), Email::SAME | Email::SHARED)
@@ -31,7 +32,7 @@ pub fn shares_home(pattern: Pattern) -> bool {
         0 | LastName::DIFFERENT | LastName::SIMILAR | LastName::INITIAL
     );
     let town = matches!(address, Address::TOWN | Address::STREET | Address::SAME);
-    address == Address::SAME || contact && (family || town) || family && address == Address::STREET
+    address == Address::SAME || contact && (family || town) || family && town
 }
 
 /// Number of the household of each customer, in order of the households' first customer. Ties must come
