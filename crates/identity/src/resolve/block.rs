@@ -4,23 +4,19 @@
 
 use super::contacts::Contacts;
 use super::{hash32, mix};
-use crate::records::{Index, Record, Records};
+use crate::records::{Index, Record, Records, TextId};
 use serde::{Deserialize, Serialize};
 
 /// The kinds of blocking keys.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// First e-mail address.
+    /// An e-mail address.
     Email,
-    /// Second e-mail address.
-    SecondEmail,
     /// What stands before the `@`.
     EmailLocal,
-    /// First phone number.
+    /// A phone number.
     Phone,
-    /// Second phone number.
-    SecondPhone,
     /// Both names, in either order, and area.
     NamesArea,
     /// Both names, in either order, and birth year.
@@ -43,10 +39,8 @@ pub enum Kind {
     FirstTown,
     /// Public number.
     NationalId,
-    /// First loyalty card.
+    /// A loyalty card.
     Card,
-    /// Second loyalty card.
-    SecondCard,
     /// Birth date.
     Birth,
     /// Family name and area.
@@ -70,10 +64,8 @@ pub enum Kind {
 /// All kinds, in the order of their cost: selective ones first.
 pub const KINDS: &[Kind] = &[
     Kind::Email,
-    Kind::SecondEmail,
     Kind::EmailLocal,
     Kind::Phone,
-    Kind::SecondPhone,
     Kind::NamesArea,
     Kind::NamesYear,
     Kind::Names,
@@ -86,7 +78,6 @@ pub const KINDS: &[Kind] = &[
     Kind::FirstTown,
     Kind::NationalId,
     Kind::Card,
-    Kind::SecondCard,
     Kind::Birth,
     Kind::LastArea,
     Kind::LastYear,
@@ -149,19 +140,13 @@ impl Parts {
 /// A record's key of one kind; 0 where a part of it is missing.
 fn key(kind: Kind, record: &Record, parts: Parts, contacts: &Contacts) -> u64 {
     let Parts { first_sound, last_sound, area, first_initial, last_initial } = parts;
-    let contact = |id: u32| contacts.usable(&[id, 0]).next().map_or(0, u64::from);
     let (year, day) = (record.birth >> 9, sorted_day(record.birth));
     let birth = if record.birth == 0 { 0 } else { year << 9 | day };
     let town = if record.postcode != 0 { record.postcode } else { record.city };
     let value = match kind {
-        Kind::Email => contact(record.emails[0]),
-        Kind::SecondEmail => contact(record.emails[1]),
         Kind::EmailLocal => contacts.local(record.emails[0]).into(),
-        Kind::Phone => contact(record.phones[0]),
-        Kind::SecondPhone => contact(record.phones[1]),
-        Kind::Card => contact(record.cards[0]),
-        Kind::SecondCard => contact(record.cards[1]),
-        Kind::NationalId => record.national_id.into(),
+        // These are numbers already: see `Keys::numbers`.
+        Kind::Email | Kind::Phone | Kind::Card | Kind::NationalId => 0,
         Kind::Names => all(&[sum(first_sound, last_sound)]),
         Kind::NamesArea => all(&[sum(first_sound, last_sound), area]),
         Kind::NamesYear => all(&[sum(first_sound, last_sound), year]),
@@ -317,15 +302,33 @@ impl Keys<'_> {
         key(kind, self.records.get(index), self.parts[index as usize], self.contacts)
     }
 
+    /// The values of a record that are numbers already; a value in either place meets one in the other.
+    fn numbers(&self, kind: Kind, index: Index) -> Option<[TextId; 2]> {
+        let record = self.records.get(index);
+        let values = match kind {
+            Kind::Email => record.emails,
+            Kind::Phone => record.phones,
+            Kind::Card => record.cards,
+            Kind::NationalId => [record.national_id, 0],
+            _ => return None,
+        };
+        Some(values.map(|id| self.contacts.usable(&[id, 0]).next().unwrap_or(0)))
+    }
+
     /// Upper bits of the key and the index in one number: sorting those takes half the time of sorting pairs.
     fn packed(&self, kind: Kind) -> (Vec<u64>, u32) {
         let count = self.records.len() as Index;
         let index_bits = u32::BITS - count.leading_zeros();
-        let pack = |index: Index| {
+        let mut packed = Vec::with_capacity(count as usize);
+        for index in 0..count {
+            if let Some(numbers) = self.numbers(kind, index) {
+                let given = numbers.into_iter().filter(|number| *number != 0);
+                packed.extend(given.map(|number| u64::from(number) << index_bits | u64::from(index)));
+                continue;
+            }
             let key = self.of(kind, index);
-            (key != 0).then_some(key >> index_bits << index_bits | u64::from(index))
-        };
-        let mut packed: Vec<u64> = (0..count).filter_map(pack).collect();
+            packed.extend((key != 0).then_some(key >> index_bits << index_bits | u64::from(index)));
+        }
         packed.sort_unstable();
         (packed, index_bits)
     }
@@ -335,13 +338,18 @@ impl Keys<'_> {
         let capped = Capped { kind, keys: 0, records: 0, largest: 0 };
         let mut found = Found { ranges: vec![Vec::new(); RANGES], capped };
         let step = range_step(self.records.len());
+        let exact = self.numbers(kind, 0).is_some();
         let mut members = Vec::new();
         for block in
             packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).filter(|block| block.len() > 1)
         {
             members.clear();
             members.extend(block.iter().map(|packed| (packed & ((1 << index_bits) - 1)) as Index));
-            self.split_by_whole_key(kind, &mut members, |block| found.take(kind, block, step));
+            if exact {
+                found.take(kind, &members, step);
+            } else {
+                self.split_by_whole_key(kind, &mut members, |block| found.take(kind, block, step));
+            }
         }
         found
     }

@@ -126,7 +126,9 @@ pub fn cluster(records: usize, edges: &[Edge], judging: &mut impl Judging) -> (G
     for _ in 0..MOST_ROUNDS {
         again = follow(&mut groups, &open, judging);
         let stuck = again.len() == open.len();
-        open.retain(|edge| again.iter().any(|refused| (refused.a, refused.b) == (edge.a, edge.b)));
+        // What was refused stands in the order of what was open.
+        let mut still = again.iter().peekable();
+        open.retain(|edge| still.next_if(|refused| (refused.a, refused.b) == (edge.a, edge.b)).is_some());
         if stuck || open.is_empty() {
             break;
         }

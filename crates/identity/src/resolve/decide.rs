@@ -168,6 +168,12 @@ impl<'a> Judge<'a> {
         &self.scorer
     }
 
+    /// The veto on a pair, whatever its score.
+    pub fn veto(&self, a: Index, b: Index, pattern: Pattern) -> Option<Veto> {
+        let records = self.candidates.records;
+        veto::veto(records, records.get(a), records.get(b), pattern, self.model.exclusive_ids)
+    }
+
     /// Precedence: the latest steward decision, then a veto, then cases and score.
     pub fn judge(&self, a: Index, b: Index, pattern: Pattern) -> Judgement {
         self.judge_with(a, b, &self.scorer.base(pattern))
@@ -192,9 +198,7 @@ impl<'a> Judge<'a> {
         if score < self.model.thresholds.review {
             return judgement;
         }
-        let records = self.candidates.records;
-        let exclusive = self.model.exclusive_ids;
-        judgement.veto = veto::veto(records, records.get(a), records.get(b), pattern, exclusive);
+        judgement.veto = self.veto(a, b, pattern);
         if judgement.veto.is_some() {
             return judgement;
         }
@@ -294,9 +298,7 @@ impl Judging for Pairwise<'_> {
             Some(Decision::Same) => return Fit::Evidence(f64::MAX, pattern),
             None => {}
         }
-        let records = self.judge.candidates.records;
-        let exclusive = self.judge.model.exclusive_ids;
-        if veto::veto(records, records.get(a), records.get(b), pattern, exclusive).is_some() {
+        if self.judge.veto(a, b, pattern).is_some() {
             return Fit::CannotLink;
         }
         Fit::Evidence(self.judge.scorer.evidence(a, b, pattern), pattern)

@@ -99,7 +99,9 @@ pub fn explain_with(
         thresholds: model.thresholds,
         outcome: judgement.outcome,
         why: judgement.why,
-        veto: judgement.veto,
+        veto: judgement
+            .veto
+            .or_else(|| judgement.decision.is_none().then(|| judge.veto(a, b, pattern)).flatten()),
         decision: judgement.decision,
         cases: firing
             .map(|case| FiringCase { id: case.id.clone(), en: case.en.clone(), fr: case.fr.clone() })

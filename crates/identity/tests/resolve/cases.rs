@@ -6,7 +6,7 @@ use crate::population;
 use crate::shop::{self, CASES};
 use identity::resolve::attribute::{Attribute, Pattern};
 use identity::resolve::cases::Case;
-use identity::resolve::compare::Comparator;
+use identity::resolve::compare::{Compacts, Comparator};
 use identity::resolve::contacts::Contacts;
 use identity::resolve::frequency::Frequencies;
 use std::collections::BTreeSet;
@@ -21,7 +21,8 @@ pub fn pattern_of(a: &Person, b: &Person) -> Pattern {
     let records = shop::records(&people);
     let (contacts, frequencies) = (Contacts::survey(&records), Frequencies::count(&records));
     let last = records.len() as u32 - 1;
-    Comparator::new(&records, &contacts, &frequencies).compare(last - 1, last)
+    let compacts = Compacts::of(&records, &contacts);
+    Comparator::new(&records, &compacts, &contacts, &frequencies).compare(last - 1, last)
 }
 
 struct Trial {

@@ -66,7 +66,7 @@ impl Compact {
         }
         for (slot, id) in contacts.usable(&record.phones).enumerate() {
             compact.phones[slot] = records.contacts.get(id).parse().unwrap_or(0);
-            compact.flags |= shared_bit(contacts, id) * SHARED_PHONES << slot;
+            compact.flags |= (shared_bit(contacts, id) * SHARED_PHONES) << slot;
         }
         let local = records.contacts.get(compact.emails[0]).split('@').next().unwrap_or_default();
         compact.local_letters = letters(local);

@@ -129,7 +129,7 @@ mod tests {
     fn numbers_one_digit_apart() {
         assert!(one_digit_apart(33_612_345_678, 33_612_345_679));
         assert!(one_digit_apart(33_612_345_678, 33_612_345_687));
-        assert!(one_digit_apart(33_612_345_678, 33_162_345_678 + 450_000_000));
+        assert!(one_digit_apart(33_612_345_678, 33_162_345_678));
         assert!(!one_digit_apart(33_612_345_678, 33_612_345_678));
         assert!(!one_digit_apart(33_612_345_678, 33_512_345_679));
         assert!(!one_digit_apart(33_612_345_678, 3_361_234_567));
