@@ -4,6 +4,7 @@ pub mod cli;
 pub mod evaluate;
 pub mod load;
 pub mod matching;
+pub mod model_files;
 pub mod output;
 pub mod progress;
 pub mod report;

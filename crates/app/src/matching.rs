@@ -1,6 +1,7 @@
 //! The second half of the data's way: records become customers, by a model that is given or learnt.
 
 use crate::load::Loaded;
+use crate::model_files;
 use anyhow::Context;
 use identity::resolve::cases::{self, Cases};
 use identity::resolve::{self, Candidates, DEFAULT_SEED, Model, Resolution, Thresholds};
@@ -34,10 +35,9 @@ pub struct Matched<'a> {
 /// Finds the people behind the records.
 pub fn find_people<'a>(loaded: &'a Loaded, rules: &Rules) -> anyhow::Result<Matched<'a>> {
     let cases = read_cases(rules.cases.as_deref())?;
-    let given = rules.model.as_deref().map(read_model).transpose()?;
+    let given = rules.model.as_deref().map(model_files::read).transpose()?;
     let bar = crate::progress::spinner("matching");
-    let kinds = given.as_ref().map(|model| model.blocking.as_slice());
-    let candidates = Candidates::find(&loaded.records, kinds, rules.threads);
+    let candidates = Candidates::find(&loaded.records, given.as_ref(), rules.threads);
     let model = given.unwrap_or_else(|| {
         resolve::train(&candidates, Thresholds::default(), rules.exclusive_ids, DEFAULT_SEED, rules.threads)
     });
@@ -50,11 +50,6 @@ fn read_cases(path: Option<&Path>) -> anyhow::Result<Cases> {
     let Some(path) = path else { return Ok(Cases::built_in()) };
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Cases::from_toml(&text).with_context(|| format!("{} was refused", path.display()))
-}
-
-fn read_model(path: &Path) -> anyhow::Result<Model> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Model::from_toml(&text).with_context(|| format!("{} was refused", path.display()))
 }
 
 /// The match cases as a file to start from.

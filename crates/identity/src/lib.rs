@@ -8,11 +8,17 @@ pub mod resolve;
 /// A hash that is the same on every machine and in every version: FNV-1a over the texts, each closed by a
 /// byte that no text holds, and spread over all bits.
 pub fn stable_hash(texts: &[&str]) -> u64 {
-    let mut hash = 0xCBF2_9CE4_8422_2325u64;
-    for text in texts {
-        for byte in text.bytes().chain([0xFF]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-        }
-    }
-    resolve::mix(hash)
+    let closed = |hash, text: &&str| fnv(fnv(hash, text.as_bytes()), &[0xFF]);
+    resolve::mix(texts.iter().fold(FNV_START, closed))
+}
+
+/// The same for bytes, as a check against damage.
+fn stable_hash_of_bytes(bytes: &[u8]) -> u64 {
+    resolve::mix(fnv(FNV_START, bytes))
+}
+
+const FNV_START: u64 = 0xCBF2_9CE4_8422_2325;
+
+fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3))
 }

@@ -194,7 +194,7 @@ fn the_examples_show_links_and_vetoes_closest_first() {
         // Thresholds this low let twins reach the vetoes.
         let mut model = matched.model.clone();
         (model.thresholds.review, model.thresholds.same_person) = (-25.0, 4.0);
-        std::fs::write(&path, model.to_toml()).unwrap();
+        crate::model_files::write(&path, &model).unwrap();
     });
     let rules = Rules { model: Some(path), threads: 2, ..Rules::default() };
     with_page_by(&rules, &text, false, |page, _, matched| {

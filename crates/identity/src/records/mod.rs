@@ -178,7 +178,7 @@ impl Records {
         }
         drop(builders);
         [&mut all.names, &mut all.contacts].into_iter().for_each(Interner::freeze);
-        all.name_info = names::describe(&all.names, &all.records);
+        all.name_info = names::describe(&all.names);
         all
     }
 
@@ -255,7 +255,6 @@ impl Records {
             kept.keys.push(self.keys.get(index as Index));
         }
         (self.records, self.key_hashes, self.keys) = (kept.records, kept.key_hashes, kept.keys);
-        self.name_info = names::describe(&self.names, &self.records);
     }
 
     /// What was derived from a name.

@@ -1,7 +1,7 @@
-//! What is derived once from each distinct name: a phonetic key for blocking, the joined form, the nickname
-//! group and how often the name occurs.
+//! What is derived once from each distinct name: a phonetic key for blocking, the joined form and the nickname
+//! group. How often a name occurs is the frequencies' business, which a model may have frozen.
 
-use super::{Interner, Record};
+use super::Interner;
 use crate::normalise::nicknames;
 
 /// What was derived from one name.
@@ -23,26 +23,14 @@ pub struct NameInfo {
     pub composed: bool,
     /// One bit for each letter that occurs, to rule out similarity cheaply.
     pub alphabet: u32,
-    /// Records that carry it as a given name.
-    pub as_first: u32,
-    /// Records that carry it as a family name.
-    pub as_last: u32,
 }
 
 /// Describes every name of the dictionary; entry 0 describes the missing name.
-pub(super) fn describe(names: &Interner, records: &[Record]) -> Vec<NameInfo> {
+pub(super) fn describe(names: &Interner) -> Vec<NameInfo> {
     let mut all = Vec::with_capacity(names.len() + 1);
     all.push(NameInfo::default());
     let mut scratch = Scratch::default();
     all.extend(names.iter().map(|(_, name)| scratch.describe(name)));
-    for record in records {
-        all[record.first as usize].as_first += 1;
-        all[record.last as usize].as_last += 1;
-        if record.other_last != record.last {
-            all[record.other_last as usize].as_last += 1;
-        }
-    }
-    all[0] = NameInfo::default();
     all
 }
 
@@ -68,8 +56,6 @@ impl Scratch {
             nickname_bits: nicknames::group_bits(name),
             composed: name.len() != self.joined.len(),
             alphabet: alphabet(&self.joined),
-            as_first: 0,
-            as_last: 0,
         }
     }
 }

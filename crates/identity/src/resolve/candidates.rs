@@ -1,11 +1,12 @@
 //! The pairs worth looking at and how they compare.
 
 use super::attribute::{Address, Attribute, Pattern};
-use super::block::{Blocks, Kind};
+use super::block::Blocks;
 use super::compare::{Compacts, Comparator};
 use super::contacts::Contacts;
 use super::estimate::Histogram;
 use super::frequency::Frequencies;
+use super::model::Model;
 use super::parallel;
 use crate::records::{Index, Records};
 use rustc_hash::FxHashMap;
@@ -29,7 +30,7 @@ pub struct Candidates<'a> {
     pub contacts: Contacts,
     /// The records as they are compared.
     pub(super) compacts: Compacts,
-    /// How common values are.
+    /// How common values are, by these records or by the model that is to decide.
     pub frequencies: Frequencies,
     /// Which records share keys.
     pub blocks: Blocks,
@@ -49,12 +50,17 @@ pub(super) struct Compared {
 }
 
 impl<'a> Candidates<'a> {
-    /// Finds and compares the candidates. `kinds` names the blocking keys of a published model; without it
-    /// they are chosen by the number of records.
-    pub fn find(records: &'a Records, kinds: Option<&[Kind]>, threads: usize) -> Candidates<'a> {
-        let contacts = Contacts::survey(records);
+    /// Finds and compares the candidates. A published model brings its blocking keys and how common values are,
+    /// and only it may decide about them; without one, keys are chosen by the number of records, and values are
+    /// counted, as training wants it.
+    pub fn find(records: &'a Records, model: Option<&Model>, threads: usize) -> Candidates<'a> {
+        let frequencies = match model {
+            Some(model) => Frequencies::published(records, &model.frequencies, model.trained_on),
+            None => Frequencies::count(records),
+        };
+        let contacts = Contacts::survey(records, &frequencies);
         let compacts = Compacts::of(records, &contacts);
-        let frequencies = Frequencies::count(records);
+        let kinds = model.map(|model| model.blocking.as_slice());
         let blocks = Blocks::build(records, &contacts, kinds, threads);
         let mut all = Candidates {
             records,

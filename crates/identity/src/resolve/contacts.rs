@@ -1,6 +1,7 @@
 //! How many different people carry a contact. An e-mail of a couple, a family's phone or the shop's own number
 //! typed for everyone say less about a person the more people carry them.
 
+use super::frequency::Frequencies;
 use crate::records::{Record, Records, TextId};
 
 /// How widely a contact is used.
@@ -26,10 +27,10 @@ pub struct Contacts {
 
 impl Contacts {
     /// Looks at all carriers of all contacts.
-    pub fn survey(records: &Records) -> Contacts {
+    pub fn survey(records: &Records, frequencies: &Frequencies) -> Contacts {
         let mut initials = vec![0u32; records.contacts.len() + 1];
         for record in records.as_slice() {
-            let initial = given_initial(records, record);
+            let initial = given_initial(records, frequencies, record);
             if !initial.is_ascii_lowercase() {
                 continue;
             }
@@ -69,10 +70,11 @@ impl Contacts {
 
 /// First letter of the given name without its diminutive (`nanard` counts as `bernard`); where the two names
 /// are evidently exchanged, that of the other one.
-fn given_initial(records: &Records, record: &Record) -> u8 {
-    let (first, last) = (records.name(record.first), records.name(record.last));
-    let exchanged = first.as_last > 2 * first.as_first && last.as_first > 2 * last.as_last;
-    if exchanged { last.given_initial } else { first.given_initial }
+fn given_initial(records: &Records, frequencies: &Frequencies, record: &Record) -> u8 {
+    let (first, last) = (record.first, record.last);
+    let exchanged = frequencies.as_last(first) > 2 * frequencies.as_first(first)
+        && frequencies.as_first(last) > 2 * frequencies.as_last(last);
+    records.name(if exchanged { last } else { first }).given_initial
 }
 
 fn sharing_of(initials: u32) -> Sharing {

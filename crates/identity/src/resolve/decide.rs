@@ -171,7 +171,7 @@ impl<'a> Judge<'a> {
     /// The veto on a pair, whatever its score.
     pub fn veto(&self, a: Index, b: Index, pattern: Pattern) -> Option<Veto> {
         let records = self.candidates.records;
-        veto::veto(records, records.get(a), records.get(b), pattern, self.model.exclusive_ids)
+        veto::veto(self.candidates, records.get(a), records.get(b), pattern, self.model.exclusive_ids)
     }
 
     /// Precedence: the latest steward decision, then a veto, then cases and score.

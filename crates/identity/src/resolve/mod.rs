@@ -12,6 +12,7 @@ pub mod decide;
 pub mod estimate;
 pub mod explain;
 pub mod frequency;
+pub mod frozen;
 pub mod household;
 pub mod model;
 pub mod parallel;
@@ -41,7 +42,10 @@ pub fn train(
     let mut population = population::Population::survey(candidates, seed, threads);
     population.take_near_emails(&candidates.histogram);
     let parameters = estimate::train(&candidates.histogram, &population);
-    Model::new(records.len(), thresholds, exclusive_ids, candidates.blocks.used.clone(), parameters)
+    let frequencies = &candidates.frequencies;
+    let frozen = frequencies.freeze(records);
+    let blocking = candidates.blocks.used.clone();
+    Model::new(frequencies.records(), frozen, thresholds, exclusive_ids, blocking, parameters)
 }
 
 /// A short hash of bytes; never 0.

@@ -1,14 +1,17 @@
 //! The published model: everything that decides about a pair besides the records themselves and the stewards'
-//! decisions. It is saved as a readable, versioned file.
+//! decisions. It is saved as a readable, versioned file with a second one beside it, the term frequencies.
 
 use super::attribute::{Attribute, COUNT, MOST_LEVELS};
 use super::block::Kind;
+use super::frozen::{self, Frozen};
 use super::parameters::{Class, Levels, Parameters};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
 
 /// Version of the file's form. A file of another version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// From which scores on a pair is one person, or worth a person's look.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
@@ -26,13 +29,30 @@ impl Default for Thresholds {
     }
 }
 
+impl Thresholds {
+    /// They may be edited, so they may be wrong.
+    fn check(self) -> Result<(), Error> {
+        let wrong = |problem| Err(Error::Value { place: "thresholds".into(), problem });
+        if !self.same_person.is_finite() || !self.review.is_finite() {
+            return wrong("a threshold is a number of bits");
+        }
+        if self.review > self.same_person {
+            return wrong("review must not lie above same_person");
+        }
+        Ok(())
+    }
+}
+
 /// A trained model.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Model {
-    /// Name of this version, from its contents.
+    /// Name of this version, from its contents. Only the thresholds do not count: they say what is done about a
+    /// score, and may be edited.
     pub version: String,
     /// Number of records it was trained on.
     pub trained_on: usize,
+    /// How common values were in those records.
+    pub frequencies: Arc<Frozen>,
     /// From which scores on what is done.
     pub thresholds: Thresholds,
     /// Whether two different public numbers rule out one person.
@@ -63,6 +83,41 @@ pub enum Error {
         /// What.
         problem: &'static str,
     },
+    /// Changed after it was made, elsewhere than in the thresholds.
+    #[error(
+        "the model file says it is {stated}, but its contents are not: it was changed. Only [thresholds] may be \
+         edited; take the file as it was written, or train the model again"
+    )]
+    Edited {
+        /// The version it claims to be.
+        stated: String,
+    },
+    /// The second file is something else.
+    #[error("this is no frequency file of a model; one is saved beside each model file and belongs to it")]
+    NoFrequencies,
+    /// The second file was written by another version of the program.
+    #[error(
+        "the frequency file has format {found}, this program reads format {format}; train the model again",
+        format = frozen::FORMAT
+    )]
+    FrequenciesFormat {
+        /// As written in the file.
+        found: u32,
+    },
+    /// The second file is not whole.
+    #[error("the frequency file is cut off or damaged; copy it again, or train the model again")]
+    FrequenciesDamaged,
+    /// The two files come from two models.
+    #[error(
+        "the model file is {model}, the frequency file belongs to {frequencies}; take two files that were \
+         written together"
+    )]
+    OtherModel {
+        /// Version of the model file.
+        model: String,
+        /// Version that the frequency file belongs to.
+        frequencies: String,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,18 +146,44 @@ impl Model {
     /// A model with its version named after its contents.
     pub fn new(
         trained_on: usize,
+        frequencies: Arc<Frozen>,
         thresholds: Thresholds,
         exclusive_ids: bool,
         blocking: Vec<Kind>,
         parameters: Parameters,
     ) -> Model {
+        let version = String::new();
         let mut model =
-            Model { version: String::new(), trained_on, thresholds, exclusive_ids, blocking, parameters };
+            Model { version, trained_on, frequencies, thresholds, exclusive_ids, blocking, parameters };
         // What is used must be what is written down, to the last digit.
         model.parameters = rounded(&model.parameters);
-        let text = model.to_toml();
-        model.version = format!("m{:016x}", crate::stable_hash(&[&text]));
+        model.version = model.version_of_contents();
         model
+    }
+
+    /// Made from the numbers and not from the file's text, so that neither the layout of a file nor the way it
+    /// is written in later releases makes another version of it.
+    fn version_of_contents(&self) -> String {
+        let mut contents =
+            format!("{} {:016x} {}", self.trained_on, self.frequencies.digest(), self.exclusive_ids);
+        let mut add = |text: std::fmt::Arguments| contents.write_fmt(text).expect("a string takes any text");
+        self.blocking.iter().for_each(|kind| add(format_args!(" {kind:?}")));
+        for (class, pairs) in self.parameters.levels.iter().zip(self.parameters.pairs) {
+            add(format_args!("\n{:016x}", pairs.to_bits()));
+            for attribute in Attribute::ALL {
+                add(format_args!("\n{}", attribute.key()));
+                for number in 1..=attribute.levels().len() as u8 {
+                    let share = class[*attribute as usize][usize::from(number)];
+                    add(format_args!(" {} {:016x}", attribute.level_key(number), share.to_bits()));
+                }
+            }
+        }
+        format!("m{:016x}", crate::stable_hash(&[&contents]))
+    }
+
+    /// The second file, which belongs to the readable one: how common values were, in binary form.
+    pub fn frequencies_file(&self) -> Vec<u8> {
+        self.frequencies.to_bytes(&self.version)
     }
 
     /// The model as a readable file.
@@ -121,8 +202,9 @@ impl Model {
         format!("{HEADING}{body}")
     }
 
-    /// Reads a model file.
-    pub fn from_toml(text: &str) -> Result<Model, Error> {
+    /// Reads a model from its two files, as [`Model::to_toml`] and [`Model::frequencies_file`] wrote them. Only
+    /// the thresholds may have been edited since.
+    pub fn from_files(text: &str, frequencies: &[u8]) -> Result<Model, Error> {
         let file: File = toml::from_str(text).map_err(|error| Error::Syntax(error.to_string()))?;
         if file.format != FORMAT {
             return Err(Error::Format { found: file.format });
@@ -134,19 +216,29 @@ impl Model {
         if parameters.pairs.iter().any(|pairs| !pairs.is_finite() || *pairs <= 0.0) {
             return Err(Error::Value { place: "pairs".into(), problem: "a number of pairs must be above 0" });
         }
-        Ok(Model {
+        file.thresholds.check()?;
+        let model = Model {
+            frequencies: Arc::new(Frozen::from_bytes(frequencies, &file.version)?),
             version: file.version,
             trained_on: file.trained_on,
             thresholds: file.thresholds,
             exclusive_ids: file.exclusive_ids,
             blocking: file.blocking,
             parameters,
-        })
+        };
+        if model.version != model.version_of_contents() {
+            return Err(Error::Edited { stated: model.version });
+        }
+        Ok(model)
     }
 }
 
 const HEADING: &str = "\
 # A trained matching model. It holds no value of any record, only how often comparison levels occur.
+# Only [thresholds] may be edited. Any other change is noticed by the version, and the file refused.
+# A second file belongs to this one and lies beside it under the same name, ending in .frequencies: how many
+# records carried each name, town, birth place and occupation, by hash. Whoever holds a list of names can look
+# them up in it, so treat it as personal data: keep it to yourself. It will be sealed once there is a vault.
 # [pairs]: how many pairs of records are one person, one household, strangers.
 # [levels.ATTRIBUTE.LEVEL]: how often two records reach a level, given that both have a value, in each class.
 # The weight of a level is the logarithm (base two) of same_person divided by household or strangers.

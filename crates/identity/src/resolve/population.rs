@@ -69,12 +69,8 @@ impl Population {
     }
 
     fn set_by_rarity(&mut self, attribute: Attribute, numbers: [u8; 3], shares: &Shares) {
-        let mut sums = [0.0; 3];
-        for (rarity, share) in shares.iter() {
-            sums[rarity as usize] += share * (share - 1.0 / shares.total()).max(0.0);
-        }
         for rarity in [Rarity::Common, Rarity::Usual, Rarity::Rare] {
-            let pairs = sums[rarity as usize] * self.known[attribute as usize];
+            let pairs = shares.whole().agreeing(rarity) * self.known[attribute as usize];
             self.set(attribute, numbers[rarity as usize], pairs);
         }
     }

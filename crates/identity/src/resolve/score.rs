@@ -10,6 +10,7 @@ use crate::records::{Index, Record, Records, TextId};
 /// Scores patterns, with the frequencies of the values that agree.
 pub struct Scorer<'a> {
     records: &'a Records,
+    frequencies: &'a Frequencies,
     logarithms: Logarithms,
     first: ByRarity,
     last: ByRarity,
@@ -30,7 +31,7 @@ struct ByRarity(Rareness);
 
 impl Rareness {
     fn of(shares: &Shares) -> Rareness {
-        let mean = mean_share(shares, |_| true).log2();
+        let mean = shares.whole().mean_of_all().log2();
         Rareness::from_bits(shares.all().map(|share| (share.log2() - mean) as f32).collect())
     }
 
@@ -47,7 +48,7 @@ impl Rareness {
 
 impl ByRarity {
     fn of(shares: &Shares) -> ByRarity {
-        let mean = |wanted| mean_share(shares, |rarity| rarity == wanted).log2();
+        let mean = |rarity| shares.whole().mean_within(rarity).log2();
         let means = [Rarity::Common, Rarity::Usual, Rarity::Rare].map(mean);
         let bits = |(id, share): (TextId, f64)| (share.log2() - means[shares.rarity(id) as usize]) as f32;
         ByRarity(Rareness::from_bits((0..).zip(shares.all()).map(bits).collect()))
@@ -110,9 +111,10 @@ pub struct Scored {
 
 impl<'a> Scorer<'a> {
     /// A scorer for these records.
-    pub fn new(records: &'a Records, frequencies: &Frequencies, parameters: &Parameters) -> Self {
+    pub fn new(records: &'a Records, frequencies: &'a Frequencies, parameters: &Parameters) -> Self {
         Self {
             records,
+            frequencies,
             logarithms: parameters.logarithms(),
             first: ByRarity::of(frequencies.first_shares()),
             last: ByRarity::of(frequencies.last_shares()),
@@ -181,12 +183,11 @@ impl<'a> Scorer<'a> {
         let (left, right) = (self.records.get(a), self.records.get(b));
         let given = |reached: bool, bits: &dyn Fn() -> f64| if reached { bits() } else { 0.0 };
         let shared = Shared::of(pattern);
-        let names = |of: fn(&Records, &Record, &Record, Pattern) -> [TextId; 2]| {
-            of(self.records, left, right, pattern)
-        };
+        let first = || self.first.bits(self.given_names(left, right, pattern));
+        let last = || self.last.bits(self.family_names(left, right, pattern));
         [
-            (Attribute::FirstName, given(shared.first, &|| self.first.bits(names(given_names)))),
-            (Attribute::LastName, given(shared.last, &|| self.last.bits(names(family_names)))),
+            (Attribute::FirstName, given(shared.first, &first)),
+            (Attribute::LastName, given(shared.last, &last)),
             (Attribute::Address, given(shared.town, &|| self.town_bits(left, right))),
             (Attribute::BirthPlace, given(shared.birth_place, &|| self.birth_place.bits(left.birth_place))),
             (Attribute::Occupation, given(shared.occupation, &|| self.occupation.bits(left.occupation))),
@@ -244,39 +245,29 @@ impl<'a> Scorer<'a> {
         let second_rival = score - prior - weights.iter().sum::<f64>();
         Scored { score, household, weights, prior, rival, second_rival }
     }
-}
 
-/// The given names of both sides as they were compared.
-fn given_names(records: &Records, left: &Record, right: &Record, pattern: Pattern) -> [TextId; 2] {
-    if pattern.level(Attribute::NameOrder) != levels::NameOrder::SWAPPED {
-        return [left.first, right.first];
-    }
-    match given_side(records, [left.first, left.last], [right.first, right.last]) {
-        Side::Left => [left.first, right.last],
-        Side::Right => [left.last, right.first],
-    }
-}
-
-/// The family names of both sides as they were compared.
-fn family_names(records: &Records, left: &Record, right: &Record, pattern: Pattern) -> [TextId; 2] {
-    if pattern.level(Attribute::NameOrder) != levels::NameOrder::SWAPPED {
-        return [left.last, right.last];
-    }
-    match given_side(records, [left.first, left.last], [right.first, right.last]) {
-        Side::Left => [left.last, right.first],
-        Side::Right => [left.first, right.last],
-    }
-}
-
-/// Mean share of the values, weighted by how often they occur: the chance that a second carrier of a value
-/// is met by chance.
-fn mean_share(shares: &Shares, wanted: impl Fn(Rarity) -> bool) -> f64 {
-    let (mut squares, mut sum) = (0.0, 0.0);
-    for (rarity, share) in shares.iter() {
-        if wanted(rarity) {
-            squares += share * share;
-            sum += share;
+    /// The given names of both sides as they were compared.
+    fn given_names(&self, left: &Record, right: &Record, pattern: Pattern) -> [TextId; 2] {
+        match self.given_side(left, right, pattern) {
+            None => [left.first, right.first],
+            Some(Side::Left) => [left.first, right.last],
+            Some(Side::Right) => [left.last, right.first],
         }
     }
-    if sum > 0.0 { squares / sum } else { 1.0 }
+
+    /// The family names of both sides as they were compared.
+    fn family_names(&self, left: &Record, right: &Record, pattern: Pattern) -> [TextId; 2] {
+        match self.given_side(left, right, pattern) {
+            None => [left.last, right.last],
+            Some(Side::Left) => [left.last, right.first],
+            Some(Side::Right) => [left.first, right.last],
+        }
+    }
+
+    /// The side whose names stand in their usual places, where they were compared crosswise.
+    fn given_side(&self, left: &Record, right: &Record, pattern: Pattern) -> Option<Side> {
+        let swapped = pattern.level(Attribute::NameOrder) == levels::NameOrder::SWAPPED;
+        let names = |record: &Record| [record.first, record.last];
+        swapped.then(|| given_side(self.records, self.frequencies, names(left), names(right)))
+    }
 }

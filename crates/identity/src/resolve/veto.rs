@@ -2,7 +2,8 @@
 //! everything less than sure is the score's business.
 
 use super::attribute::{self as levels, Attribute, Pattern};
-use crate::records::{Record, Records};
+use super::candidates::Candidates;
+use crate::records::Record;
 use serde::Serialize;
 
 /// Why two records cannot be one person.
@@ -24,7 +25,7 @@ const GENERATION: u32 = 15;
 
 /// The veto on a pair, if any. `exclusive_ids` says whether public numbers are declared exclusive.
 pub fn veto(
-    records: &Records,
+    candidates: &Candidates<'_>,
     a: &Record,
     b: &Record,
     pattern: Pattern,
@@ -38,7 +39,7 @@ pub fn veto(
     if same_id || !shares_household_trait(pattern) {
         return None;
     }
-    let two_names = two_first_names(records, a, b, pattern);
+    let two_names = two_first_names(candidates, a, b, pattern);
     let birth = pattern.level(Attribute::BirthDate);
     if two_names && generation_apart(a, b, birth) {
         return Some(Veto::ParentAndChild);
@@ -64,10 +65,11 @@ fn same_family(pattern: Pattern) -> bool {
 
 /// Whether both sides carry a first name that many others carry too, and the two have nothing in common:
 /// neither an error nor an unknown diminutive of the other.
-fn two_first_names(records: &Records, a: &Record, b: &Record, pattern: Pattern) -> bool {
+fn two_first_names(candidates: &Candidates<'_>, a: &Record, b: &Record, pattern: Pattern) -> bool {
     let established = |record: &Record| {
-        let name = records.name(record.first);
-        name.as_first >= 5 && name.as_first > name.as_last && name.letters > 2
+        let as_first = candidates.frequencies.as_first(record.first);
+        let as_last = candidates.frequencies.as_last(record.first);
+        as_first >= 5 && as_first > as_last && candidates.records.name(record.first).letters > 2
     };
     pattern.level(Attribute::FirstName) == levels::FirstName::DIFFERENT && established(a) && established(b)
 }

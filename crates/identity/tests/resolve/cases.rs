@@ -19,7 +19,8 @@ pub fn pattern_of(a: &Person, b: &Person) -> Pattern {
     let mut people = BACKGROUND.clone();
     people.extend([a.clone().key("a"), b.clone().key("b")]);
     let records = shop::records(&people);
-    let (contacts, frequencies) = (Contacts::survey(&records), Frequencies::count(&records));
+    let frequencies = Frequencies::count(&records);
+    let contacts = Contacts::survey(&records, &frequencies);
     let last = records.len() as u32 - 1;
     let compacts = Compacts::of(&records, &contacts);
     Comparator::new(&records, &compacts, &contacts, &frequencies).compare(last - 1, last)

@@ -5,6 +5,7 @@
 mod cases;
 mod decisions;
 mod explanation;
+mod frozen;
 mod model_file;
 mod order;
 mod person;

@@ -43,8 +43,8 @@ fn vetoes_within(records: &Records, resolution: &Resolution) -> usize {
         for (place, a) in members.iter().enumerate() {
             for b in &members[place + 1..] {
                 let pattern = comparator.compare(*a, *b);
-                found +=
-                    usize::from(veto(records, records.get(*a), records.get(*b), pattern, true).is_some());
+                let (a, b) = (records.get(*a), records.get(*b));
+                found += usize::from(veto(&candidates, a, b, pattern, true).is_some());
             }
         }
     }

@@ -39,7 +39,7 @@ pub fn train(records: &Records, threads: usize) -> Model {
 
 /// The candidates of these records under the model's blocking keys.
 pub fn candidates<'a>(records: &'a Records, model: &Model, threads: usize) -> Candidates<'a> {
-    Candidates::find(records, Some(&model.blocking), threads)
+    Candidates::find(records, Some(model), threads)
 }
 
 /// Who is who under the built-in cases.

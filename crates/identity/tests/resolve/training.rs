@@ -5,8 +5,10 @@ use crate::population;
 use crate::shop::{self, PUBLISHED};
 use identity::resolve::attribute::{self as levels, Attribute};
 use identity::resolve::explain::Explanation;
+use identity::resolve::frequency::Frequencies;
 use identity::resolve::parameters::Class;
 use identity::resolve::{Candidates, DEFAULT_SEED, Model};
+use std::sync::Arc;
 
 /// Bits that a level adds for one person, against strangers or against one household.
 fn weight(model: &Model, attribute: Attribute, level: u8, against: Class) -> f64 {
@@ -101,13 +103,19 @@ fn training_follows_from_records_and_seed() {
 
 #[test]
 fn the_version_is_named_after_the_contents() {
-    let again = |thresholds, exclusive| {
+    let again = |frequencies, thresholds, exclusive| {
         let (blocking, parameters) = (PUBLISHED.blocking.clone(), PUBLISHED.parameters.clone());
-        Model::new(PUBLISHED.trained_on, thresholds, exclusive, blocking, parameters).version
+        Model::new(PUBLISHED.trained_on, frequencies, thresholds, exclusive, blocking, parameters).version
     };
+    let frequencies = || Arc::clone(&PUBLISHED.frequencies);
     let mut stricter = PUBLISHED.thresholds;
     stricter.same_person += 1.0;
-    assert_eq!(again(PUBLISHED.thresholds, false), PUBLISHED.version);
-    assert_ne!(again(stricter, false), PUBLISHED.version);
-    assert_ne!(again(PUBLISHED.thresholds, true), PUBLISHED.version);
+    assert_eq!(again(frequencies(), PUBLISHED.thresholds, false), PUBLISHED.version);
+    assert_eq!(again(frequencies(), stricter, false), PUBLISHED.version, "thresholds may be edited");
+    assert_ne!(again(frequencies(), PUBLISHED.thresholds, true), PUBLISHED.version);
+    let mut people = population::training();
+    people.push(person("apolline", "kerambrun").key("one more"));
+    let records = shop::records(&people);
+    let others = Frequencies::count(&records).freeze(&records);
+    assert_ne!(again(others, PUBLISHED.thresholds, false), PUBLISHED.version);
 }

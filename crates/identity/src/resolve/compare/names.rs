@@ -3,7 +3,7 @@
 use super::{Compact, Comparator, texts};
 use crate::records::{NameInfo, Records, TextId};
 use crate::resolve::attribute::{FirstName, LastName, NameOrder};
-use crate::resolve::frequency::Rarity;
+use crate::resolve::frequency::{Frequencies, Rarity};
 
 /// Levels of the three name attributes.
 #[derive(Clone, Copy)]
@@ -54,7 +54,8 @@ impl Comparator<'_> {
         if !(close(one) && close(two)) {
             return None;
         }
-        let (first, last) = if given_side(self.records, [a.first, a.last], [b.first, b.last]) == Side::Left {
+        let sides = given_side(self.records, self.frequencies, [a.first, a.last], [b.first, b.last]);
+        let (first, last) = if sides == Side::Left {
             ((one, a.first, b.last), (two, a.last, b.first))
         } else {
             ((two, a.last, b.first), (one, a.first, b.last))
@@ -149,10 +150,9 @@ impl Comparator<'_> {
     /// Whether both names are names in their own right, like Michel and Michèle: then neither is a typing
     /// error of the other.
     fn both_established(&self, a: TextId, b: TextId) -> bool {
-        let (left, right) = (self.records.name(a), self.records.name(b));
-        let carriers = |info: &NameInfo| info.as_first.max(info.as_last);
-        let fewest = carriers(left).min(carriers(right));
-        fewest >= 5 && fewest as usize * 10_000 >= self.records.len()
+        let carriers = |id| self.frequencies.as_first(id).max(self.frequencies.as_last(id));
+        let fewest = carriers(a).min(carriers(b));
+        fewest >= 5 && fewest as usize * 10_000 >= self.frequencies.records()
     }
 }
 
@@ -165,13 +165,16 @@ pub(in crate::resolve) enum Side {
     Right,
 }
 
-/// Which of two records, given by first and last name, exchanged on one side, has its given name in the right place: that of the name which is
-/// rather used as a given name. The numbers of the texts break a tie, for want of anything better.
-pub(in crate::resolve) fn given_side(records: &Records, a: [TextId; 2], b: [TextId; 2]) -> Side {
-    let given = |id: TextId| {
-        let name = records.name(id);
-        i64::from(name.as_first) - i64::from(name.as_last)
-    };
+/// Which of two records, each given by its first and last name, has its given name in the right place, where the
+/// names are exchanged on one side: the one whose first name is rather used as a given name. The names' letters
+/// break a tie, for want of anything better.
+pub(in crate::resolve) fn given_side(
+    records: &Records,
+    frequencies: &Frequencies,
+    a: [TextId; 2],
+    b: [TextId; 2],
+) -> Side {
+    let given = |id: TextId| i64::from(frequencies.as_first(id)) - i64::from(frequencies.as_last(id));
     let ([a_first, a_last], [b_first, b_last]) = (a, b);
     let left = (given(a_first) + given(b_last), records.names.get(a_first));
     let right = (given(b_first) + given(a_last), records.names.get(b_first));
