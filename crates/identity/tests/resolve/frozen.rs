@@ -5,6 +5,8 @@ use crate::population;
 use crate::shop::{self, CASES, PUBLISHED};
 use identity::records::Records;
 use identity::resolve::attribute::Attribute;
+use identity::resolve::compare::Comparator;
+use identity::resolve::contacts::Contacts;
 use identity::resolve::decide::Judge;
 use identity::resolve::explain::Explanation;
 use identity::resolve::frequency::{Frequencies, Rarity};
@@ -134,6 +136,19 @@ fn names_are_as_common_as_the_model_says() {
 fn names_are_established_by_the_model() {
     check_alone(["michel", "petit"], ["michele", "petit"], "similar", "same_common");
     check_alone(["zephyrin", "petit"], ["zephyrine", "petit"], "typo", "same_common");
+}
+
+/// Whether a name is established is held against the number of records that the model was trained on.
+#[test]
+fn names_are_established_among_the_records_of_the_training() {
+    let records = shop::records(&[person("michel", "petit"), person("michele", "petit")]);
+    let level_of = |trained_on: usize| {
+        let frequencies = Frequencies::published(&records, &PUBLISHED.frequencies, trained_on);
+        let contacts = Contacts::survey(&records, &frequencies);
+        let pattern = Comparator::new(&records, &contacts, &frequencies).compare(0, 1);
+        Attribute::FirstName.level_key(pattern.level(Attribute::FirstName))
+    };
+    assert_eq!((level_of(PUBLISHED.trained_on), level_of(1_000_000_000)), ("similar", "typo"));
 }
 
 /// By themselves, two records that have their names exchanged do not tell which of the two is right.
