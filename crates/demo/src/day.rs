@@ -36,6 +36,11 @@ impl Day {
         Self { year, month, day: day.clamp(1, last_day(year, month)) }
     }
 
+    /// A number that no other day has.
+    pub(crate) fn number(self) -> u64 {
+        (self.year as u64) << 16 | u64::from(self.month) << 8 | u64::from(self.day)
+    }
+
     /// `1980-05-31`.
     pub(crate) fn iso(self) -> String {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)

@@ -11,6 +11,7 @@ mod files;
 mod household;
 mod lexicon;
 mod nicknames;
+mod papers;
 mod random;
 mod rates;
 mod record;

@@ -87,6 +87,18 @@ pub(crate) const BOTH_NAMES_USED: f64 = 0.08;
 pub(crate) const DOUBLE_NAME: f64 = 0.03;
 pub(crate) const HALF_OF_DOUBLE_NAME: f64 = 0.15;
 
+/// Persons who show an identity document, records of theirs that note its number, and those that note another one:
+/// the passport instead of the card, or the one before.
+pub(crate) const SHOWS_DOCUMENT: f64 = 0.10;
+pub(crate) const DOCUMENT_NOTED: f64 = 0.65;
+pub(crate) const OTHER_DOCUMENT: f64 = 0.05;
+pub(crate) const DOCUMENT_TYPO: f64 = 0.02;
+/// Persons who say where they were born, records of theirs that note it, and births in the town of the home.
+pub(crate) const TELLS_BIRTH_PLACE: f64 = 0.14;
+pub(crate) const BIRTH_PLACE_NOTED: f64 = 0.65;
+pub(crate) const BORN_IN_TOWN_OF_HOME: f64 = 0.35;
+pub(crate) const BIRTH_PLACE_TYPO: f64 = 0.015;
+
 /// Slips of the pen.
 pub(crate) const FIRST_NAME_TYPO: f64 = 0.025;
 pub(crate) const LAST_NAME_TYPO: f64 = 0.034;

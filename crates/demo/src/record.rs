@@ -278,7 +278,8 @@ fn birth(birth: Day, missing: &Missing, random: &mut Random) -> Option<Day> {
     Some(birth)
 }
 
-fn city(city: &str, random: &mut Random) -> String {
+/// The town as a source writes it.
+pub(crate) fn city(city: &str, random: &mut Random) -> String {
     let mut city = city.to_owned();
     if random.chance(rates::SAINT_ABBREVIATED) {
         city = abbreviate_saint(city);

@@ -4,6 +4,7 @@
 use crate::contact;
 use crate::household::Household;
 use crate::lexicon::Lexicon;
+use crate::papers::{Papers, Streams};
 use crate::random::Random;
 use crate::record::{Record, Source, source};
 use crate::{Options, rates};
@@ -19,6 +20,9 @@ enum Purpose {
     Card,
     Order,
     Extras,
+    Documents,
+    Cradle,
+    Papers,
 }
 
 /// The customers of one seed.
@@ -123,6 +127,22 @@ impl World {
             &household.people[place.person],
             &mut self.random(Purpose::Record, place.serial),
         )
+    }
+
+    /// What the record at a place holds of papers.
+    pub(crate) fn papers(&self, household: &Household, place: Place, record: &Record) -> Papers {
+        let person = &household.people[place.person];
+        let streams = Streams {
+            holder: self.random(Purpose::Documents, self.person_serial(place)),
+            cradle: Random::at(&[
+                self.seed,
+                Purpose::Cradle as u64,
+                place.household as u64,
+                person.birth.number(),
+            ]),
+            asked: self.random(Purpose::Papers, place.serial),
+        };
+        Papers::write(&self.lexicon, person, &household.homes[0], record, streams)
     }
 
     /// The source of the record with this position.

@@ -232,6 +232,32 @@ fn tills_name_cards_of_the_programme() {
 }
 
 #[test]
+fn few_customers_show_papers() {
+    let made = made(20_000, 3);
+    let (_, truth) = made.table("truth.csv", b',', utf8);
+    let person: HashMap<&str, &str> = truth.iter().map(|row| (&*row[1], &*row[2])).collect();
+    let tills = made.table("cegid_y2_customers.csv", b';', windows);
+    let cards = made.table("loyalty_cards.csv", b'\t', utf8_after_mark);
+    let mut holders: HashMap<String, HashSet<&str>> = HashMap::new();
+    for ((headings, rows), name) in [(&tills, "PassportNumber"), (&cards, "N° de pièce d'identité")] {
+        let place = column(headings, name);
+        let filled: Vec<&Vec<String>> = rows.iter().filter(|row| !row[place].is_empty()).collect();
+        let share = filled.len() as f64 / rows.len() as f64;
+        assert!((0.04..0.09).contains(&share), "{name}: {share}");
+        for row in filled {
+            let known = holders.entry(row[place].replace(' ', "")).or_default();
+            known.insert(person[&*row[0]]);
+        }
+    }
+    let shared = holders.values().filter(|people| people.len() > 1).count();
+    assert_eq!(shared, 0, "a document belongs to one person");
+    assert!(holders.keys().all(|number| matches!(number.len(), 9 | 12)));
+    let place = column(&cards.0, "Lieu de naissance");
+    let share = cards.1.iter().filter(|row| !row[place].is_empty()).count() as f64 / cards.1.len() as f64;
+    assert!((0.06..0.13).contains(&share), "{share}");
+}
+
+#[test]
 fn the_old_sheet_is_mostly_right() {
     use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
     let made = made(20_000, 3);

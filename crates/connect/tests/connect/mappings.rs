@@ -64,11 +64,11 @@ fn vendors_exports_are_known() {
     let cegid = check_export(
         "export.csv",
         "CustomerId;TitleId;LastName;FirstName;Sex;BirthDate;AddressLine1;AddressLine2;AddressLine3;ZipCode;City;\
-         CountryId;HomePhoneNumber;CellularPhoneNumber;Email;EmailingAccepted;UsualStoreId;Barcode;Closed;\
-         LastDateUpdate\n",
+         CountryId;HomePhoneNumber;CellularPhoneNumber;Email;PassportNumber;EmailingAccepted;UsualStoreId;Barcode;\
+         Closed;LastDateUpdate\n",
         "cegid",
         "record_id title last_name first_name gender birth_date street address_complement address_complement postcode \
-         city country phone phone email store loyalty_card updated_at",
+         city country phone phone email national_id store loyalty_card updated_at",
         "EmailingAccepted, Closed",
     );
     assert_eq!((cegid.layout().country, cegid.layout().date_order), (Some(*b"FR"), DateOrder::Dmy));
@@ -98,20 +98,20 @@ fn forms_and_cards_are_known() {
     check_export(
         "web_forms.jsonl",
         "{\"submissionId\": \"W1\", \"submittedAt\": \"2024-01-02T10:00:00Z\", \"form\": \"contact\", \"firstName\": \"Zoé\", \
-         \"lastName\": \"L\", \"address\": {\"street\": \"1 rue B\", \"postalCode\": \"57000\", \"city\": \"Metz\"}}",
+         \"lastName\": \"L\", \"birthPlace\": \"Metz\", \"address\": {\"street\": \"1 rue B\", \"postalCode\": \"57000\", \"city\": \"Metz\"}}",
         "web",
-        "record_id updated_at first_name last_name street postcode city",
+        "record_id updated_at first_name last_name birth_place street postcode city",
         "form",
     );
     let mut cards = check_export(
         "cards.csv",
-        "\u{feff}Numéro de carte\tCivilité\tPrénom\tNom\tE-mail\tCode postal\tPalier\tPoints\tOpt-in e-mail\tN° client\n\
-         299001\tMme\tA\tB\te\t1\tOr\t9\toui\t7\n",
+        "\u{feff}Numéro de carte\tCivilité\tPrénom\tNom\tLieu de naissance\tE-mail\tCode postal\tN° de pièce d'identité\tPalier\tPoints\tOpt-in e-mail\tN° client\n\
+         299001\tMme\tA\tB\tMetz\te\t1\t25AB12345\tOr\t9\toui\t7\n",
         "loyalty",
-        "record_id loyalty_card title first_name last_name email postcode",
+        "record_id loyalty_card title first_name last_name birth_place email postcode national_id",
         "Palier, Points, Opt-in e-mail, N° client",
     );
-    assert_eq!(outcome(&mut cards), ["2: 299001|299001|Mme|A|B|e|1"]);
+    assert_eq!(outcome(&mut cards), ["2: 299001|299001|Mme|A|B|Metz|e|1|25AB12345"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::lexicon::Gender;
 use encoding_rs::WINDOWS_1252;
 use std::path::Path;
 
-const HEADINGS: [&str; 20] = [
+const HEADINGS: [&str; 21] = [
     "CustomerId",
     "TitleId",
     "LastName",
@@ -24,6 +24,7 @@ const HEADINGS: [&str; 20] = [
     "HomePhoneNumber",
     "CellularPhoneNumber",
     "Email",
+    "PassportNumber",
     "EmailingAccepted",
     "UsualStoreId",
     "Barcode",
@@ -67,6 +68,7 @@ pub(crate) fn write(table: &mut Table, entry: &mut Entry) -> Result<(), Error> {
         home,
         mobile,
         &record.email,
+        &entry.papers.document,
         accepted,
         &store,
         &entry.card,

@@ -8,12 +8,13 @@ use crate::lexicon::Gender;
 use encoding_rs::UTF_8;
 use std::path::Path;
 
-const HEADINGS: [&str; 16] = [
+const HEADINGS: [&str; 18] = [
     "Numéro de carte",
     "Civilité",
     "Prénom",
     "Nom",
     "Date de naissance",
+    "Lieu de naissance",
     "E-mail",
     "Téléphone",
     "Adresse",
@@ -21,6 +22,7 @@ const HEADINGS: [&str; 16] = [
     "Code postal",
     "Ville",
     "Pays",
+    "N° de pièce d'identité",
     "Palier",
     "Points",
     "Opt-in e-mail",
@@ -51,6 +53,7 @@ pub(crate) fn write(table: &mut Table, entry: &mut Entry) -> Result<(), Error> {
         &record.first,
         &record.last,
         &record.birth.map(Day::french).unwrap_or_default(),
+        &entry.papers.birth_place,
         &record.email,
         &record.phone,
         &line,
@@ -58,6 +61,7 @@ pub(crate) fn write(table: &mut Table, entry: &mut Entry) -> Result<(), Error> {
         &record.postcode,
         &record.city,
         if record.in_france { "France" } else { "" },
+        &entry.papers.document,
         tier,
         &points.to_string(),
         accepted,

@@ -10,6 +10,7 @@ pub(crate) mod truth;
 pub(crate) mod web;
 
 use crate::Error;
+use crate::papers::Papers;
 use crate::random::Random;
 use crate::record::{Record, Source};
 use crate::world::{Place, World};
@@ -20,6 +21,7 @@ pub(crate) struct Entry {
     pub(crate) id: String,
     /// Card that a till record names; may be empty.
     pub(crate) card: String,
+    pub(crate) papers: Papers,
     /// Truth: who it is.
     pub(crate) person: String,
     /// Truth: with whom that person lives.
@@ -43,6 +45,7 @@ impl Entry {
             person: person_id(world, place),
             household: format!("H{:07}", index + 1),
             extras: world.extras(serial),
+            papers: world.papers(&household, place, &record),
             record,
         })
     }

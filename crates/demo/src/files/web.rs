@@ -24,6 +24,8 @@ struct Form<'a> {
     phone: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     birth_date: Option<String>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    birth_place: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<Address<'a>>,
     newsletter: bool,
@@ -82,6 +84,7 @@ impl File {
             last_name: &record.last,
             email: &record.email,
             phone: &record.phone,
+            birth_place: &entry.papers.birth_place,
             birth_date: record.birth.map(Day::iso),
             address: record.in_france.then_some(address),
             newsletter,
