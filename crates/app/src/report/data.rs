@@ -2,10 +2,10 @@
 //! the number of records, and no value of a record stands in it but those of the examples.
 
 use super::examples::Example;
+use super::left_out::{self, LeftOut};
 use super::sources::{Meeting, SourceFigures, Sources};
 use crate::load::Loaded;
 use crate::matching::Matched;
-use connect::Reject;
 use identity::records::Index;
 use identity::resolve::attribute::Attribute;
 use identity::resolve::block::Kind;
@@ -19,8 +19,6 @@ use std::collections::BTreeMap;
 const SPAN: (i32, i32) = (-20, 60);
 /// From this size on, groups share the last bar.
 const LARGEST: usize = 12;
-/// Rejects listed one by one.
-const LISTED: usize = 50;
 /// Headings listed for a file; a hostile file may have thousands.
 const HEADINGS: usize = 200;
 
@@ -51,7 +49,7 @@ pub(super) struct Data {
     pub vetoes: Vec<(Veto, usize)>,
     pub blocking: Blocking,
     pub files: Vec<File>,
-    pub rejects: Vec<Reject>,
+    pub rejects: Vec<LeftOut>,
     pub attributes: BTreeMap<&'static str, Words>,
     pub examples: Vec<Example>,
 }
@@ -171,7 +169,7 @@ pub(super) fn collect(
         vetoes: resolution.vetoed.clone(),
         blocking: blocking(matched),
         files: loaded.files.iter().map(file).collect(),
-        rejects: loaded.files.iter().flat_map(|file| &file.rejects).take(LISTED).map(listed).collect(),
+        rejects: left_out::rows(loaded),
         attributes: Attribute::ALL.iter().map(|attribute| (attribute.key(), words(*attribute))).collect(),
         examples,
     }
@@ -282,14 +280,6 @@ fn file(facts: &crate::load::FileFacts) -> File {
     }
     let more_headings = all.iter().map(|number| number.saturating_sub(HEADINGS)).sum();
     File { shape, rows: facts.rows, rejected: facts.rejected.clone(), more_headings }
-}
-
-fn listed(reject: &Reject) -> Reject {
-    Reject {
-        file: super::short(&reject.file),
-        column: reject.column.as_deref().map(super::short),
-        ..reject.clone()
-    }
 }
 
 fn words(attribute: Attribute) -> Words {

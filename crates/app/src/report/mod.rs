@@ -5,6 +5,7 @@ mod choose;
 mod data;
 mod differences;
 mod examples;
+mod left_out;
 mod mask;
 mod page;
 mod sources;

@@ -250,6 +250,26 @@ fn completeness_counts_rows_and_validity_unusable_values() {
 }
 
 #[test]
+fn rows_left_out_are_listed_in_the_order_of_rows() {
+    let mut text =
+        "record_id,first_name,last_name,email\n7,Anne,Roux,\n7,Eve,Noir,\n8,Luc\n7,Eve,Noir,\n".to_owned();
+    (0..60).for_each(|_| text += "9\n");
+    text += "7,Eve,Noir,\n";
+    with_page(&text, false, |page, _, _| {
+        let data = data(page);
+        let rows = data["rejects"].as_array().unwrap();
+        let told =
+            |row: &Value| (row["row"].as_u64().unwrap(), row["reason"]["kind"].as_str().unwrap().to_owned());
+        let told: Vec<(u64, String)> = rows.iter().map(told).collect();
+        let expected = [(3, "duplicate_id"), (4, "ragged"), (5, "duplicate_id"), (6, "ragged")];
+        assert_eq!(told[..4], expected.map(|(row, kind)| (row, kind.to_owned())));
+        assert_eq!(told.len(), 53, "many rows of one sort do not crowd out the other");
+        assert_eq!(told[52], (66, "duplicate_id".to_owned()));
+        assert_eq!(data["totals"]["rejected"], 64);
+    });
+}
+
+#[test]
 fn many_sources_share_a_column() {
     let mut text = "record_id,source,first_name,last_name,email\n".to_owned();
     for n in 0..200 {

@@ -146,7 +146,7 @@ const WORDS = {
         too_long: "longer than 1 MiB", garbled: "bytes that are no text in the file's encoding",
         nul_byte: "a NUL byte", bad_json: "not valid JSON", not_an_object: "not a JSON object",
         number_too_long: "a number too long to be kept exactly",
-        duplicate_id: "its key was used by an earlier row of the source (only counted, not listed)",
+        duplicate_id: "its key was used by another row of the source: the first one counts",
       },
       ragged: (cells, headings) => `${cells} cells under ${headings} headings`,
       badJson: (at) => `not valid JSON at byte ${at}`,

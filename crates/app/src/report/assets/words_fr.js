@@ -141,7 +141,7 @@ WORDS.fr = {
       too_long: "plus de 1 Mio", garbled: "des octets qui ne sont pas du texte dans l'encodage du fichier",
       nul_byte: "un octet nul", bad_json: "JSON invalide", not_an_object: "pas un objet JSON",
       number_too_long: "un nombre trop long pour être gardé exactement",
-      duplicate_id: "sa clé sert déjà à une ligne précédente de la source (comptées, non listées)",
+      duplicate_id: "sa clé sert à une autre ligne de la source\u202f: la première compte",
     },
     ragged: (cells, headings) => `${cells} cellules sous ${headings} en-têtes`,
     badJson: (at) => `JSON invalide à l'octet ${at}`,
