@@ -139,6 +139,7 @@ impl<'a> View<'a> {
                 csv.row(self.person_row(customer, *record))?;
             }
         }
+        csv.finish()?;
         Ok(())
     }
 
@@ -198,6 +199,7 @@ impl<'a> View<'a> {
                 csv.row([self.household(*customer), &number, &self.customers[*customer]])?;
             }
         }
+        csv.finish()?;
         Ok(())
     }
 
@@ -227,6 +229,7 @@ impl<'a> View<'a> {
             let cases = self.case_ids(&review.link).join(" ");
             csv.row([a.0, a.1, b.0, b.1, &score, why_key(review.why), &cases, self.model])?;
         }
+        csv.finish()?;
         Ok(())
     }
 }
@@ -276,5 +279,6 @@ fn rejects_csv(loaded: &Loaded, target: &mut Target) -> anyhow::Result<()> {
             csv.row([&file.shape.file, &row.to_string(), "record_id", crate::load::DUPLICATE_ID, detail])?;
         }
     }
+    csv.finish()?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `amigo demo-data`: writes a made-up retailer's files with the truth about them.
 
+use super::text::count;
 use clap::Args;
 use demo::Options;
 use std::path::PathBuf;
@@ -27,8 +28,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let summary = demo::generate(&options, &arguments.out, &|written| bar.set_position(written))?;
     bar.finish_and_clear();
     println!(
-        "{} records of {} people in {} households:",
-        summary.records, summary.persons, summary.households
+        "{} of {} in {}:",
+        count(summary.records, "record", "records"),
+        count(summary.persons, "person", "people"),
+        count(summary.households, "household", "households")
     );
     for file in &summary.files {
         println!("  {}", file.display());

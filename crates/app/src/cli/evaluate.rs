@@ -1,5 +1,6 @@
 //! `amigo evaluate`: how right the resolution of some files is, where the truth is known.
 
+use super::text::number;
 use super::{Files, Matching};
 use crate::evaluate::{Figures, agreement, f1};
 use crate::load::{self, Loaded};
@@ -157,9 +158,9 @@ fn figures(loaded: &Loaded, matched: &Matched<'_>, truth: &Truth) -> Figures {
 
 fn print(figures: &Figures) {
     let line = |name: &str, value: String| println!("{name:<18} {value:>12}");
-    line("records", figures.records.to_string());
-    line("customers", figures.customers.to_string());
-    line("true pairs", figures.true_pairs.to_string());
+    line("records", number(figures.records));
+    line("people", number(figures.customers));
+    line("true pairs", number(figures.true_pairs));
     line("precision", format!("{:.4}", figures.precision));
     line("recall", format!("{:.4}", figures.recall));
     line("F1", format!("{:.4}", figures.f1));
@@ -170,7 +171,7 @@ fn print(figures: &Figures) {
         line("household F1", format!("{f1:.4}"));
     }
     line("review share", format!("{:.4}", figures.review_share));
-    line("scored pairs", figures.scored_pairs.to_string());
+    line("scored pairs", number(figures.scored_pairs));
     line("wall s", format!("{:.2}", figures.wall_s));
     line("CPU s", format!("{:.2}", figures.cpu_s));
     line("peak memory MiB", format!("{:.0}", figures.peak_rss_mb));

@@ -4,21 +4,32 @@ mod cases;
 mod demo_data;
 mod evaluate;
 mod explain;
+mod files;
 mod report;
 mod resolve;
+mod text;
 
 use clap::{Args, Parser, Subcommand};
 use connect::Mapping;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::load::{Loaded, Request};
+use crate::load::Request;
 use crate::matching::Rules;
 use anyhow::Context;
 
+const EXAMPLES: &str = "\
+Examples:
+  amigo demo-data demo --customers 2000           make up a retailer to try things on
+  amigo resolve a.csv b.xlsx --out people         who is who, as CSV and JSON Lines
+  amigo report a.csv b.xlsx --html report.html    the same as a page to look at
+  amigo explain a.csv b.xlsx --pair ID ID         why two records are one person, or not
+
+`amigo help COMMAND` lists the options of a command. Files are only read; nothing leaves this machine.";
+
 /// Finds out which records in which systems are the same person, and says why.
 #[derive(Parser)]
-#[command(name = "amigo", version, propagate_version = true)]
+#[command(name = "amigo", version, propagate_version = true, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -28,6 +39,8 @@ struct Cli {
 enum Command {
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
+    /// Writes a page that shows what was found and why; personal values are masked.
+    Report(report::Arguments),
     /// Says why two records are one person, or are not.
     Explain(explain::Arguments),
     /// Scores the resolution of files against a known truth; stores nothing.
@@ -36,20 +49,19 @@ enum Command {
     Cases(cases::Arguments),
     /// Writes a made-up retailer's files, with the truth about them.
     DemoData(demo_data::Arguments),
-    /// Writes a page that shows what was found and why; personal values are masked.
-    Report(report::Arguments),
 }
 
 /// The files and how to read them.
 #[derive(Args, Clone, Debug)]
 struct Files {
-    /// CSV, Excel or JSON Lines files, one row a customer record.
+    /// CSV, Excel or JSON Lines files (also packed with gzip), one row a customer record.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// TOML file that says which column feeds which field; recognised by the headings without it.
+    /// TOML file that says which column feeds which field, for all files; without it, columns are recognised by
+    /// their headings.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// Threads to work with; all processors without it.
+    /// Threads to work with [default: one a processor].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
 }
@@ -58,13 +70,15 @@ struct Files {
 #[derive(Args, Clone, Debug)]
 struct Matching {
     /// TOML file of match cases; `amigo cases` prints the built-in ones.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Matching")]
     cases: Option<PathBuf>,
-    /// Saved model; without it, one is trained on the files, without labels.
-    #[arg(long, value_name = "FILE")]
+    /// Model to match by, such as the `model.toml` of an earlier `amigo resolve`; without it, one is learnt from
+    /// the files.
+    #[arg(long, value_name = "FILE", help_heading = "Matching")]
     model: Option<PathBuf>,
-    /// Two different national numbers rule out one person.
-    #[arg(long)]
+    /// Two different national numbers rule out one person. Only for numbers that nobody has two of: a passport
+    /// number is none.
+    #[arg(long, help_heading = "Matching")]
     exclusive_ids: bool,
 }
 
@@ -90,32 +104,6 @@ impl Matching {
     }
 }
 
-/// How each file was read, and what was left out of it.
-fn print_files(loaded: &Loaded) {
-    for file in &loaded.files {
-        let shape = &file.shape;
-        let delimiter = shape.delimiter.map_or(String::new(), |mark| format!(", delimiter {mark:?}"));
-        println!("{}: {:?}, {}{delimiter}, {} rows", shape.file, shape.format, shape.encoding, file.rows);
-        let columns = shape.columns.iter().filter(|column| !column.fields.is_empty());
-        let columns: Vec<String> = columns
-            .map(|column| {
-                let fields: Vec<&str> = column.fields.iter().map(|field| field.key()).collect();
-                format!("{} = {}", column.heading, fields.join(" + "))
-            })
-            .collect();
-        println!("  columns: {}", columns.join(", "));
-        if !shape.unmapped.is_empty() {
-            println!("  left out: {}", shape.unmapped.join(", "));
-        }
-        for (reason, number) in &file.rejected {
-            println!("  {number} rows not used: {reason}");
-        }
-        for reject in file.rejects.iter().take(5) {
-            println!("    {reject}");
-        }
-    }
-}
-
 fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Mapping::from_toml(&text).with_context(|| format!("{} was refused", path.display()))
@@ -134,7 +122,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("amigo: {error:#}");
+            eprintln!("amigo: {}", text::causes(&error));
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,6 @@
 //! `amigo report`: one page that shows what was found and why.
 
+use super::text::number;
 use super::{Files, Matching};
 use crate::report::{self, Language, Settings, Totals};
 use crate::{load, matching};
@@ -32,6 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let settings = Settings { language: arguments.lang, reveal: arguments.reveal, made: now() };
     let page = report::render(&request, &loaded, &matched, &settings)?;
     report::save(&page, &arguments.html, arguments.reveal)?;
+    super::files::print(&loaded);
     print(&report::totals(&loaded, &matched), &matched.model.version, &arguments.html);
     Ok(())
 }
@@ -55,14 +57,15 @@ fn now() -> String {
 }
 
 fn print(totals: &Totals, model: &str, path: &Path) {
-    let line = |name: &str, value: String| println!("{name:<16} {value:>12}");
-    line("records", totals.records.to_string());
-    line("customers", totals.customers.to_string());
-    line("households", totals.households.to_string());
-    line("review records", totals.review_records.to_string());
-    line("rejected rows", totals.rejected.to_string());
-    line("model version", model.to_owned());
-    println!("report           {}", path.display());
+    let line = |name: &str, value: String| println!("{name:<16} {value:>17}");
+    println!();
+    line("records", number(totals.records));
+    line("people", number(totals.customers));
+    line("households", number(totals.households));
+    line("records in doubt", number(totals.review_records));
+    line("rows left out", number(totals.rejected));
+    println!("{:<16} {model:>17}", "model");
+    println!("\nThe page: {}", path.display());
 }
 
 #[cfg(test)]

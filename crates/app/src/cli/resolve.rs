@@ -1,5 +1,6 @@
 //! `amigo resolve`: finds the people behind the records of files and writes them down.
 
+use super::text::count;
 use super::{Files, Matching};
 use crate::load::{self, Loaded};
 use crate::matching::{self, Matched};
@@ -33,11 +34,22 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         println!("{}", summary.to_json(&matched));
         return Ok(());
     }
-    super::print_files(&loaded);
+    super::files::print(&loaded);
     summary.print(&matched);
     println!("\nWritten:");
     written.iter().for_each(|path| println!("  {}", path.display()));
     Ok(())
+}
+
+/// Nothing is dropped silently: what too many records share finds no pairs by itself.
+fn print_capped(capped: &identity::resolve::block::Capped) {
+    let kind = serde_json::to_value(capped.kind).unwrap_or_default();
+    println!(
+        "Note: {} of the search key `{}`, shared by up to {}, brought no pairs: too many carry it.",
+        count(capped.keys, "value", "values"),
+        kind.as_str().unwrap_or_default(),
+        count(capped.largest, "record", "records")
+    );
 }
 
 /// The figures of a run.
@@ -79,19 +91,18 @@ impl Summary {
         let duplicates = self.records - self.customers;
         let share = 100.0 * duplicates as f64 / self.records.max(1) as f64;
         println!(
-            "\n{} records are {} people in {} households;",
-            self.records, self.customers, self.households
+            "\n{} are {} in {}.",
+            count(self.records, "record", "records"),
+            count(self.customers, "person", "people"),
+            count(self.households, "household", "households")
         );
+        println!("Duplicates: {} ({share:.1} %).", count(duplicates, "record", "records"));
         println!(
-            "{duplicates} records ({share:.1} %) are duplicates; {} wait for a person's look.",
-            self.in_review
+            "In doubt, for a person's look (reviews.csv): {}.",
+            count(self.in_review, "record", "records")
         );
-        println!("Model {}, {} pairs compared.", matched.model.version, matched.candidates.compared());
-        for capped in &matched.candidates.blocks.capped {
-            println!(
-                "Note: {} keys of kind {:?} are shared by up to {} records and bring no candidates ({} records carry one).",
-                capped.keys, capped.kind, capped.largest, capped.records
-            );
-        }
+        let compared = matched.candidates.compared();
+        println!("{} compared by model {}.", count(compared, "pair", "pairs"), matched.model.version);
+        matched.candidates.blocks.capped.iter().for_each(print_capped);
     }
 }

@@ -1,0 +1,9 @@
+//! The program as people meet it: arguments in, exit code, messages and files out.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
+
+mod bad_input;
+mod demo_retailer;
+mod interruption;
+mod outputs;
+mod support;
