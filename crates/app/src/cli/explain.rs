@@ -53,8 +53,13 @@ fn print(explanation: &Explanation, together: bool) {
     if explanation.cases.is_empty() {
         println!("  none");
     }
-    println!("\nOne person weighed against {}, in bits (model {}):", explanation.against, explanation.model);
+    let against = match explanation.against {
+        "household" => "two people of one household",
+        _ => "two strangers",
+    };
+    println!("\nWhat speaks for one person (+) or for {against} (-). One bit more doubles the odds.");
     print_waterfall(explanation);
+    println!("\nModel {}.", explanation.model);
 }
 
 fn outcome_in_words(explanation: &Explanation) -> String {
@@ -80,10 +85,12 @@ fn outcome_in_words(explanation: &Explanation) -> String {
 
 /// A line for each part of the score, with a bar and the sum so far.
 fn print_waterfall(explanation: &Explanation) {
+    println!("  {:<20} {:<42} {:>7} {:>7}", "attribute", "finding", "bits", "so far");
     let mut sum = 0.0;
     let mut line = |name: &str, level: &str, bits: f64| {
         sum += bits;
-        println!("  {name:<20} {level:<42} {bits:>7.1} {sum:>7.1}  {}", bar(bits));
+        let text = format!("  {name:<20} {level:<42} {bits:>7.1} {sum:>7.1}  {}", bar(bits));
+        println!("{}", text.trim_end());
     };
     line("before looking", "", explanation.prior);
     for weight in &explanation.weights {
@@ -96,8 +103,8 @@ fn print_waterfall(explanation: &Explanation) {
     }
     let thresholds = explanation.thresholds;
     println!(
-        "  {:<20} {:<42} {:>7.1}          one person from {} on, review from {} on",
-        "score", "", explanation.score, thresholds.same_person, thresholds.review
+        "\nScore {:.1}: one person from {} on, a person's look from {} on.",
+        explanation.score, thresholds.same_person, thresholds.review
     );
 }
 
