@@ -54,7 +54,7 @@ enum Command {
 /// The files and how to read them.
 #[derive(Args, Clone, Debug)]
 struct Files {
-    /// CSV, Excel or JSON Lines files (also packed with gzip), one row a customer record.
+    /// CSV or JSON Lines files, packed with gzip or not, or Excel workbooks; one row a customer record.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// TOML file that says which column feeds which field, for all files; without it, columns are recognised by

@@ -33,7 +33,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let settings = Settings { language: arguments.lang, reveal: arguments.reveal, made: now() };
     let page = report::render(&request, &loaded, &matched, &settings)?;
     report::save(&page, &arguments.html, arguments.reveal)?;
-    super::files::print(&loaded);
     print(&report::totals(&loaded, &matched), &matched.model.version, &arguments.html);
     Ok(())
 }
@@ -58,7 +57,6 @@ fn now() -> String {
 
 fn print(totals: &Totals, model: &str, path: &Path) {
     let line = |name: &str, value: String| println!("{name:<16} {value:>17}");
-    println!();
     line("records", number(totals.records));
     line("people", number(totals.customers));
     line("households", number(totals.households));

@@ -20,6 +20,7 @@ fn the_demo_retailer_is_resolved_as_promised() {
     every_case_fires(&folder);
     links_are_right(&folder);
     the_order_of_files_does_not_matter(&folder);
+    the_tours_pair_is_what_the_readme_says(&folder);
 }
 
 fn every_case_fires(folder: &Folder) {
@@ -57,4 +58,16 @@ fn the_order_of_files_does_not_matter(folder: &Folder) {
     let (straight, shuffled) = (partition("p/people.csv"), partition("q/people.csv"));
     assert_eq!(straight.len() as u64, CUSTOMERS);
     assert_eq!(straight.symmetric_difference(&shuffled).next(), None);
+}
+
+fn the_tours_pair_is_what_the_readme_says(folder: &Folder) {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+    let (_, behind) = readme.split_once("--pair ").expect("the tour explains a pair");
+    let pair = behind.lines().next().unwrap();
+    let [tills, shop, ..] = FILES;
+    let explained = folder.json(&format!("explain {tills} {shop} --pair {pair} --json"));
+    assert_eq!(explained["outcome"], "same");
+    let mut weights = explained["weights"].as_array().unwrap().iter();
+    let last_name = weights.find(|weight| weight["attribute"] == "last_name").unwrap();
+    assert_eq!(last_name["level"], "different");
 }
