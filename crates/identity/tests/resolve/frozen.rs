@@ -5,7 +5,7 @@ use crate::population;
 use crate::shop::{self, CASES, PUBLISHED};
 use identity::records::Records;
 use identity::resolve::attribute::Attribute;
-use identity::resolve::compare::Comparator;
+use identity::resolve::compare::{Compacts, Comparator};
 use identity::resolve::contacts::Contacts;
 use identity::resolve::decide::Judge;
 use identity::resolve::explain::Explanation;
@@ -145,7 +145,8 @@ fn names_are_established_among_the_records_of_the_training() {
     let level_of = |trained_on: usize| {
         let frequencies = Frequencies::published(&records, &PUBLISHED.frequencies, trained_on);
         let contacts = Contacts::survey(&records, &frequencies);
-        let pattern = Comparator::new(&records, &contacts, &frequencies).compare(0, 1);
+        let pattern = Comparator::new(&records, &Compacts::of(&records, &contacts), &contacts, &frequencies)
+            .compare(0, 1);
         Attribute::FirstName.level_key(pattern.level(Attribute::FirstName))
     };
     assert_eq!((level_of(PUBLISHED.trained_on), level_of(1_000_000_000)), ("similar", "typo"));
