@@ -35,7 +35,7 @@ fn a_killed_run_leaves_whole_files_only() {
     folder.succeed("demo-data d --customers 3000");
     folder.succeed(&format!("{RESOLVE} whole"));
     let whole = results(&folder, "whole");
-    assert_eq!(whole.len(), 7);
+    assert_eq!(whole.len(), 8);
     let mut interrupted = 0;
     for milliseconds in [0, 1, 3, 10] {
         let out = format!("out{milliseconds}");
