@@ -68,6 +68,7 @@ impl Interner {
 
     /// Adds all texts of `other`; entry `n` of the answer is the new number of its text `n`.
     pub fn absorb(&mut self, other: &Interner) -> Vec<TextId> {
+        self.table.reserve(other.len(), |(short, _)| spread(*short));
         let mut renumbered = Vec::with_capacity(other.len() + 1);
         renumbered.push(0);
         renumbered.extend(other.iter().map(|(_, text)| self.intern(text)));

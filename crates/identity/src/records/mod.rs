@@ -174,6 +174,10 @@ impl Records {
             all.keys = std::mem::take(&mut builder.keys);
             all.key_hashes = std::mem::take(&mut builder.key_hashes);
         } else {
+            let records = runs.iter().map(|run| run.range.len()).sum();
+            all.records.reserve_exact(records);
+            all.key_hashes.reserve_exact(records);
+            all.keys = TextList::with_capacity(records, 12);
             runs.iter().for_each(|run| all.append(&builders[run.builder], run.range.clone()));
         }
         drop(builders);

@@ -214,8 +214,9 @@ pub struct Capped {
 
 /// The pairs of records that share a key.
 pub struct Blocks {
-    /// Pairs by range of their earlier record, as `earlier << 32 | later`; a pair may stand there several times.
-    pub(super) ranges: Vec<Vec<u64>>,
+    /// Pairs by range of their earlier record and by kind, as `earlier << 32 | later`; a pair may stand there several
+    /// times.
+    pub(super) ranges: Vec<Vec<Vec<u64>>>,
     /// Keys that were shared by too many records, by kind.
     pub capped: Vec<Capped>,
     /// The kinds of keys in use.
@@ -251,7 +252,8 @@ impl Blocks {
 
     /// Adds the pairs of some kinds and says how many they are.
     fn add(&mut self, kinds: &[Kind], keys: &Keys<'_>, threads: usize) -> u64 {
-        let found = super::parallel::map(kinds, threads, |kind| keys.pairs(*kind));
+        let found =
+            super::parallel::map_with(kinds, threads, Vec::new, |packed, kind| keys.pairs(*kind, packed));
         let mut brought = 0;
         self.ranges.resize(RANGES, Vec::new());
         for (kind, pairs) in kinds.iter().zip(found) {
@@ -259,7 +261,7 @@ impl Blocks {
             self.capped.extend(Some(pairs.capped).filter(|capped| capped.keys > 0));
             for (range, more) in self.ranges.iter_mut().zip(pairs.ranges) {
                 brought += more.len() as u64;
-                if range.is_empty() { *range = more } else { range.extend_from_slice(&more) }
+                range.push(more);
             }
         }
         brought
@@ -316,10 +318,11 @@ impl Keys<'_> {
     }
 
     /// Upper bits of the key and the index in one number: sorting those takes half the time of sorting pairs.
-    fn packed(&self, kind: Kind) -> (Vec<u64>, u32) {
+    fn pack(&self, kind: Kind, packed: &mut Vec<u64>) -> u32 {
         let count = self.records.len() as Index;
         let index_bits = u32::BITS - count.leading_zeros();
-        let mut packed = Vec::with_capacity(count as usize);
+        packed.clear();
+        packed.reserve(count as usize);
         for index in 0..count {
             if let Some(numbers) = self.numbers(kind, index) {
                 let given = numbers.into_iter().filter(|number| *number != 0);
@@ -330,13 +333,16 @@ impl Keys<'_> {
             packed.extend((key != 0).then_some(key >> index_bits << index_bits | u64::from(index)));
         }
         packed.sort_unstable();
-        (packed, index_bits)
+        index_bits
     }
 
-    fn pairs(&self, kind: Kind) -> Found {
-        let (packed, index_bits) = self.packed(kind);
+    /// The pairs of a kind; `packed` is room to work in.
+    fn pairs(&self, kind: Kind, packed: &mut Vec<u64>) -> Found {
+        let index_bits = self.pack(kind, packed);
         let capped = Capped { kind, keys: 0, records: 0, largest: 0 };
-        let mut found = Found { ranges: vec![Vec::new(); RANGES], capped };
+        let room = number_of_pairs(kind, packed, index_bits) as usize / RANGES;
+        let ranges = (0..RANGES).map(|_| Vec::with_capacity(room + room / 8)).collect();
+        let mut found = Found { ranges, capped };
         let step = range_step(self.records.len());
         let exact = self.numbers(kind, 0).is_some();
         let mut members = Vec::new();
@@ -368,10 +374,16 @@ impl Keys<'_> {
 
     /// About how many pairs a kind would bring.
     fn expected_pairs(&self, kind: Kind) -> u64 {
-        let (packed, index_bits) = self.packed(kind);
-        let blocks = packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).map(<[_]>::len);
-        blocks.filter(|size| *size <= cap(kind)).map(|size| (size * (size - 1) / 2) as u64).sum()
+        let mut packed = Vec::new();
+        let index_bits = self.pack(kind, &mut packed);
+        number_of_pairs(kind, &packed, index_bits)
     }
+}
+
+/// Pairs that sorted keys bring, as far as their upper bits tell.
+fn number_of_pairs(kind: Kind, packed: &[u64], index_bits: u32) -> u64 {
+    let blocks = packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).map(<[_]>::len);
+    blocks.filter(|size| *size <= cap(kind)).map(|size| (size * (size - 1) / 2) as u64).sum()
 }
 
 /// Records in a range.

@@ -95,11 +95,13 @@ impl<'a> Candidates<'a> {
     }
 
     /// Compares the pairs of one range, each once.
-    fn compare_range(&self, mut pairs: Vec<u64>) -> Part {
+    fn compare_range(&self, by_kind: Vec<Vec<u64>>) -> Part {
+        let mut pairs = by_kind.concat();
+        drop(by_kind);
         pairs.sort_unstable();
         pairs.dedup();
         let mut comparator = self.comparator();
-        let mut part = Part::default();
+        let mut part = Part { pairs: Vec::with_capacity(pairs.len()), ..Part::default() };
         for pair in pairs {
             let (a, b) = ((pair >> 32) as Index, pair as Index);
             let pattern = comparator.compare(a, b);

@@ -10,17 +10,28 @@ pub(crate) fn map<Q: Sync, A: Send>(
     threads: usize,
     answer: impl Fn(&Q) -> A + Sync,
 ) -> Vec<A> {
+    map_with(questions, threads, || (), |(), question| answer(question))
+}
+
+/// Like [`map`], with something that each thread makes once and uses for all its answers.
+pub(crate) fn map_with<Q: Sync, A: Send, S>(
+    questions: &[Q],
+    threads: usize,
+    start: impl Fn() -> S + Sync,
+    answer: impl Fn(&mut S, &Q) -> A + Sync,
+) -> Vec<A> {
     let threads = threads.clamp(1, questions.len().max(1));
     if threads == 1 {
-        return questions.iter().map(answer).collect();
+        let mut state = start();
+        return questions.iter().map(|question| answer(&mut state, question)).collect();
     }
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut mine = Vec::new();
+        let (mut mine, mut state) = (Vec::new(), start());
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(question) = questions.get(index) else { return mine };
-            mine.push((index, answer(question)));
+            mine.push((index, answer(&mut state, question)));
         }
     };
     let mut all: Vec<(usize, A)> = std::thread::scope(|scope| {
