@@ -13,8 +13,6 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// An e-mail address.
     Email,
-    /// What stands before the `@`.
-    EmailLocal,
     /// A phone number.
     Phone,
     /// Both names, in either order, and area.
@@ -31,8 +29,6 @@ pub enum Kind {
     BirthPostcode,
     /// Street, house number and postcode.
     Address,
-    /// Street, house number and given name.
-    StreetFirst,
     /// Family name, postcode or town, and initial of the given name.
     LastTown,
     /// Given name, postcode or town, and initial of the family name.
@@ -41,6 +37,10 @@ pub enum Kind {
     NationalId,
     /// A loyalty card.
     Card,
+    /// What stands before the `@`.
+    EmailLocal,
+    /// Street, house number and given name.
+    StreetFirst,
     /// Birth date.
     Birth,
     /// Family name and area.
@@ -64,7 +64,6 @@ pub enum Kind {
 /// All kinds, in the order of their cost: selective ones first.
 pub const KINDS: &[Kind] = &[
     Kind::Email,
-    Kind::EmailLocal,
     Kind::Phone,
     Kind::NamesArea,
     Kind::NamesYear,
@@ -73,11 +72,12 @@ pub const KINDS: &[Kind] = &[
     Kind::BirthLast,
     Kind::BirthPostcode,
     Kind::Address,
-    Kind::StreetFirst,
     Kind::LastTown,
     Kind::FirstTown,
     Kind::NationalId,
     Kind::Card,
+    Kind::EmailLocal,
+    Kind::StreetFirst,
     Kind::Birth,
     Kind::LastArea,
     Kind::LastYear,
@@ -90,9 +90,10 @@ pub const KINDS: &[Kind] = &[
 ];
 
 impl Kind {
-    /// Whether the kind rests on one criterion, or on coarse ones: worth its many pairs where records are few.
+    /// Whether the kind rests on one criterion or on coarse ones, or seldom finds what the others miss: worth its
+    /// pairs where records are few.
     pub fn is_loose(self) -> bool {
-        self >= Kind::Birth
+        self >= Kind::EmailLocal
     }
 }
 
@@ -107,7 +108,8 @@ const MANY_RECORDS: usize = 250_000;
 /// Most records that a key may be shared by, by kind.
 fn cap(kind: Kind) -> usize {
     match kind {
-        Kind::Names => 24,
+        // Names alone only tell people apart when they are rare.
+        Kind::Names => 10,
         Kind::LastTown | Kind::FirstTown | Kind::EmailLocal => 40,
         Kind::Last | Kind::Town | Kind::First => 400,
         _ => 100,

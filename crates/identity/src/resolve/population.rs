@@ -103,7 +103,8 @@ impl Population {
         self.set(attribute, shared, by_several);
     }
 
-    /// Same addresses but for the domain are all met by blocking, so the candidates tell their number.
+    /// The same addresses but for the domain are met by blocking where anything else agrees, so the candidates tell
+    /// their number well enough; a sample would hardly hold one.
     pub fn take_near_emails(&mut self, histogram: &[(Pattern, f64)]) {
         use levels::Email::LOCAL;
         let count = |wanted: u8| -> f64 {
