@@ -78,7 +78,7 @@ struct Matching {
     model: Option<PathBuf>,
     /// Two different national numbers rule out one person. Only for numbers that nobody has two of: a passport
     /// number is none.
-    #[arg(long, help_heading = "Matching")]
+    #[arg(long, conflicts_with = "model", help_heading = "Matching")]
     exclusive_ids: bool,
 }
 
