@@ -9,3 +9,4 @@ pub mod output;
 pub mod progress;
 pub mod report;
 pub mod usage;
+mod whole_file;

@@ -1,6 +1,6 @@
 //! A model on disk: the readable file, and the frequencies that lie beside it under the same name.
 
-use crate::output::{write_file, write_private_file};
+use crate::whole_file::{write_file, write_private_file};
 use anyhow::Context;
 use identity::resolve::Model;
 use std::io::Write;

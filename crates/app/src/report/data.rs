@@ -8,7 +8,7 @@ use crate::load::Loaded;
 use crate::matching::Matched;
 use identity::records::Index;
 use identity::resolve::attribute::Attribute;
-use identity::resolve::block::Kind;
+use identity::resolve::kind::Kind;
 use identity::resolve::veto::Veto;
 use identity::resolve::{Resolution, Thresholds};
 use rustc_hash::FxHashSet;

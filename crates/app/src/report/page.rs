@@ -60,7 +60,7 @@ mod tests {
         let names = include_str!("assets/names.js");
         let known = |key: &str| assert!(names.contains(&format!(" {key}: [\"")), "{key} has no words");
         model::Field::ALL.iter().for_each(|field| known(field.key()));
-        for kind in identity::resolve::block::KINDS {
+        for kind in identity::resolve::kind::KINDS {
             known(serde_json::to_value(kind).unwrap().as_str().unwrap());
         }
     }

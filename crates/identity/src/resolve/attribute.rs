@@ -229,6 +229,9 @@ impl Pattern {
     }
 }
 
+/// Patterns of all candidate pairs with their numbers, in ascending order.
+pub type Histogram = Vec<(Pattern, f64)>;
+
 #[cfg(test)]
 mod tests {
     use super::*;

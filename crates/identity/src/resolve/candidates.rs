@@ -1,10 +1,9 @@
 //! The pairs worth looking at and how they compare.
 
-use super::attribute::{Address, Attribute, Pattern};
+use super::attribute::{Address, Attribute, Histogram, Pattern};
 use super::block::Blocks;
 use super::compare::{Compacts, Comparator};
 use super::contacts::Contacts;
-use super::estimate::Histogram;
 use super::frequency::Frequencies;
 use super::model::Model;
 use super::parallel;

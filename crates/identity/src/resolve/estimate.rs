@@ -10,7 +10,7 @@
 //! counts and by sampling), less the pairs that the other two classes explain, and their number is that of all
 //! pairs. So the learned weights are right for the size of the data, and blocking does not distort them.
 
-use super::attribute::{Attribute, COUNT, MOST_LEVELS, Pattern};
+use super::attribute::{Attribute, COUNT, Histogram, MOST_LEVELS};
 use super::parameters::{Class, Levels, Parameters};
 use super::population::Population;
 
@@ -18,9 +18,6 @@ use super::population::Population;
 const MOST_ROUNDS: usize = 200;
 /// Training ends when no level probability moves further than this.
 const SETTLED: f64 = 1e-5;
-
-/// Patterns of all candidate pairs with their numbers, in ascending order.
-pub type Histogram = Vec<(Pattern, f64)>;
 
 /// Learns the parameters from the candidates' patterns.
 pub fn train(histogram: &Histogram, population: &Population) -> Parameters {

@@ -2,14 +2,12 @@
 //! hash of the value. They are saved beside the model file in a compact binary file, in which no value stands
 //! in clear. The hashes are no secret, though: whoever holds a list of names can look them up.
 
-use super::frequency::{ROLES, Whole};
 use super::mix;
-use super::model::Error;
+use super::model_error::Error;
+use super::model_error::FREQUENCIES_FORMAT as FORMAT;
+use super::rarity::{ROLES, Whole};
 use crate::records::{Interner, Records, TextId};
 use rustc_hash::FxHashMap;
-
-/// Version of the file's form. A file of another version is refused.
-pub const FORMAT: u32 = 1;
 
 const MAGIC: &[u8; 8] = b"AMIGOFRQ";
 const CHECKSUM: usize = size_of::<u64>();

@@ -14,10 +14,13 @@ pub mod explain;
 pub mod frequency;
 pub mod frozen;
 pub mod household;
+pub mod kind;
 pub mod model;
+pub mod model_error;
 pub mod parallel;
 pub mod parameters;
 pub mod population;
+pub mod rarity;
 pub mod score;
 pub mod veto;
 
