@@ -34,6 +34,7 @@
 //! # Ok::<(), connect::Error>(())
 //! ```
 
+mod batch;
 mod columns;
 mod csv;
 mod detect;

@@ -1,5 +1,6 @@
 //! Opens a file, whatever its format, and hands its rows on in batches.
 
+use crate::batch::ROWS;
 use crate::columns::{Planned, plan};
 use crate::detect::detect;
 use crate::encoding::{Charset, Text};
@@ -13,11 +14,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A batch ends at this many rows.
-const BATCH_ROWS: usize = 8_192;
-/// A batch also ends at about this many bytes of text, so that long rows do not pile up.
-const BATCH_BYTES: usize = 16 << 20;
 
 /// How to read a file.
 #[derive(Clone, Debug, Default)]
@@ -78,8 +74,7 @@ impl Reader {
 
     /// The next rows, at most 8,192; `None` at the end of the file.
     pub fn next_batch(&mut self) -> Result<Option<RawBatch>, Error> {
-        let mut batch =
-            self.spare.pop().unwrap_or_else(|| RawBatch::new(Arc::clone(&self.layout), BATCH_ROWS));
+        let mut batch = self.spare.pop().unwrap_or_else(|| RawBatch::new(Arc::clone(&self.layout), ROWS));
         match &mut self.rows {
             Rows::Xlsx(batches) => return Ok(batches.next()),
             Rows::Csv(rows) => rows.fill(&mut batch, &mut self.rejects)?,
@@ -142,11 +137,6 @@ impl Rows {
             Self::Xlsx(_) => None,
         }
     }
-}
-
-/// Whether a batch has all it should hold.
-pub(crate) fn is_full(batch: &RawBatch) -> bool {
-    batch.len() >= BATCH_ROWS || batch.text_bytes() >= BATCH_BYTES
 }
 
 fn open_csv(source: &Source, file: &str, sample: &[u8], charset: Charset) -> Result<Reader, Error> {

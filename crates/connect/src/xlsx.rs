@@ -2,8 +2,8 @@
 //! handed on; only the mapped columns are kept.
 
 use crate::Error;
+use crate::batch::is_full;
 use crate::columns::{Plan, Planned};
-use crate::reader::is_full;
 use crate::reject::{RejectReason, Rejects};
 use crate::suggest::list;
 use crate::window::LONGEST_ROW;

@@ -15,11 +15,12 @@ mod papers;
 mod random;
 mod rates;
 mod record;
+mod source;
 mod text;
 mod world;
 
 pub use error::Error;
-pub use record::Source;
+pub use source::Source;
 
 use files::{Entry, Files, reconciliations};
 use std::path::{Path, PathBuf};

@@ -6,7 +6,8 @@ use crate::household::Person;
 use crate::lexicon::Lexicon;
 use crate::random::Random;
 use crate::rates;
-use crate::record::{Record, Source, city};
+use crate::record::{Record, city};
+use crate::source::Source;
 use crate::text::{capitals, digit_typo, typo};
 
 /// Streams that papers are drawn from.

@@ -1,7 +1,7 @@
 //! How often things happen in the retailer's data, in one place. Measured on a file of 20,000 retail records;
 //! shares are of records unless said otherwise.
 
-use crate::record::Source;
+use crate::source::Source;
 
 /// Weights of one, two, three ... records of one person.
 pub(crate) const RECORDS_A_PERSON: [(u32, u8); 12] = [

@@ -8,35 +8,8 @@ use crate::lexicon::Gender;
 use crate::nicknames::nicknames;
 use crate::random::Random;
 use crate::rates::{self, Missing};
+use crate::source::Source;
 use crate::text::{capitals, digit_typo, typo, without_accents};
-
-/// The systems that hold customers.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Source {
-    /// The tills' customer base.
-    Cegid,
-    /// The web shop.
-    Shopify,
-    /// Forms on the web site.
-    Web,
-    /// The loyalty programme.
-    Loyalty,
-}
-
-impl Source {
-    /// All sources.
-    pub const ALL: [Source; 4] = [Source::Cegid, Source::Shopify, Source::Web, Source::Loyalty];
-
-    /// The source's name in the truth file.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Source::Cegid => "cegid",
-            Source::Shopify => "shopify",
-            Source::Web => "web",
-            Source::Loyalty => "loyalty",
-        }
-    }
-}
 
 /// One record; an empty text is a missing value.
 #[derive(Clone, Debug)]

@@ -89,7 +89,7 @@ impl Rows {
         let has_nul = memchr(0, bytes).is_some();
         let mut at = 0;
         let next = loop {
-            if crate::reader::is_full(batch) {
+            if crate::batch::is_full(batch) {
                 break Next::Stop;
             }
             if at == bytes.len() {

@@ -4,8 +4,8 @@ mod flatten;
 mod lines;
 
 use crate::Error;
+use crate::batch::is_full;
 use crate::columns::Plan;
-use crate::reader::is_full;
 use crate::reject::{RejectReason, Rejects};
 use crate::window::Window;
 use flatten::{Sink, flatten};

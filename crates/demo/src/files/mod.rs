@@ -12,7 +12,8 @@ pub(crate) mod web;
 use crate::Error;
 use crate::papers::Papers;
 use crate::random::Random;
-use crate::record::{Record, Source};
+use crate::record::Record;
+use crate::source::Source;
 use crate::world::{Place, World};
 
 /// A record on its way into the files.
