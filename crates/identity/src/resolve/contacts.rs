@@ -56,11 +56,6 @@ impl Contacts {
         self.local[contact as usize]
     }
 
-    /// How many contacts count as public.
-    pub fn public(&self) -> usize {
-        self.sharing.iter().filter(|sharing| **sharing == Sharing::Public).count()
-    }
-
     /// A record's e-mails and phones that are evidence.
     pub fn usable<'a>(&'a self, contacts: &'a [TextId; 2]) -> impl Iterator<Item = TextId> + 'a {
         let counts = |id: &TextId| *id != 0 && self.sharing(*id) != Sharing::Public;
@@ -85,7 +80,8 @@ fn sharing_of(initials: u32) -> Sharing {
     }
 }
 
-const SHORTEST_LOCAL: usize = 6;
+/// From this length on, what stands before the `@` says something by itself.
+pub(super) const SHORTEST_LOCAL: usize = 6;
 
 fn local_part(contact: &str) -> u32 {
     match contact.split_once('@') {

@@ -8,7 +8,7 @@ pub(super) mod names;
 mod texts;
 
 use super::attribute::{self as levels, Attribute, Pattern};
-use super::contacts::{Contacts, Sharing};
+use super::contacts::{Contacts, SHORTEST_LOCAL, Sharing};
 use super::frequency::Frequencies;
 use crate::records::{Index, Record, Records, TextId};
 use compact::Compact;
@@ -67,8 +67,8 @@ impl<'a> Comparator<'a> {
         if a.emails[0] == 0 || b.emails[0] == 0 {
             return 0;
         }
-        if let Some(slot) = common_slot(&a.emails, &b.emails) {
-            return if a.shares_email(slot) { SHARED } else { SAME };
+        if let Some(personal) = common(&a.emails, &b.emails, |slot| !a.shares_email(slot)) {
+            return if personal { SAME } else { SHARED };
         }
         let single = a.emails[1] == 0 && b.emails[1] == 0;
         if single && a.has_quite_another_email(b) {
@@ -153,14 +153,17 @@ impl<'a> Comparator<'a> {
     }
 }
 
-/// From this length on, what stands before the `@` says something by itself.
-const SHORTEST_LOCAL: usize = 6;
-
-/// The slot on the left side of a value that both sides have.
+/// None where the two sides have no value in common; otherwise whether one of those they have is personal. All
+/// of them are asked, so that the answer is the same from either side.
 #[inline]
-fn common_slot<T: Copy + PartialEq + Default>(a: &[T; 2], b: &[T; 2]) -> Option<usize> {
+fn common<T: Copy + PartialEq + Default>(
+    a: &[T; 2],
+    b: &[T; 2],
+    is_personal: impl Fn(usize) -> bool,
+) -> Option<bool> {
     let missing = T::default();
-    (0..2).find(|slot| a[*slot] != missing && (a[*slot] == b[0] || a[*slot] == b[1]))
+    let held = (0..2).filter(|slot| a[*slot] != missing && (a[*slot] == b[0] || a[*slot] == b[1]));
+    held.map(is_personal).reduce(|one, other| one || other)
 }
 
 fn compare_phones(a: &Compact, b: &Compact) -> u8 {
@@ -168,8 +171,8 @@ fn compare_phones(a: &Compact, b: &Compact) -> u8 {
     if a.phones[0] == 0 || b.phones[0] == 0 {
         return 0;
     }
-    if let Some(slot) = common_slot(&a.phones, &b.phones) {
-        return if a.shares_phone(slot) { SHARED } else { SAME };
+    if let Some(personal) = common(&a.phones, &b.phones, |slot| !a.shares_phone(slot)) {
+        return if personal { SAME } else { SHARED };
     }
     let near = |left: u64| left != 0 && b.phones.iter().any(|right| texts::one_digit_apart(left, *right));
     if a.phones.into_iter().any(near) { TYPO } else { DIFFERENT }
@@ -190,5 +193,20 @@ fn same_or_different(a: u32, b: u32) -> u8 {
         (0, _) | (_, 0) => 0,
         (a, b) if a == b => 2,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_common_are_the_same_from_either_side() {
+        let personal = |value: u32| value == 1;
+        let (a, b) = ([1, 2], [2, 1]);
+        assert_eq!(common(&a, &b, |slot| personal(a[slot])), Some(true));
+        assert_eq!(common(&b, &a, |slot| personal(b[slot])), Some(true));
+        assert_eq!(common(&[2, 0], &[3, 2], |_| false), Some(false));
+        assert_eq!(common(&[2, 0], &[3, 0], |_| true), None);
     }
 }
