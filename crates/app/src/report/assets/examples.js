@@ -113,7 +113,7 @@ function exampleWaterfall(explanation, { data, words, format, pick }) {
     return { label: pick(known.words), note: pick(known.levels[level]), bits };
   };
   const steps = [
-    { label: text.prior, note: text.priorNote, bits: explanation.prior },
+    { label: text.prior, note: text.priorNote[explanation.against], bits: explanation.prior },
     ...explanation.weights.map(step),
   ];
   if (Math.abs(explanation.other_alternative) >= 0.05) {

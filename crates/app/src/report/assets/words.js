@@ -85,7 +85,7 @@ const WORDS = {
       cases: "Match cases that fire", noCase: "No match case fires for this pair by itself.",
       waterfall: "How the score comes about",
       step: "Step", weight: "Bits",
-      prior: "Before comparing", priorNote: "most pairs are strangers",
+      prior: "Before comparing", priorNote: { household: "by the number of pairs of each kind", strangers: "most pairs are strangers" },
         other: "The less likely alternative",
       score: "Score",
       against: {

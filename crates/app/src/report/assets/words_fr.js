@@ -82,7 +82,7 @@ WORDS.fr = {
     cases: "Cas déclenchés", noCase: "Aucun cas ne se déclenche pour cette paire seule.",
     waterfall: "D'où vient le score",
     step: "Étape", weight: "Bits",
-    prior: "Avant de comparer", priorNote: "la plupart des paires sont des inconnus",
+    prior: "Avant de comparer", priorNote: { household: "selon le nombre de paires de chaque sorte", strangers: "la plupart des paires sont des inconnus" },
     other: "L'explication la moins probable",
     score: "Score",
     against: {
