@@ -1,0 +1,277 @@
+-- The repository. Nothing personal stands here in clear: personal values are sealed, what must be found exactly
+-- is a keyed hash, and everything else refers by number. Instants are milliseconds since 1970 in UTC.
+
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) {clustered};
+
+CREATE TABLE brand (
+  id {id},
+  name TEXT NOT NULL UNIQUE
+);
+
+-- A system that records come from. `rank` decides survivorship: 1 is best.
+CREATE TABLE source (
+  id {id},
+  name TEXT NOT NULL UNIQUE,
+  brand_id BIGINT NOT NULL REFERENCES brand (id),
+  rank BIGINT NOT NULL,
+  trust TEXT NOT NULL,
+  country TEXT,
+  date_order TEXT NOT NULL,
+  registered_at BIGINT NOT NULL
+);
+
+-- Which field each cell of a sealed record feeds, in the order of the cells.
+CREATE TABLE layout (
+  id {id},
+  slots TEXT NOT NULL UNIQUE
+);
+
+-- The current version of every record. `key_hash` is the record's key in its source, hashed.
+CREATE TABLE source_record (
+  id {id},
+  source_id BIGINT NOT NULL,
+  key_hash {bytes} NOT NULL,
+  content_hash {bytes} NOT NULL,
+  generation BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  layout_id BIGINT NOT NULL,
+  import_id BIGINT,
+  updated_at BIGINT,
+  received_at BIGINT NOT NULL,
+  remarks TEXT,
+  sealed {bytes} NOT NULL
+);
+CREATE UNIQUE INDEX source_record_key ON source_record (key_hash);
+
+-- Versions that a later one replaced.
+CREATE TABLE record_history (
+  record_id BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  layout_id BIGINT NOT NULL,
+  updated_at BIGINT,
+  received_at BIGINT NOT NULL,
+  replaced_at BIGINT NOT NULL,
+  sealed {bytes} NOT NULL,
+  PRIMARY KEY (record_id, version)
+) {clustered};
+
+-- Exact look-ups by e-mail, phone and card.
+CREATE TABLE contact_lookup (
+  hash BIGINT NOT NULL,
+  record_id BIGINT NOT NULL,
+  generation BIGINT NOT NULL,
+  PRIMARY KEY (hash, record_id)
+) {clustered};
+
+CREATE TABLE import (
+  id {id},
+  source_id BIGINT NOT NULL,
+  file TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  started_at BIGINT NOT NULL,
+  finished_at BIGINT,
+  recipe TEXT NOT NULL,
+  created BIGINT NOT NULL DEFAULT 0,
+  changed BIGINT NOT NULL DEFAULT 0,
+  unchanged BIGINT NOT NULL DEFAULT 0,
+  outdated BIGINT NOT NULL DEFAULT 0,
+  quarantined BIGINT NOT NULL DEFAULT 0,
+  removed BIGINT NOT NULL DEFAULT 0
+);
+
+-- How often each remark was made by an import.
+CREATE TABLE import_remark (
+  import_id BIGINT NOT NULL,
+  remark TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  PRIMARY KEY (import_id, remark)
+) {clustered};
+
+-- Rows that could not be taken in. `state`: 0 waiting, 1 taken in later, 2 discarded.
+CREATE TABLE quarantine (
+  id {id},
+  import_id BIGINT NOT NULL REFERENCES import (id),
+  source_id BIGINT NOT NULL,
+  row_number BIGINT NOT NULL,
+  column_name TEXT,
+  reason TEXT NOT NULL,
+  state BIGINT NOT NULL,
+  content_hash {bytes} NOT NULL UNIQUE,
+  quarantined_at BIGINT NOT NULL,
+  settled_at BIGINT,
+  sealed {bytes}
+);
+
+-- One pass of the resolver that changed something: the cause of memberships and journal entries.
+CREATE TABLE run (
+  id {id},
+  at BIGINT NOT NULL,
+  cause TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  decision_id BIGINT,
+  model_version TEXT NOT NULL,
+  cases_version TEXT NOT NULL,
+  finished_at BIGINT
+);
+
+-- `state`: 0 active, 1 merged into the survivor, 2 erased, 3 empty. `profile` says for each field which record's
+-- value won. `household_id` is empty for those who live alone as far as is known.
+CREATE TABLE customer (
+  id {id},
+  state BIGINT NOT NULL,
+  survivor_id BIGINT,
+  household_id BIGINT,
+  records BIGINT NOT NULL,
+  created_run BIGINT NOT NULL,
+  changed_run BIGINT NOT NULL,
+  profile {bytes}
+);
+
+-- Which record belonged to whom, from which run to which. The open ones have no end.
+CREATE TABLE membership (
+  record_id BIGINT NOT NULL,
+  from_run BIGINT NOT NULL,
+  to_run BIGINT,
+  customer_id BIGINT NOT NULL,
+  PRIMARY KEY (record_id, from_run)
+) {clustered};
+CREATE INDEX membership_customer ON membership (customer_id);
+
+-- `state`: 0 active, 1 merged, 3 empty.
+CREATE TABLE household (
+  id {id},
+  state BIGINT NOT NULL,
+  survivor_id BIGINT,
+  people BIGINT NOT NULL,
+  changed_run BIGINT NOT NULL
+);
+CREATE INDEX customer_household ON customer (household_id) WHERE household_id IS NOT NULL;
+
+-- What became of customers: who was merged with whom, by which evidence, and the profile before and after.
+-- References only. `deed`: 1 created, 2 merged, 3 split, 4 changed, 5 revived, 6 emptied, 7 erased.
+CREATE TABLE journal (
+  id {id},
+  run_id BIGINT NOT NULL,
+  deed BIGINT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  other_id BIGINT,
+  evidence {bytes},
+  before_profile {bytes},
+  after_profile {bytes}
+);
+CREATE INDEX journal_customer ON journal (customer_id);
+CREATE INDEX journal_other ON journal (other_id) WHERE other_id IS NOT NULL;
+
+-- Business events: thin, in the order in which things became true. A range event speaks of all customers from
+-- `customer_id` to `last_id`.
+CREATE TABLE event (
+  id {id},
+  at BIGINT NOT NULL,
+  type TEXT NOT NULL,
+  customer_id BIGINT NOT NULL,
+  other_id BIGINT,
+  last_id BIGINT,
+  fields TEXT,
+  run_id BIGINT NOT NULL
+);
+
+-- What stewards decided, append-only. `undoes` names the decision that this one takes back. `sealed` holds what
+-- they wrote: a reason, a shared value.
+CREATE TABLE decision (
+  id {id},
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  field BIGINT,
+  undoes BIGINT,
+  content_hash {bytes} UNIQUE,
+  sealed {bytes}
+);
+CREATE TABLE decision_record (
+  decision_id BIGINT NOT NULL,
+  side BIGINT NOT NULL,
+  record_id BIGINT NOT NULL,
+  PRIMARY KEY (decision_id, side, record_id)
+) {clustered};
+CREATE INDEX decision_record_record ON decision_record (record_id);
+
+-- Trained models, and the history of which one was published when. The latest publication acts.
+CREATE TABLE model (
+  id {id},
+  version TEXT NOT NULL UNIQUE,
+  trained_at BIGINT NOT NULL,
+  trained_on BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  readable TEXT NOT NULL,
+  sealed {bytes} NOT NULL
+);
+CREATE TABLE publication (
+  id {id},
+  model_id BIGINT NOT NULL REFERENCES model (id),
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  cases TEXT NOT NULL
+);
+
+-- Quality by source, field and day: counts, from which the scores follow.
+CREATE TABLE quality (
+  source_id BIGINT NOT NULL,
+  day BIGINT NOT NULL,
+  subject TEXT NOT NULL,
+  numerator BIGINT NOT NULL,
+  denominator BIGINT NOT NULL,
+  PRIMARY KEY (source_id, day, subject)
+) {clustered};
+
+-- Acceptance of a matching: rounds with their targets, labelled pairs, findings.
+CREATE TABLE acceptance_round (
+  id {id},
+  name TEXT NOT NULL UNIQUE,
+  planned_at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  sampled_at BIGINT,
+  model_version TEXT,
+  strata TEXT,
+  signed_at BIGINT,
+  signed_by TEXT,
+  result TEXT
+);
+CREATE TABLE acceptance_pair (
+  round_id BIGINT NOT NULL REFERENCES acceptance_round (id),
+  number BIGINT NOT NULL,
+  record_a BIGINT NOT NULL,
+  record_b BIGINT NOT NULL,
+  stratum TEXT NOT NULL,
+  weight_millis BIGINT NOT NULL,
+  joined BIGINT NOT NULL,
+  label TEXT,
+  labelled_by TEXT,
+  labelled_at BIGINT,
+  PRIMARY KEY (round_id, number)
+) {clustered};
+CREATE TABLE ticket (
+  id {id},
+  round_id BIGINT NOT NULL REFERENCES acceptance_round (id),
+  record_a BIGINT NOT NULL,
+  record_b BIGINT NOT NULL,
+  expected TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  state TEXT NOT NULL,
+  opened_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+
+-- Who looked at which person, when and how.
+CREATE TABLE access (
+  id {id},
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  deed TEXT NOT NULL,
+  customer_id BIGINT,
+  number BIGINT NOT NULL
+)

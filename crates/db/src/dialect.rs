@@ -1,0 +1,102 @@
+//! Where the two engines differ: types in a table's definition, and inserting many rows at once.
+
+use crate::{Error, Tx};
+use sqlx::query_builder::QueryBuilder;
+use sqlx::{Database, Encode, Type};
+
+/// A value on its way into a table.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Value<'a> {
+    /// A number, an instant or an id.
+    Int(i64),
+    /// A number that may be missing.
+    Maybe(Option<i64>),
+    /// Bytes.
+    Bytes(&'a [u8]),
+    /// Bytes that may be missing.
+    MaybeBytes(Option<&'a [u8]>),
+    /// Text.
+    Text(&'a str),
+    /// Text that may be missing.
+    MaybeText(Option<&'a str>),
+}
+
+/// Rows in one statement: the few sizes keep the prepared statements few.
+const SIZES: [usize; 4] = [512, 64, 8, 1];
+
+/// Inserts rows, many in one statement.
+pub async fn insert<const N: usize>(
+    tx: &mut Tx,
+    table: &str,
+    columns: [&str; N],
+    rows: &[[Value<'_>; N]],
+) -> Result<(), Error> {
+    insert_or(tx, table, columns, "", rows).await
+}
+
+/// Inserts rows, with a clause such as `ON CONFLICT DO NOTHING`.
+pub async fn insert_or<const N: usize>(
+    tx: &mut Tx,
+    table: &str,
+    columns: [&str; N],
+    conflict: &str,
+    rows: &[[Value<'_>; N]],
+) -> Result<(), Error> {
+    let head = format!("INSERT INTO {table} ({}) ", columns.join(", "));
+    let mut rest = rows;
+    for size in SIZES {
+        while rest.len() >= size {
+            let (now, later) = rest.split_at(size);
+            rest = later;
+            match tx {
+                Tx::Sqlite(tx) => {
+                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?
+                }
+                Tx::Postgres(tx) => {
+                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn statement<DB, const N: usize>(head: &str, conflict: &str, rows: &[[Value<'_>; N]]) -> QueryBuilder<DB>
+where
+    DB: Database,
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> Option<i64>: Encode<'q, DB>,
+    for<'q> Vec<u8>: Encode<'q, DB> + Type<DB>,
+    for<'q> Option<Vec<u8>>: Encode<'q, DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+    for<'q> Option<String>: Encode<'q, DB>,
+{
+    let mut builder = QueryBuilder::new(head);
+    builder.push_values(rows, |mut row, values| {
+        for value in values {
+            match *value {
+                Value::Int(number) => row.push_bind(number),
+                Value::Maybe(number) => row.push_bind(number),
+                Value::Bytes(bytes) => row.push_bind(bytes.to_vec()),
+                Value::MaybeBytes(bytes) => row.push_bind(bytes.map(<[u8]>::to_vec)),
+                Value::Text(text) => row.push_bind(text.to_owned()),
+                Value::MaybeText(text) => row.push_bind(text.map(str::to_owned)),
+            };
+        }
+    });
+    if !conflict.is_empty() {
+        builder.push(" ").push(conflict);
+    }
+    builder
+}
+
+/// A migration's text in the words of the engine: `{id}` is a numeric primary key, `{bytes}` the type of bytes,
+/// `{clustered}` keeps a table in the order of its primary key where the engine can.
+pub(crate) fn translate(sql: &str, sqlite: bool) -> String {
+    let words = if sqlite {
+        [("{id}", "INTEGER PRIMARY KEY"), ("{bytes}", "BLOB"), ("{clustered}", "WITHOUT ROWID")]
+    } else {
+        [("{id}", "BIGINT PRIMARY KEY"), ("{bytes}", "BYTEA"), ("{clustered}", "")]
+    };
+    words.iter().fold(sql.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
+}

@@ -1,0 +1,116 @@
+//! What can go wrong at the database or the vault, as far as a caller can act on it. No error holds a value of a
+//! record.
+
+use std::path::PathBuf;
+
+/// A failure of the database or the vault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The database refused or failed.
+    #[error("the database failed: {0}")]
+    Database(#[source] sqlx::Error),
+    /// A file beside the database cannot be read or written.
+    #[error("cannot {deed} {path}")]
+    File {
+        /// What was tried, such as `read`.
+        deed: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// There is no master key although there is a key store.
+    #[error(
+        "the master key is missing: {place} does not exist, and AMIGO_MASTER_KEY is not set; without it nothing \
+         personal can be read. Put the key back from where it was kept apart; a new one would be of no use"
+    )]
+    MasterKeyMissing {
+        /// Where it was looked for.
+        place: PathBuf,
+    },
+    /// The master key does not open this key store.
+    #[error("the master key from {place} is not the one of this key store; give the right one")]
+    MasterKeyWrong {
+        /// Where it came from.
+        place: String,
+    },
+    /// What stands where a master key should.
+    #[error("{place} holds no master key: {problem}")]
+    MasterKeyMalformed {
+        /// Where it came from.
+        place: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Others may read the master key.
+    #[error("{place} may be read by others (mode {mode:03o}); make it `chmod 600` first")]
+    MasterKeyExposed {
+        /// The file.
+        place: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// Data and keys come from two different repositories.
+    #[error(
+        "the key store belongs to repository {keys}, the database to {data}; restore a pair that belongs together"
+    )]
+    StrangeKeys {
+        /// Name of the key store's repository.
+        keys: String,
+        /// Name of the database's repository.
+        data: String,
+    },
+    /// The database was written by a later release.
+    #[error("the database has version {found}, this program knows {known}; start the newer program")]
+    TooNew {
+        /// Version of the database.
+        found: i64,
+        /// Newest version known.
+        known: i64,
+    },
+    /// A key was destroyed: its person was erased.
+    #[error("{what} {id} was erased: its key has been destroyed")]
+    Erased {
+        /// What it was.
+        what: &'static str,
+        /// Its number.
+        id: i64,
+    },
+    /// What is stored is not what was sealed.
+    #[error("{what} {id} is damaged: the seal does not match its contents")]
+    Damaged {
+        /// What it is.
+        what: &'static str,
+        /// Its number.
+        id: i64,
+    },
+    /// What was asked for does not exist.
+    #[error("there is no {what} {name}")]
+    NotFound {
+        /// What was asked for.
+        what: &'static str,
+        /// Which one.
+        name: String,
+    },
+    /// The operating system gives no random numbers.
+    #[error("the operating system gives no random numbers: {0}")]
+    Random(String),
+    /// A backup was asked for that could not be restored, or the like.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl Error {
+    /// For `map_err` where a file is concerned.
+    pub(crate) fn file(deed: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { deed, path, source }
+    }
+}

@@ -1,0 +1,25 @@
+//! The operational database: SQL, migrations and the vault that seals personal values. It stores and finds; it
+//! holds no business rule, and reads no clock: `now` comes from the caller, in milliseconds since 1970, UTC.
+//!
+//! One body of code serves two engines ([`Db`], `on!`); where they differ, `dialect` says how.
+
+#[macro_use]
+mod engine;
+mod dialect;
+mod error;
+pub mod imports;
+mod migrate;
+pub mod quarantine;
+pub mod records;
+mod repository;
+pub mod sources;
+pub mod vault;
+
+pub use dialect::{Value, insert, insert_or};
+pub use engine::{Db, Tx};
+pub use error::Error;
+pub use repository::{Place, Purpose, Repository};
+pub use vault::Vault;
+
+/// An instant: milliseconds since 1970 in UTC.
+pub type Millis = i64;

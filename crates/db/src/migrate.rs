@@ -1,0 +1,51 @@
+//! Brings a database to the version this program knows: each step once, in a transaction of its own.
+
+use crate::dialect::translate;
+use crate::{Db, Error, Tx};
+use sqlx::AssertSqlSafe;
+
+/// Steps of one database, oldest first; their position counted from 1 is the version.
+pub(crate) type Steps = &'static [&'static str];
+
+/// Applies what is missing.
+pub(crate) async fn run(db: &Db, steps: Steps) -> Result<(), Error> {
+    let mut tx = db.begin().await?;
+    execute(&mut tx, "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY)").await?;
+    let applied = applied(&mut tx).await?;
+    if applied > steps.len() as i64 {
+        return Err(Error::TooNew { found: applied, known: steps.len() as i64 });
+    }
+    tx.commit().await?;
+    for (step, version) in steps.iter().zip(1..).skip(applied as usize) {
+        let mut tx = db.begin().await?;
+        let text = translate(step, tx.is_sqlite());
+        for statement in text.split(';').filter(|statement| !is_blank(statement)) {
+            execute(&mut tx, statement).await?;
+        }
+        let record = "INSERT INTO migration (version) VALUES ($1)";
+        within!(&mut tx, |connection| sqlx::query(record)
+            .bind(version)
+            .execute(connection)
+            .await
+            .map(|_| ()))?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn applied(tx: &mut Tx) -> Result<i64, Error> {
+    let newest = "SELECT COALESCE(MAX(version), 0) FROM migration";
+    Ok(within!(tx, |connection| sqlx::query_scalar::<_, i64>(newest).fetch_one(connection).await)?)
+}
+
+/// The statements come from this crate's own files.
+async fn execute(tx: &mut Tx, statement: &str) -> Result<(), Error> {
+    let statement = AssertSqlSafe(statement.to_owned());
+    within!(tx, |connection| sqlx::query(statement).execute(connection).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Whether nothing but comments is left.
+fn is_blank(statement: &str) -> bool {
+    statement.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("--"))
+}

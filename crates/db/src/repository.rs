@@ -1,0 +1,185 @@
+//! The folder of a repository: the database, the key store apart from it, the master key, and the lock that
+//! lets one process write at a time.
+
+use crate::engine::Durability;
+use crate::vault::MasterKey;
+use crate::{Db, Error, Value, Vault, insert, migrate};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+const STEPS: migrate::Steps = &[include_str!("../migrations/data_0001.sql")];
+
+/// Where things lie in the folder of a repository.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+impl Place {
+    /// The place of a repository.
+    pub fn new(folder: impl Into<PathBuf>) -> Place {
+        Place { folder: folder.into() }
+    }
+
+    /// The database.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("amigo.db")
+    }
+
+    /// The key store's own folder.
+    pub fn keys_folder(&self) -> PathBuf {
+        self.folder.join("keys")
+    }
+
+    /// The key store.
+    pub fn keys(&self) -> PathBuf {
+        self.keys_folder().join("keys.db")
+    }
+
+    /// The master key, where the environment does not give it.
+    pub fn master_key(&self) -> PathBuf {
+        self.keys_folder().join("master.key")
+    }
+
+    /// A master key on its way in.
+    pub fn next_master_key(&self) -> PathBuf {
+        self.keys_folder().join("master.key.next")
+    }
+
+    /// Whether there is a repository, or what is left of one.
+    pub fn exists(&self) -> bool {
+        self.data().exists() || self.keys().exists()
+    }
+
+    fn lock(&self) -> PathBuf {
+        self.folder.join("lock")
+    }
+}
+
+/// What one wants to do with a repository.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Make it where it is missing, and write.
+    Create,
+    /// Write into one that exists.
+    Write,
+    /// Only read one that exists.
+    Read,
+}
+
+/// An open repository.
+pub struct Repository {
+    /// The database.
+    pub data: Db,
+    /// The keys.
+    pub vault: Vault,
+    /// Where it lies.
+    pub place: Place,
+    _lock: Option<File>,
+}
+
+impl Repository {
+    /// Opens a repository. `master` is the key from the environment; without it, it is read from the folder, and
+    /// made there at the very first start.
+    pub async fn open(
+        place: Place,
+        purpose: Purpose,
+        master: Option<MasterKey>,
+    ) -> Result<Repository, Error> {
+        if purpose != Purpose::Create && !place.data().exists() {
+            let name = place.folder.display().to_string();
+            return Err(Error::NotFound { what: "repository in", name });
+        }
+        private_folder(&place.folder)?;
+        private_folder(&place.keys_folder())?;
+        let lock = if purpose == Purpose::Read { None } else { Some(lock(&place.lock())?) };
+        let master = master_key(&place, master)?;
+        let vault = open_vault(&place, master).await?;
+        let data = Db::open_file(&place.data(), Durability::Normal).await?;
+        migrate::run(&data, STEPS).await?;
+        check_pair(&data, &vault).await?;
+        Ok(Repository { data, vault, place, _lock: lock })
+    }
+
+    /// Writes everything committed into the files, and closes them.
+    pub async fn close(self) -> Result<(), Error> {
+        if self._lock.is_some() {
+            self.vault.settle(true).await?;
+            self.data.settle(true).await?;
+        }
+        self.data.close().await;
+        self.vault.db().close().await;
+        Ok(())
+    }
+}
+
+/// The key given, or the one of the folder; a new one only where nothing was ever sealed.
+fn master_key(place: &Place, given: Option<MasterKey>) -> Result<MasterKey, Error> {
+    let path = place.master_key();
+    match given {
+        Some(key) => Ok(key),
+        None if path.exists() => MasterKey::from_file(&path),
+        None if place.exists() => Err(Error::MasterKeyMissing { place: path }),
+        None => {
+            let key = MasterKey::generate()?;
+            key.write_new(&path)?;
+            Ok(key)
+        }
+    }
+}
+
+/// A rotation that was interrupted after its commit left the new key beside the old one: it is taken over.
+async fn open_vault(place: &Place, master: MasterKey) -> Result<Vault, Error> {
+    let next = place.next_master_key();
+    match Vault::open(&place.keys(), &master).await {
+        Err(Error::MasterKeyWrong { place: told }) if next.exists() => {
+            let Ok(vault) = Vault::open(&place.keys(), &MasterKey::from_file(&next)?).await else {
+                return Err(Error::MasterKeyWrong { place: told });
+            };
+            std::fs::rename(&next, place.master_key()).map_err(Error::file("write", place.master_key()))?;
+            Ok(vault)
+        }
+        opened => opened,
+    }
+}
+
+async fn check_pair(data: &Db, vault: &Vault) -> Result<(), Error> {
+    let select = "SELECT value FROM meta WHERE name = 'repository'";
+    let known: Option<String> = on!(data, |pool| sqlx::query_scalar(select).fetch_optional(pool).await)?;
+    match known {
+        Some(name) if name == vault.repository() => Ok(()),
+        Some(data) => Err(Error::StrangeKeys { keys: vault.repository().to_owned(), data }),
+        None => {
+            let mut tx = data.begin().await?;
+            let row = [Value::Text("repository"), Value::Text(vault.repository())];
+            insert(&mut tx, "meta", ["name", "value"], &[row]).await?;
+            tx.commit().await
+        }
+    }
+}
+
+fn lock(path: &Path) -> Result<File, Error> {
+    let file = File::options().write(true).create(true).truncate(false).open(path);
+    let file = file.map_err(Error::file("write", path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::Refused(format!(
+            "another amigo is writing into {}; wait until it has finished",
+            path.parent().unwrap_or(path).display()
+        ))),
+        Err(std::fs::TryLockError::Error(source)) => Err(Error::file("lock", path)(source)),
+    }
+}
+
+/// A folder that only its owner may enter.
+fn private_folder(path: &Path) -> Result<(), Error> {
+    if path.exists() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(Error::file("make", path))
+}

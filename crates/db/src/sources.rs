@@ -1,0 +1,80 @@
+//! The systems that records come from, and the brands they belong to.
+
+use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
+
+/// A registered source.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The brand it belongs to.
+    pub brand: String,
+    /// Its rank in survivorship: 1 is best.
+    pub rank: i64,
+    /// How it knows that a value is true: see `Trust` in the vocabulary.
+    pub trust: String,
+    /// ISO 3166 code of the country to assume.
+    pub country: Option<String>,
+    /// How it writes numeric dates.
+    pub date_order: String,
+}
+
+const SELECT: &str = "SELECT source.id, source.name, brand.name, rank, trust, country, date_order \
+                      FROM source JOIN brand ON brand.id = brand_id ORDER BY source.id";
+
+/// All sources in the order of their registration.
+pub async fn all(db: &Db) -> Result<Vec<Source>, Error> {
+    type Row = (i64, String, String, i64, String, Option<String>, String);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(SELECT).fetch_all(pool).await)?;
+    let source = |(id, name, brand, rank, trust, country, date_order)| Source {
+        id,
+        name,
+        brand,
+        rank,
+        trust,
+        country,
+        date_order,
+    };
+    Ok(rows.into_iter().map(source).collect())
+}
+
+/// Registers a source, or changes what is registered under its name. Returns its number.
+pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, Error> {
+    let brand = brand(tx, &source.brand).await?;
+    let select = "SELECT COALESCE((SELECT id FROM source WHERE name = $1), \
+                  (SELECT COALESCE(MAX(id), 0) + 1 FROM source))";
+    let id: i64 = within!(&mut *tx, |connection| {
+        sqlx::query_scalar(select).bind(&source.name).fetch_one(connection).await
+    })?;
+    let columns = ["id", "name", "brand_id", "rank", "trust", "country", "date_order", "registered_at"];
+    let row = [
+        Value::Int(id),
+        Value::Text(&source.name),
+        Value::Int(brand),
+        Value::Int(source.rank),
+        Value::Text(&source.trust),
+        Value::MaybeText(source.country.as_deref()),
+        Value::Text(&source.date_order),
+        Value::Int(now),
+    ];
+    let change = "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, rank = excluded.rank, \
+                  trust = excluded.trust, country = excluded.country, date_order = excluded.date_order";
+    insert_or(tx, "source", columns, change, &[row]).await?;
+    Ok(id)
+}
+
+async fn brand(tx: &mut Tx, name: &str) -> Result<i64, Error> {
+    let select = "SELECT id FROM brand WHERE name = $1";
+    let known: Option<i64> = within!(&mut *tx, |connection| {
+        sqlx::query_scalar(select).bind(name).fetch_optional(connection).await
+    })?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM brand";
+    let id: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
+    insert(tx, "brand", ["id", "name"], &[[Value::Int(id), Value::Text(name)]]).await?;
+    Ok(id)
+}

@@ -1,0 +1,349 @@
+//! The key store: one wrapped key for each sealed thing, in a database apart from the data.
+
+use super::cipher::{DataKey, Sealer};
+use super::hash::Hasher;
+use super::master::MasterKey;
+use crate::engine::Durability;
+use crate::{Db, Error, Millis, Value, insert, insert_or, migrate};
+use rustc_hash::FxHashMap;
+use sqlx::QueryBuilder;
+use std::path::Path;
+
+const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
+/// What a master key's proof says when it is opened.
+const PROOF: &[u8] = b"amigo";
+/// Ids asked for in one statement.
+const AT_ONCE: usize = 2_000;
+
+/// What a key seals.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Space {
+    /// A source record with all its versions.
+    Record = 1,
+    /// A row in quarantine.
+    Quarantine = 2,
+    /// What a steward wrote or named in a decision.
+    Decision = 3,
+    /// The frequencies of a model.
+    Model = 4,
+    /// What a labeller wrote about a pair.
+    Label = 5,
+}
+
+impl Space {
+    /// What it is called in messages.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Space::Record => "source record",
+            Space::Quarantine => "quarantined row",
+            Space::Decision => "decision",
+            Space::Model => "model",
+            Space::Label => "label",
+        }
+    }
+
+    /// Ties a wrapped key to its place, so that keys cannot be exchanged.
+    fn context(self, id: i64) -> [u8; 9] {
+        let mut context = [self as u8; 9];
+        context[1..].copy_from_slice(&id.to_le_bytes());
+        context
+    }
+}
+
+/// The keys, and what they open with.
+pub struct Vault {
+    pub(super) db: Db,
+    pub(super) master: MasterKey,
+    pub(super) hashers: Vec<Hasher>,
+    repository: String,
+}
+
+/// One erased thing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ErasedRow {
+    /// What was erased.
+    pub space: i64,
+    /// Its number.
+    pub id: i64,
+    /// Whose it was.
+    pub customer: Option<i64>,
+    /// When.
+    pub at: Millis,
+}
+
+impl Vault {
+    /// Opens a key store with its master key; a store that does not exist is made.
+    pub async fn open(path: &Path, master: &MasterKey) -> Result<Vault, Error> {
+        let db = Db::open_file(path, Durability::Full).await?;
+        migrate::run(&db, STEPS).await?;
+        let mut vault = Vault { db, master: master.clone(), hashers: Vec::new(), repository: String::new() };
+        vault.check_master().await?;
+        vault.repository = vault.name().await?;
+        vault.load_hashers().await?;
+        Ok(vault)
+    }
+
+    /// Name of the repository these keys belong to.
+    pub fn repository(&self) -> &str {
+        &self.repository
+    }
+
+    /// The key store's database, for its backup.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The hasher that writes; further ones may be read with while a rotation is under way.
+    pub fn hasher(&self) -> &Hasher {
+        &self.hashers[0]
+    }
+
+    /// All readable hashers, the writing one first.
+    pub fn hashers(&self) -> &[Hasher] {
+        &self.hashers
+    }
+
+    async fn check_master(&mut self) -> Result<(), Error> {
+        let newest = "SELECT proof FROM master_key ORDER BY generation DESC LIMIT 1";
+        let proof: Option<Vec<u8>> =
+            on!(&self.db, |pool| sqlx::query_scalar(newest).fetch_optional(pool).await)?;
+        match proof {
+            Some(proof) if self.master.proves(&proof) => Ok(()),
+            Some(_) => Err(Error::MasterKeyWrong { place: self.master.place.clone() }),
+            None => {
+                let proof = self.master.proof()?;
+                let mut tx = self.db.begin().await?;
+                insert(
+                    &mut tx,
+                    "master_key",
+                    ["generation", "proof"],
+                    &[[Value::Int(1), Value::Bytes(&proof)]],
+                )
+                .await?;
+                tx.commit().await
+            }
+        }
+    }
+
+    async fn name(&self) -> Result<String, Error> {
+        let select = "SELECT value FROM meta WHERE name = 'repository'";
+        let known = on!(&self.db, |pool| sqlx::query_scalar(select).fetch_optional(pool).await)?;
+        if let Some(name) = known {
+            return Ok(name);
+        }
+        let mut bytes = [0; 8];
+        super::cipher::fill(&mut bytes)?;
+        let name = format!("r{:016x}", u64::from_le_bytes(bytes));
+        let mut tx = self.db.begin().await?;
+        insert(&mut tx, "meta", ["name", "value"], &[[Value::Text("repository"), Value::Text(&name)]])
+            .await?;
+        tx.commit().await?;
+        Ok(name)
+    }
+
+    async fn load_hashers(&mut self) -> Result<(), Error> {
+        let select = "SELECT generation, wrapped FROM lookup_key ORDER BY generation DESC";
+        let rows: Vec<(i64, Vec<u8>)> = on!(&self.db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
+        if rows.is_empty() {
+            let first = self.new_lookup_key(1).await?;
+            self.hashers = vec![first];
+            return Ok(());
+        }
+        let open = |(generation, wrapped): &(i64, Vec<u8>)| {
+            let key = self.master.unwrap_key(&lookup_context(*generation), wrapped);
+            key.map(|key| Hasher::new(*generation, &key))
+                .ok_or(Error::Damaged { what: "look-up key", id: *generation })
+        };
+        self.hashers = rows.iter().map(open).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    pub(super) async fn new_lookup_key(&self, generation: i64) -> Result<Hasher, Error> {
+        let key = DataKey::random()?;
+        let wrapped = self.master.wrap_key(&mut Sealer::default(), &lookup_context(generation), &key)?;
+        let row = [Value::Int(generation), Value::Bytes(&wrapped)];
+        let mut tx = self.db.begin().await?;
+        insert(&mut tx, "lookup_key", ["generation", "wrapped"], &[row]).await?;
+        tx.commit().await?;
+        Ok(Hasher::new(generation, &key))
+    }
+
+    /// Makes a key for each of these and commits them: they are on disk before anything is sealed with them. A
+    /// key that stood there already belonged to something that was never written, and is replaced.
+    pub async fn create_keys(&self, space: Space, ids: &[i64]) -> Result<Vec<DataKey>, Error> {
+        let keys = DataKey::random_many(ids.len())?;
+        let mut sealer = Sealer::default();
+        let wrap = |(id, key): (&i64, &DataKey)| {
+            self.master.wrap_key(&mut sealer, &space.context(*id), key).map(|wrapped| (*id, wrapped))
+        };
+        let wrapped: Vec<(i64, Vec<u8>)> = ids.iter().zip(&keys).map(wrap).collect::<Result<_, _>>()?;
+        let mut tx = self.db.begin().await?;
+        insert_wrapped(&mut tx, space as i64, &wrapped).await?;
+        tx.commit().await?;
+        Ok(keys)
+    }
+
+    /// The key of one thing; [`Error::Erased`] where it was destroyed.
+    pub async fn key(&self, space: Space, id: i64) -> Result<DataKey, Error> {
+        self.keys(space, &[id]).await?.remove(&id).ok_or(Error::Erased { what: space.what(), id })
+    }
+
+    /// The keys of several things; what was erased is left out.
+    pub async fn keys(&self, space: Space, ids: &[i64]) -> Result<FxHashMap<i64, DataKey>, Error> {
+        let mut keys = FxHashMap::default();
+        for ids in ids.chunks(AT_ONCE) {
+            let rows: Vec<(i64, Vec<u8>)> = on!(&self.db, |pool| {
+                let mut query = QueryBuilder::new("SELECT id, wrapped FROM data_key WHERE space = ");
+                query.push_bind(space as i64).push(" AND id IN (");
+                let mut list = query.separated(", ");
+                ids.iter().for_each(|id| {
+                    list.push_bind(*id);
+                });
+                query.push(")").build_query_as().fetch_all(pool).await
+            })?;
+            let opener = self.opener(space);
+            for (id, wrapped) in rows {
+                keys.insert(id, opener.open(id, &wrapped)?);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// The wrapped keys of things with consecutive numbers, from `first` to `last`, in order; to be opened by
+    /// [`Vault::opener`], on any thread.
+    pub async fn wrapped(&self, space: Space, first: i64, last: i64) -> Result<Vec<(i64, Vec<u8>)>, Error> {
+        let select = "SELECT id, wrapped FROM data_key WHERE space = $1 AND id BETWEEN $2 AND $3 ORDER BY id";
+        Ok(on!(&self.db, |pool| {
+            sqlx::query_as(select).bind(space as i64).bind(first).bind(last).fetch_all(pool).await
+        })?)
+    }
+
+    /// Opens wrapped keys without the database.
+    pub fn opener(&self, space: Space) -> Opener {
+        Opener { master: self.master.clone(), space }
+    }
+
+    /// Destroys keys: what they sealed can no longer be read, here or in any copy. Committed when this returns.
+    pub async fn destroy(
+        &self,
+        space: Space,
+        ids: &[i64],
+        customer: Option<i64>,
+        now: Millis,
+    ) -> Result<(), Error> {
+        let rows: Vec<ErasedRow> =
+            ids.iter().map(|id| ErasedRow { space: space as i64, id: *id, customer, at: now }).collect();
+        self.replay_erased(&rows).await
+    }
+
+    /// Who was erased, oldest first.
+    pub async fn erased(&self) -> Result<Vec<ErasedRow>, Error> {
+        let select = "SELECT space, id, customer_id, at FROM erased ORDER BY at, space, id";
+        let rows: Vec<(i64, i64, Option<i64>, i64)> =
+            on!(&self.db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
+        Ok(rows.into_iter().map(|(space, id, customer, at)| ErasedRow { space, id, customer, at }).collect())
+    }
+
+    /// Destroys the keys of a list of erased things and keeps the list.
+    pub async fn replay_erased(&self, rows: &[ErasedRow]) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        let row = |row: &ErasedRow| {
+            [Value::Int(row.space), Value::Int(row.id), Value::Maybe(row.customer), Value::Int(row.at)]
+        };
+        let values: Vec<[Value<'_>; 4]> = rows.iter().map(row).collect();
+        insert_or(&mut tx, "erased", ["space", "id", "customer_id", "at"], "ON CONFLICT DO NOTHING", &values)
+            .await?;
+        let delete = "DELETE FROM data_key WHERE space = $1 AND id = $2";
+        for row in rows {
+            within!(&mut tx, |connection| {
+                sqlx::query(delete).bind(row.space).bind(row.id).execute(connection).await.map(|_| ())
+            })?;
+        }
+        tx.commit().await?;
+        // Destroyed keys must not linger in the write-ahead log.
+        self.db.settle(true).await
+    }
+
+    /// Takes away keys of things that were never written: those with a number above the last one written.
+    pub async fn sweep(&self, space: Space, last: i64) -> Result<u64, Error> {
+        let delete = "DELETE FROM data_key WHERE space = $1 AND id > $2";
+        Ok(on!(&self.db, |pool| {
+            sqlx::query(delete)
+                .bind(space as i64)
+                .bind(last)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected())
+        })?)
+    }
+
+    /// Writes what was committed into the store's file.
+    pub async fn settle(&self, wait: bool) -> Result<(), Error> {
+        self.db.settle(wait).await
+    }
+}
+
+/// Opens wrapped keys of one space.
+#[derive(Clone)]
+pub struct Opener {
+    master: MasterKey,
+    space: Space,
+}
+
+impl Opener {
+    /// The key, or that it is damaged.
+    pub fn open(&self, id: i64, wrapped: &[u8]) -> Result<DataKey, Error> {
+        let key = self.master.unwrap_key(&self.space.context(id), wrapped);
+        key.ok_or(Error::Damaged { what: "key of record", id })
+    }
+}
+
+pub(super) async fn insert_wrapped(
+    tx: &mut crate::Tx,
+    space: i64,
+    wrapped: &[(i64, Vec<u8>)],
+) -> Result<(), Error> {
+    let rows: Vec<[Value<'_>; 3]> = wrapped
+        .iter()
+        .map(|(id, wrapped)| [Value::Int(space), Value::Int(*id), Value::Bytes(wrapped)])
+        .collect();
+    let replace = "ON CONFLICT (space, id) DO UPDATE SET wrapped = excluded.wrapped";
+    insert_or(tx, "data_key", ["space", "id", "wrapped"], replace, &rows).await
+}
+
+pub(super) fn lookup_context(generation: i64) -> [u8; 9] {
+    let mut context = [b'l'; 9];
+    context[1..].copy_from_slice(&generation.to_le_bytes());
+    context
+}
+
+/// The context of a key in a space that this program may not know by name.
+pub(super) fn context_of(space: i64, id: i64) -> [u8; 9] {
+    let mut context = [space as u8; 9];
+    context[1..].copy_from_slice(&id.to_le_bytes());
+    context
+}
+
+impl MasterKey {
+    pub(super) fn proof(&self) -> Result<Vec<u8>, Error> {
+        Sealer::default().seal(&self.key, b"proof", PROOF)
+    }
+
+    pub(super) fn proves(&self, proof: &[u8]) -> bool {
+        self.key.open(b"proof", proof).as_deref() == Some(PROOF)
+    }
+
+    pub(super) fn wrap_key(
+        &self,
+        sealer: &mut Sealer,
+        context: &[u8],
+        key: &DataKey,
+    ) -> Result<Vec<u8>, Error> {
+        sealer.seal(&self.key, context, key.bytes())
+    }
+
+    pub(super) fn unwrap_key(&self, context: &[u8], wrapped: &[u8]) -> Option<DataKey> {
+        let plain = zeroize::Zeroizing::new(self.key.open(context, wrapped)?);
+        DataKey::from_bytes(&plain)
+    }
+}
