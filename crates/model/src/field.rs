@@ -15,20 +15,26 @@ pub enum DataClass {
     Identifying,
 }
 
-/// Which value wins on the golden profile when sources disagree.
+/// Which value wins on the golden profile when sources disagree. Only a value that cleaning could use is a
+/// candidate, and a steward's pin goes before every rule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Survivorship {
-    /// Not carried to the golden profile.
+    /// Not carried to the golden profile: it describes the record and not the person, or survives in other
+    /// fields, as the parts of a full name do in first and last name.
     None,
-    /// Source rank, then validity, then recency.
+    /// One value: the best source rank, then what cleaning had nothing to remark on, then the newest record.
     RankThenRecency,
-    /// All distinct values are kept; the first by rank leads.
+    /// All distinct values are kept; the first by source rank, validity and recency is the main one.
     KeepAll,
+    /// The fields of the postal address come from one record together, so that no street meets a foreign town:
+    /// the most complete kind of address (street with town, then town or street, then the rest), within it
+    /// source rank, validity, recency. What that record leaves empty stays empty.
+    Address,
 }
 
 macro_rules! fields {
-    ($($(#[doc = $doc:literal])+ $name:ident = $key:literal, $class:ident, $rule:ident;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $key:literal, $class:ident, $rule:ident;)+) => {
         /// A canonical field of a source record.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -43,6 +49,17 @@ macro_rules! fields {
             /// The field's name in mappings, files and messages.
             pub const fn key(self) -> &'static str {
                 match self { $(Field::$name => $key,)+ }
+            }
+
+            /// The field's number in stored data. It outlives renaming and reordering: a number is never
+            /// changed, nor given to another field once its own is gone.
+            pub const fn code(self) -> u8 {
+                match self { $(Field::$name => $code,)+ }
+            }
+
+            /// The field with this number in stored data.
+            pub const fn from_code(code: u8) -> Option<Field> {
+                match code { $($code => Some(Field::$name),)+ _ => None }
             }
 
             /// What the field means.
@@ -65,56 +82,57 @@ macro_rules! fields {
 
 fields! {
     /// Key of the record within its source.
-    RecordId = "record_id", Identifying, None;
+    RecordId = 1, "record_id", Identifying, None;
     /// The system the record comes from.
-    Source = "source", Technical, None;
+    Source = 2, "source", Technical, None;
     /// When the source last changed the record.
-    UpdatedAt = "updated_at", Technical, None;
+    UpdatedAt = 3, "updated_at", Technical, None;
     /// Form of address (M., Mme, Mr, Dr).
-    Title = "title", Personal, RankThenRecency;
+    Title = 4, "title", Personal, RankThenRecency;
     /// Gender as stated by the source.
-    Gender = "gender", Personal, RankThenRecency;
+    Gender = 5, "gender", Personal, RankThenRecency;
     /// Given names.
-    FirstName = "first_name", Identifying, RankThenRecency;
+    FirstName = 6, "first_name", Identifying, RankThenRecency;
     /// Name in use: birth name, or name by marriage.
-    LastName = "last_name", Identifying, RankThenRecency;
+    LastName = 7, "last_name", Identifying, RankThenRecency;
     /// Name at birth, where the source keeps it apart.
-    BirthName = "birth_name", Identifying, RankThenRecency;
-    /// Given and family name in one cell, where the source does not separate them.
-    FullName = "full_name", Identifying, None;
+    BirthName = 8, "birth_name", Identifying, RankThenRecency;
+    /// Given and family name in one cell, where the source does not separate them. Cleaning parts them, and
+    /// they survive as first and last name.
+    FullName = 9, "full_name", Identifying, None;
     /// Day of birth.
-    BirthDate = "birth_date", Identifying, RankThenRecency;
+    BirthDate = 10, "birth_date", Identifying, RankThenRecency;
     /// Place of birth.
-    BirthPlace = "birth_place", Personal, RankThenRecency;
+    BirthPlace = 11, "birth_place", Personal, RankThenRecency;
     /// Occupation.
-    Occupation = "occupation", Personal, RankThenRecency;
+    Occupation = 12, "occupation", Personal, RankThenRecency;
     /// E-mail address.
-    Email = "email", Identifying, KeepAll;
+    Email = 13, "email", Identifying, KeepAll;
     /// Phone number, landline or mobile.
-    Phone = "phone", Identifying, KeepAll;
+    Phone = 14, "phone", Identifying, KeepAll;
     /// House number, where the source keeps it apart from the street.
-    StreetNumber = "street_number", Personal, RankThenRecency;
+    StreetNumber = 15, "street_number", Personal, Address;
     /// Street line of the postal address.
-    Street = "street", Identifying, RankThenRecency;
+    Street = 16, "street", Identifying, Address;
     /// Further address line: building, flat, place name.
-    AddressComplement = "address_complement", Personal, RankThenRecency;
+    AddressComplement = 17, "address_complement", Personal, Address;
     /// Postcode.
-    Postcode = "postcode", Personal, RankThenRecency;
+    Postcode = 18, "postcode", Personal, Address;
     /// Town.
-    City = "city", Personal, RankThenRecency;
+    City = 19, "city", Personal, Address;
     /// State or region within the country.
-    Region = "region", Personal, RankThenRecency;
+    Region = 20, "region", Personal, Address;
     /// Country.
-    Country = "country", Personal, RankThenRecency;
+    Country = 21, "country", Personal, Address;
     /// Number of the loyalty card. A person may hold several.
-    LoyaltyCard = "loyalty_card", Identifying, KeepAll;
+    LoyaltyCard = 22, "loyalty_card", Identifying, KeepAll;
     /// Number that a public body gives to one person; two different ones mean two persons where the
     /// configuration declares it exclusive.
-    NationalId = "national_id", Identifying, RankThenRecency;
+    NationalId = 23, "national_id", Identifying, RankThenRecency;
     /// Language for correspondence.
-    Language = "language", Personal, RankThenRecency;
+    Language = 24, "language", Personal, RankThenRecency;
     /// Store that the customer prefers or belongs to.
-    Store = "store", Personal, RankThenRecency;
+    Store = 25, "store", Personal, RankThenRecency;
 }
 
 impl Field {
@@ -141,5 +159,17 @@ mod tests {
             assert!(field.meaning().ends_with('.'), "{field} has no sentence");
         }
         assert_eq!(Field::from_key("nothing"), None);
+    }
+
+    #[test]
+    fn stored_numbers_are_unique_and_stay() {
+        for field in Field::ALL {
+            assert_eq!(Field::from_code(field.code()), Some(*field));
+            assert!((1..128).contains(&field.code()), "{field}: stored profiles use the top bit and zero");
+        }
+        assert_eq!(Field::from_code(0), None);
+        // A stored profile of the first version must be read for ever.
+        let first = [(1, "record_id"), (4, "title"), (13, "email"), (16, "street"), (25, "store")];
+        first.map(|(code, key)| assert_eq!(Field::from_code(code).map(Field::key), Some(key)));
     }
 }
