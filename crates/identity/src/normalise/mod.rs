@@ -6,20 +6,21 @@ use model::{CivilDate, DateOrder, Field, RawRecord, Remark, RemarkKind};
 use phone::Reading;
 
 mod address;
-mod cells;
+pub(crate) mod cells;
 pub mod country;
 pub mod date;
 mod email;
 mod full_name;
 pub mod gender;
 pub mod geo;
-mod name;
+pub mod instant;
+pub(crate) mod name;
 pub mod nicknames;
 mod number;
 pub mod phone;
 mod place;
 pub mod text;
-mod words;
+pub(crate) mod words;
 
 /// A record ready to be compared. Text is folded: lower-case ASCII, single spaces. Empty means missing.
 /// Meant to be reused from record to record: [`record`] clears it first.
