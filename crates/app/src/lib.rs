@@ -1,12 +1,16 @@
 //! The application: joins the stations of the data's way and offers them on the command line.
 
+mod cells;
 pub mod cli;
+mod clock;
 pub mod evaluate;
+pub mod import;
 pub mod load;
 pub mod matching;
 pub mod model_files;
 pub mod output;
 pub mod progress;
 pub mod report;
+pub mod session;
 pub mod usage;
 mod whole_file;

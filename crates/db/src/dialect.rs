@@ -50,10 +50,10 @@ pub async fn insert_or<const N: usize>(
             rest = later;
             match tx {
                 Tx::Sqlite(tx) => {
-                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?
+                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
                 }
                 Tx::Postgres(tx) => {
-                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?
+                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
                 }
             }
         }

@@ -18,8 +18,8 @@ pub(crate) async fn run(db: &Db, steps: Steps) -> Result<(), Error> {
     tx.commit().await?;
     for (step, version) in steps.iter().zip(1..).skip(applied as usize) {
         let mut tx = db.begin().await?;
-        let text = translate(step, tx.is_sqlite());
-        for statement in text.split(';').filter(|statement| !is_blank(statement)) {
+        let text = without_comments(&translate(step, tx.is_sqlite()));
+        for statement in text.split(';').filter(|statement| !statement.trim().is_empty()) {
             execute(&mut tx, statement).await?;
         }
         let record = "INSERT INTO migration (version) VALUES ($1)";
@@ -45,7 +45,7 @@ async fn execute(tx: &mut Tx, statement: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether nothing but comments is left.
-fn is_blank(statement: &str) -> bool {
-    statement.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("--"))
+/// A comment may hold a semicolon, and would end a statement there.
+fn without_comments(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n")
 }

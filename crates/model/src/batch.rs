@@ -61,6 +61,15 @@ impl RawBatch {
         &self.layout
     }
 
+    /// Puts other facts about the file in place of those read with it. The columns must be the same.
+    ///
+    /// # Panics
+    /// If they are not.
+    pub fn relabel(&mut self, layout: Arc<Layout>) {
+        assert!(self.layout.slots == layout.slots, "the columns of a batch cannot be exchanged");
+        self.layout = layout;
+    }
+
     /// Appends a row. `number` is its row number in the file, the heading being row 1. Cells missing at the
     /// end count as empty; cells beyond the layout are ignored.
     pub fn push<'a>(&mut self, number: u64, cells: impl IntoIterator<Item = &'a str>) {

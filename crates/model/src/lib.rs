@@ -5,8 +5,10 @@ mod batch;
 mod date;
 mod field;
 mod remark;
+mod trust;
 
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
 pub use remark::{Remark, RemarkKind};
+pub use trust::{STEWARD, Trust};

@@ -7,6 +7,11 @@ use connect::{Column, Format, MappedBy, Shape};
 /// Rows left out that are named one by one.
 const NAMED: usize = 5;
 
+/// Threads to work with: as many as wanted, else one a processor.
+pub(super) fn threads(wanted: Option<usize>) -> usize {
+    wanted.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1)
+}
+
 /// How each file was read, and what was left out of it.
 pub(super) fn print(loaded: &Loaded) {
     let width = text::width();
@@ -37,7 +42,7 @@ fn describe(file: &FileFacts, width: usize) -> String {
 }
 
 /// `CSV, windows-1252, separated by `;`, columns recognised by their headings`.
-fn written(shape: &Shape) -> String {
+pub(super) fn written(shape: &Shape) -> String {
     let format = match shape.format {
         Format::Csv => "CSV",
         Format::Xlsx => "Excel",

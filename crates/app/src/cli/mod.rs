@@ -5,8 +5,11 @@ mod demo_data;
 mod evaluate;
 mod explain;
 mod files;
+mod folder;
+mod import;
 mod report;
 mod resolve;
+mod source;
 mod text;
 
 use clap::{Args, Parser, Subcommand};
@@ -37,6 +40,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Registers the systems that records come from.
+    Source(source::Arguments),
+    /// Takes files into the repository.
+    Import(import::Arguments),
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
     /// Writes a page that shows what was found and why; personal values are masked.
@@ -84,7 +91,7 @@ struct Matching {
 
 impl Files {
     fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1)
+        files::threads(self.threads)
     }
 
     fn request(&self, extras: Vec<String>) -> anyhow::Result<Request> {
@@ -112,6 +119,8 @@ fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Source(arguments) => source::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

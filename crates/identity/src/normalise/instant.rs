@@ -62,7 +62,8 @@ fn read_clock(text: &str) -> Option<(Time, i64)> {
     // A leap second is read as the second before it: no system counts it.
     let second = if second == 60 { 59 } else { second };
     let nanoseconds = i32::from(thousandths) * 1_000_000;
-    let time = Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, nanoseconds);
+    let time =
+        Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, nanoseconds);
     Some((time.ok()?, offset(rest)?))
 }
 
@@ -150,7 +151,11 @@ mod tests {
         check(&["2024-03-25T14:05", "2024-03-25 15:05+01:00"], DateOrder::Mdy, Some("2024-03-25T14:05:00Z"));
         check(&["2024-03-25", "20240325"], DateOrder::Dmy, Some("2024-03-25T00:00:00Z"));
         check(&["2024-03-25T00:30:00+01:00"], DateOrder::Dmy, Some("2024-03-24T23:30:00Z"));
-        check(&["2024-03-25T14:05:06.1239", "2024-03-25T14:05:06,123"], DateOrder::Dmy, Some("2024-03-25T14:05:06.123Z"));
+        check(
+            &["2024-03-25T14:05:06.1239", "2024-03-25T14:05:06,123"],
+            DateOrder::Dmy,
+            Some("2024-03-25T14:05:06.123Z"),
+        );
         check(&["2024-03-25T14:05:06.5Z"], DateOrder::Dmy, Some("2024-03-25T14:05:06.5Z"));
         check(&["2016-12-31T23:59:60Z"], DateOrder::Dmy, Some("2016-12-31T23:59:59Z"));
     }
@@ -160,7 +165,11 @@ mod tests {
         let texts = ["03/04/2024 14:05", "3/4/2024 14h05", "03.04.2024 à 14:05:00", "03/04/24 2:05 PM"];
         check(&texts, DateOrder::Dmy, Some("2024-04-03T14:05:00Z"));
         check(&["03/04/2024 14:05", "3/4/2024 02:05 pm"], DateOrder::Mdy, Some("2024-03-04T14:05:00Z"));
-        check(&["25 mars 2024", "25/03/2024", "le 25 mars 2024 à 0h00"], DateOrder::Dmy, Some("2024-03-25T00:00:00Z"));
+        check(
+            &["25 mars 2024", "25/03/2024", "le 25 mars 2024 à 0h00"],
+            DateOrder::Dmy,
+            Some("2024-03-25T00:00:00Z"),
+        );
         check(&["25/03/2024 12:10 AM"], DateOrder::Dmy, Some("2024-03-25T00:10:00Z"));
         check(&["1711375506", "1711375506000"], DateOrder::Dmy, Some("2024-03-25T14:05:06Z"));
     }

@@ -1,0 +1,144 @@
+//! One row on its way in: its keyed hashes, its cells as they will be sealed, what cleaning noticed. Done by
+//! several threads at once; nothing here touches the database.
+
+use crate::cells;
+use db::Millis;
+use db::vault::{Hasher, Lookup};
+use identity::normalise::{self, CleanRecord, instant};
+use model::{Field, RawBatch, RawRecord};
+use std::collections::BTreeMap;
+
+/// A row ready to be compared with what is known.
+pub(crate) struct Row {
+    /// Its number in the file.
+    pub number: u64,
+    /// Keyed hash of its key.
+    pub key_hash: [u8; 16],
+    /// Keyed hash of its contents.
+    pub content_hash: [u8; 16],
+    /// The cells, in clear: sealed as soon as there is a key.
+    pub cells: Vec<u8>,
+    /// When the source last changed it.
+    pub updated_at: Option<Millis>,
+    /// What cleaning noticed.
+    pub remarks: Option<String>,
+    /// The exact look-ups under which it is found.
+    pub contacts: Vec<i64>,
+    /// Why it cannot be taken in, if so.
+    pub refused: Option<&'static str>,
+}
+
+/// The rows of one batch.
+pub(crate) struct Rows {
+    /// Where they stand among all batches of the file.
+    pub order: u64,
+    /// The name of their layout.
+    pub slots: String,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How often each remark was made.
+    pub remarks: BTreeMap<String, i64>,
+    /// The batch they come from.
+    pub batch: RawBatch,
+}
+
+/// Prepares the rows of a batch.
+pub(crate) fn prepare(
+    order: u64,
+    batch: RawBatch,
+    source: i64,
+    hasher: &Hasher,
+    clean: &mut CleanRecord,
+) -> Rows {
+    let kept = cells::kept(&batch.layout().slots);
+    let mut remarks = BTreeMap::new();
+    let keyed = kept.iter().any(|(_, field)| *field == Field::RecordId);
+    let rows = batch
+        .records()
+        .map(|record| {
+            normalise::record(&record, clean);
+            count(&mut remarks, clean);
+            row(&record, &kept, keyed, source, hasher, clean)
+        })
+        .collect();
+    Rows { order, slots: cells::slots_text(&kept), rows, remarks, batch }
+}
+
+fn row(
+    record: &RawRecord<'_>,
+    kept: &[(usize, Field)],
+    keyed: bool,
+    source: i64,
+    hasher: &Hasher,
+    clean: &CleanRecord,
+) -> Row {
+    let content_hash = content_hash(record, kept, hasher);
+    let key = record.get(Field::RecordId);
+    let key_hash = match key {
+        Some(key) => hasher.record(source, key),
+        // A file without ids: what a row says is who it is.
+        None => hasher.record(source, &format!("\0{content_hash:?}")),
+    };
+    let mut sealed = Vec::with_capacity(160);
+    cells::encode(record, kept, &mut sealed);
+    let updated_at =
+        record.get(Field::UpdatedAt).and_then(|text| instant::read(text, record.layout().date_order));
+    Row {
+        number: record.row_number(),
+        key_hash,
+        content_hash,
+        cells: sealed,
+        updated_at,
+        remarks: remarks_text(clean),
+        contacts: contacts(clean, hasher),
+        refused: refusal(record, keyed && key.is_none()),
+    }
+}
+
+/// A row that says nothing of anybody, or whose key is missing, cannot be taken in.
+fn refusal(record: &RawRecord<'_>, without_key: bool) -> Option<&'static str> {
+    if without_key {
+        return Some("no_record_id");
+    }
+    let says_something =
+        |(field, _): (Field, &str)| !matches!(field, Field::RecordId | Field::Source | Field::UpdatedAt);
+    (!record.fields().any(says_something)).then_some("empty_record")
+}
+
+/// The hash of what a row says, whatever the order and the headings of the columns.
+fn content_hash(record: &RawRecord<'_>, kept: &[(usize, Field)], hasher: &Hasher) -> [u8; 16] {
+    let mut said: Vec<(Field, &str)> = Vec::with_capacity(kept.len());
+    said.extend(
+        kept.iter().map(|(slot, field)| (*field, record.cell(*slot))).filter(|(_, cell)| !cell.is_empty()),
+    );
+    said.sort_by_key(|(field, _)| field.code());
+    let codes: Vec<u8> = said.iter().map(|(field, _)| field.code()).collect();
+    let mut parts: Vec<&[u8]> = Vec::with_capacity(said.len() + 1);
+    parts.push(&codes);
+    parts.extend(said.iter().map(|(_, cell)| cell.as_bytes()));
+    hasher.contents(&parts)
+}
+
+/// The hashes under which a record is found by its contacts.
+pub(crate) fn contacts(clean: &CleanRecord, hasher: &Hasher) -> Vec<i64> {
+    let mut hashes = Vec::with_capacity(4);
+    hashes.extend(clean.emails.iter().map(|email| hasher.contact(Lookup::Email, email)));
+    hashes.extend(clean.phones.iter().map(|phone| hasher.contact(Lookup::Phone, &phone.to_string())));
+    hashes.extend(clean.loyalty_cards.iter().map(|card| hasher.contact(Lookup::Card, card)));
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+fn remark_text(remark: &model::Remark) -> String {
+    let kind = serde_json::to_value(remark.kind).ok();
+    format!("{}:{}", remark.field, kind.as_ref().and_then(|kind| kind.as_str()).unwrap_or("unknown"))
+}
+
+fn remarks_text(clean: &CleanRecord) -> Option<String> {
+    (!clean.remarks.is_empty()).then(|| clean.remarks.iter().map(remark_text).collect::<Vec<_>>().join(","))
+}
+
+fn count(remarks: &mut BTreeMap<String, i64>, clean: &CleanRecord) {
+    clean.remarks.iter().for_each(|remark| *remarks.entry(remark_text(remark)).or_default() += 1);
+}

@@ -1,0 +1,47 @@
+//! An open repository and what runs its database calls: the commands are plain functions that wait.
+
+use anyhow::Context;
+use db::vault::{ENVIRONMENT, MasterKey};
+use db::{Place, Purpose, Repository};
+use std::path::Path;
+use tokio::runtime::Runtime;
+
+/// An open repository.
+pub struct Session {
+    runtime: Runtime,
+    /// The repository.
+    pub repository: Repository,
+}
+
+impl Session {
+    /// Opens the repository in a folder.
+    pub fn open(folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
+        let runtime = runtime()?;
+        let master = master_from_environment()?;
+        let repository = runtime.block_on(Repository::open(Place::new(folder), purpose, master))?;
+        Ok(Session { runtime, repository })
+    }
+
+    /// Waits for a call of the database.
+    pub fn block<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// Writes everything committed into the files.
+    pub fn close(self) -> anyhow::Result<()> {
+        let Session { runtime, repository } = self;
+        Ok(runtime.block_on(repository.close())?)
+    }
+}
+
+/// What runs database calls.
+pub fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().context("cannot start")
+}
+
+/// The master key, where the environment gives it.
+pub fn master_from_environment() -> anyhow::Result<Option<MasterKey>> {
+    let Some(text) = std::env::var_os(ENVIRONMENT) else { return Ok(None) };
+    let text = text.into_string().ok().with_context(|| format!("{ENVIRONMENT} is no text"))?;
+    Ok(Some(MasterKey::from_text(&text, ENVIRONMENT)?))
+}

@@ -1,0 +1,4 @@
+//! The database and the vault, on real files.
+
+mod repository;
+mod vault;

@@ -1,0 +1,98 @@
+//! Keys: made, destroyed, wrapped anew.
+
+use db::Vault;
+use db::vault::{MasterKey, Sealer, Space};
+use std::path::Path;
+
+fn run<F: Future<Output = ()>>(test: impl FnOnce(std::path::PathBuf) -> F) {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(test(folder.path().join("keys.db")));
+}
+
+async fn open(path: &Path, key: &MasterKey) -> Vault {
+    Vault::open(path, key).await.unwrap()
+}
+
+#[test]
+fn a_key_opens_after_a_restart_and_never_after_its_destruction() {
+    run(async |path| {
+        let master = MasterKey::generate().unwrap();
+        let vault = open(&path, &master).await;
+        let keys = vault.create_keys(Space::Record, &[1, 2]).await.unwrap();
+        let sealed = Sealer::default().seal(&keys[0], b"1", b"Martin").unwrap();
+        let hash = vault.hasher().record(1, "x");
+        drop(vault);
+        let vault = open(&path, &master).await;
+        assert_eq!(vault.hasher().record(1, "x"), hash);
+        let key = vault.key(Space::Record, 1).await.unwrap();
+        assert_eq!(key.open(b"1", &sealed).unwrap(), b"Martin");
+        vault.destroy(Space::Record, &[1], Some(7), 5).await.unwrap();
+        let error = vault.key(Space::Record, 1).await.unwrap_err().to_string();
+        assert!(error.contains("source record 1 was erased"), "{error}");
+        assert!(vault.key(Space::Record, 2).await.is_ok());
+        assert_eq!(vault.erased().await.unwrap()[0].customer, Some(7));
+    });
+}
+
+#[test]
+fn after_a_rotation_only_the_new_master_key_opens_and_everything_still_reads() {
+    run(async |path| {
+        let (old, new) = (MasterKey::generate().unwrap(), MasterKey::generate().unwrap());
+        let mut vault = open(&path, &old).await;
+        let ids: Vec<i64> = (1..=12_000).collect();
+        let keys = vault.create_keys(Space::Record, &ids).await.unwrap();
+        vault.create_keys(Space::Quarantine, &[3]).await.unwrap();
+        let sealed = Sealer::default().seal(&keys[11_000], b"", b"Martin").unwrap();
+        let hash = vault.hasher().record(1, "x");
+        assert_eq!(vault.rotate_master(&new).await.unwrap(), 12_001);
+        drop(vault);
+        assert!(Vault::open(&path, &old).await.is_err());
+        let vault = open(&path, &new).await;
+        let key = vault.key(Space::Record, 11_001).await.unwrap();
+        assert_eq!(key.open(b"", &sealed).unwrap(), b"Martin");
+        assert_eq!(vault.hasher().record(1, "x"), hash);
+    });
+}
+
+#[test]
+fn a_wrapped_key_does_not_open_in_another_place() {
+    run(async |path| {
+        let vault = open(&path, &MasterKey::generate().unwrap()).await;
+        vault.create_keys(Space::Record, &[1, 2]).await.unwrap();
+        let wrapped = vault.wrapped(Space::Record, 1, 2).await.unwrap();
+        let opener = vault.opener(Space::Record);
+        assert!(opener.open(1, &wrapped[0].1).is_ok());
+        assert!(opener.open(1, &wrapped[1].1).is_err());
+        assert!(vault.opener(Space::Quarantine).open(1, &wrapped[0].1).is_err());
+    });
+}
+
+#[test]
+fn both_generations_are_read_while_look_ups_are_rotated() {
+    run(async |path| {
+        let master = MasterKey::generate().unwrap();
+        let mut vault = open(&path, &master).await;
+        let old = vault.hasher().record(1, "x");
+        assert_eq!(vault.begin_lookup_rotation().await.unwrap().older, 1);
+        drop(vault);
+        // Interrupted: the next start goes on with the same two.
+        let mut vault = open(&path, &master).await;
+        assert_eq!(vault.begin_lookup_rotation().await.unwrap().older, 1);
+        assert_ne!(vault.hasher().record(1, "x"), old);
+        assert_eq!(vault.hashers()[1].record(1, "x"), old);
+        vault.finish_lookup_rotation().await.unwrap();
+        drop(vault);
+        assert_eq!(open(&path, &master).await.hashers().len(), 1);
+    });
+}
+
+#[test]
+fn keys_of_what_was_never_written_are_swept() {
+    run(async |path| {
+        let vault = open(&path, &MasterKey::generate().unwrap()).await;
+        vault.create_keys(Space::Record, &[1, 2, 3]).await.unwrap();
+        assert_eq!(vault.sweep(Space::Record, 1).await.unwrap(), 2);
+        assert!(vault.key(Space::Record, 1).await.is_ok());
+    });
+}
