@@ -170,6 +170,8 @@ mod tests {
         assert_eq!(Field::from_code(0), None);
         // A stored profile of the first version must be read for ever.
         let first = [(1, "record_id"), (4, "title"), (13, "email"), (16, "street"), (25, "store")];
-        first.map(|(code, key)| assert_eq!(Field::from_code(code).map(Field::key), Some(key)));
+        for (code, key) in first {
+            assert_eq!(Field::from_code(code).map(Field::key), Some(key));
+        }
     }
 }

@@ -10,7 +10,7 @@ const LONGEST: usize = 300;
 const MOST_REPEATED: usize = 12;
 
 /// The filled cells of a record.
-pub(super) struct Cells<'a> {
+pub(crate) struct Cells<'a> {
     /// The first of each field.
     texts: [&'a str; Field::ALL.len()],
     /// Those of the fields that a record may fill several times, first come first.

@@ -35,6 +35,12 @@ pub(super) fn read(cell: &str, out: &mut CleanRecord) {
     }
 }
 
+/// Whether a clean address is a function's and not a person's.
+pub(crate) fn is_role(address: &str) -> bool {
+    let local = address.split_once('@').map_or(address, |(local, _)| local);
+    known::local(local) == Some(Local::Role)
+}
+
 /// Reads one address; answers whether it is one, be it a filler.
 fn read_one(cell: &str, address: &mut String, out: &mut CleanRecord) -> bool {
     address.clear();

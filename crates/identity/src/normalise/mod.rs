@@ -9,7 +9,7 @@ mod address;
 pub(crate) mod cells;
 pub mod country;
 pub mod date;
-mod email;
+pub(crate) mod email;
 mod full_name;
 pub mod gender;
 pub mod geo;
@@ -20,7 +20,7 @@ mod number;
 pub mod phone;
 mod place;
 pub mod text;
-pub(crate) mod words;
+mod words;
 
 /// A record ready to be compared. Text is folded: lower-case ASCII, single spaces. Empty means missing.
 /// Meant to be reused from record to record: [`record`] clears it first.

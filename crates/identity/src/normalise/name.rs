@@ -46,7 +46,7 @@ pub(super) fn last(cell: &str, out: &mut CleanRecord) {
 
 /// Reads a birth name: it takes the place of a double name's half, and of the family name where that is
 /// missing.
-pub(super) fn birth(cell: &str, out: &mut CleanRecord) {
+pub(crate) fn birth(cell: &str, out: &mut CleanRecord) {
     let mut name = String::new();
     let seen = text::fold(cell, &mut name);
     tidy(cell, &mut name, seen, Field::BirthName, out);

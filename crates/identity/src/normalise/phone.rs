@@ -37,6 +37,13 @@ pub fn read_all(text: &str, country: Option<[u8; 2]>, mut found: impl FnMut(Read
     dialled::each(text, |dialled| found(read_dialled(&dialled, country)));
 }
 
+/// Whether a clean number lies in a range that its country has not put to use.
+pub(crate) fn is_unassigned(e164: u64) -> bool {
+    let mut unassigned = false;
+    read_all(&format!("+{e164}"), None, |reading| unassigned = matches!(reading, Reading::Unassigned(_)));
+    unassigned
+}
+
 fn read_dialled(dialled: &Dialled, country: Option<[u8; 2]>) -> Reading {
     if is_placeholder(dialled.digits()) {
         return Reading::Placeholder;

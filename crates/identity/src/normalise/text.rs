@@ -200,7 +200,7 @@ fn kind_of(letter: char) -> u8 {
 }
 
 /// The words of a folded text. Bytes are enough here, and quicker than letters.
-pub(super) fn words(folded: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(folded: &str) -> impl Iterator<Item = &str> {
     let mut rest = folded;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -263,7 +263,7 @@ pub(super) const NOTHING: [&str; 32] = [
 static NOTHINGS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| NOTHING.into_iter().collect());
 
 /// Whether a folded text says that there is nothing: `n/a`, `null`, `inconnu`, `xx`.
-pub(super) fn says_nothing(folded: &str) -> bool {
+pub(crate) fn says_nothing(folded: &str) -> bool {
     (folded.starts_with('x') && repeats(folded, 2)) || NOTHINGS.contains(folded)
 }
 
