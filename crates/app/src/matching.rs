@@ -4,7 +4,7 @@ use crate::load::Loaded;
 use crate::model_files;
 use anyhow::Context;
 use identity::resolve::cases::{self, Cases};
-use identity::resolve::{self, Candidates, DEFAULT_SEED, Model, Resolution, Thresholds};
+use identity::resolve::{self, Candidates, DEFAULT_SEED, Decisions, Model, Resolution, Thresholds};
 use std::path::{Path, PathBuf};
 
 /// What to match by.
@@ -28,6 +28,8 @@ pub struct Matched<'a> {
     pub model: Model,
     /// The match cases that decided.
     pub cases: Cases,
+    /// What stewards decided: nothing yet where only files are read.
+    pub decisions: Decisions,
     /// Who is who.
     pub resolution: Resolution,
 }
@@ -37,13 +39,14 @@ pub fn find_people<'a>(loaded: &'a Loaded, rules: &Rules) -> anyhow::Result<Matc
     let cases = read_cases(rules.cases.as_deref())?;
     let given = rules.model.as_deref().map(model_files::read).transpose()?;
     let bar = crate::progress::spinner("matching");
-    let candidates = Candidates::find(&loaded.records, given.as_ref(), rules.threads);
+    let decisions = Decisions::default();
+    let candidates = Candidates::find(&loaded.records, given.as_ref(), &decisions, rules.threads);
     let model = given.unwrap_or_else(|| {
         resolve::train(&candidates, Thresholds::default(), rules.exclusive_ids, DEFAULT_SEED, rules.threads)
     });
-    let resolution = resolve::resolve(&candidates, &model, &cases, &[], rules.threads);
+    let resolution = resolve::resolve(&candidates, &model, &cases, &decisions, rules.threads);
     bar.finish_and_clear();
-    Ok(Matched { candidates, model, cases, resolution })
+    Ok(Matched { candidates, model, cases, decisions, resolution })
 }
 
 fn read_cases(path: Option<&Path>) -> anyhow::Result<Cases> {

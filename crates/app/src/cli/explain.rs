@@ -2,7 +2,7 @@
 
 use super::{Files, Matching};
 use crate::load;
-use crate::matching;
+use crate::matching::{self, Matched};
 use clap::Args;
 use identity::resolve::attribute::Attribute;
 use identity::resolve::explain::{Explanation, explain};
@@ -27,7 +27,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (a, b) = (loaded.find(&arguments.pair[0])?, loaded.find(&arguments.pair[1])?);
     anyhow::ensure!(a != b, "both ids name the same record; give two different ones");
     let matched = matching::find_people(&loaded, &arguments.matching.rules(&arguments.files))?;
-    let explanation = explain(&matched.candidates, &matched.model, &matched.cases, &[], a, b);
+    let Matched { candidates, model, cases, decisions, .. } = &matched;
+    let explanation = explain(candidates, model, cases, decisions, a, b);
     let customer_of = &matched.resolution.customer_of;
     let together = customer_of[a as usize] == customer_of[b as usize];
     if arguments.json {
@@ -63,7 +64,15 @@ fn print(explanation: &Explanation, together: bool) {
 }
 
 fn outcome_in_words(explanation: &Explanation) -> String {
-    use identity::resolve::{Outcome, Why};
+    use identity::resolve::{Decision, Outcome, Why};
+    if let Some(decision) = explanation.decision {
+        let decided = match decision {
+            Decision::Same => "The same person",
+            Decision::Different => "Different people",
+            Decision::Household => "Two people of one household",
+        };
+        return format!("{decided}: a steward decided so.");
+    }
     if let Some(veto) = explanation.veto {
         let reason = match veto {
             identity::resolve::veto::Veto::Twins => "twins",

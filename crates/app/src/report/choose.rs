@@ -104,6 +104,10 @@ fn kept_apart(matched: &Matched<'_>, judge: &Judge<'_>) -> Vec<Group> {
             continue;
         }
         let judgement = judge.judge(pair.a, pair.b, pair.pattern);
+        if judgement.decision.is_some() {
+            // A steward's word is no close call.
+            continue;
+        }
         let known = |veto| matched.resolution.vetoed.iter().position(|(other, _)| *other == veto);
         let group = judgement.veto.and_then(known).map_or(0, |at| at + 1);
         groups[group].calls.push(apart(matched, pair, &judgement));

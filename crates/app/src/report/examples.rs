@@ -43,7 +43,7 @@ pub(super) struct Standing {
 
 /// The examples with masked values.
 pub(super) fn masked(loaded: &Loaded, matched: &Matched<'_>) -> Vec<Example> {
-    let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &[]);
+    let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &matched.decisions);
     let example = |call: &Call| {
         let rows = values::masked(&loaded.records, call.a, call.b);
         let records = [call.a, call.b].map(|index| standing(loaded, index));
@@ -58,7 +58,7 @@ pub(super) fn revealed(
     loaded: &Loaded,
     matched: &Matched<'_>,
 ) -> anyhow::Result<Vec<Example>> {
-    let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &[]);
+    let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &matched.decisions);
     let calls = choose(matched, &judge);
     let wanted: Vec<Index> = calls.iter().flat_map(|call| [call.a, call.b]).collect();
     let raw = values::read_again(request, loaded, &wanted)?;

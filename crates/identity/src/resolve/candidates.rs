@@ -4,6 +4,7 @@ use super::attribute::{Address, Attribute, Histogram, Pattern};
 use super::block::Blocks;
 use super::compare::{Compacts, Comparator};
 use super::contacts::Contacts;
+use super::decisions::Decisions;
 use super::frequency::Frequencies;
 use super::model::Model;
 use super::parallel;
@@ -51,13 +52,18 @@ pub(super) struct Compared {
 impl<'a> Candidates<'a> {
     /// Finds and compares the candidates. A published model brings its blocking keys and how common values are,
     /// and only it may decide about them; without one, keys are chosen by the number of records, and values are
-    /// counted, as training wants it.
-    pub fn find(records: &'a Records, model: Option<&Model>, threads: usize) -> Candidates<'a> {
+    /// counted, as training wants it. Of the decisions, only the contacts declared shared matter here.
+    pub fn find(
+        records: &'a Records,
+        model: Option<&Model>,
+        decisions: &Decisions,
+        threads: usize,
+    ) -> Candidates<'a> {
         let frequencies = match model {
             Some(model) => Frequencies::published(records, &model.frequencies, model.trained_on),
             None => Frequencies::count(records),
         };
-        let contacts = Contacts::survey(records, &frequencies);
+        let contacts = Contacts::survey(records, &frequencies, decisions);
         let compacts = Compacts::of(records, &contacts);
         let kinds = model.map(|model| model.blocking.as_slice());
         let blocks = Blocks::build(records, &contacts, kinds, threads);

@@ -3,9 +3,14 @@
 //!
 //! A link on which no match case fires by itself may still join a record to a person known from several
 //! records: the criteria of a case may then come from different records of the two groups.
+//!
+//! What stewards joined is joined before any link, and speaks as one: the records are faces of one person. What
+//! they keep apart stays apart, so a record that resembles both sides goes with the one it resembles more.
 
 use super::attribute::Pattern;
+use super::decisions::{Decisions, Sides};
 use crate::records::Index;
+use rustc_hash::FxHashMap;
 
 /// What keeps two groups of records apart although a link joins them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -29,8 +34,6 @@ pub struct Edge {
     pub b: Index,
     /// Whether a match case fires for the two records alone.
     pub case_fires: bool,
-    /// Whether a steward said so: then nothing but another decision stands against it.
-    pub decided: bool,
 }
 
 /// A link that was not followed.
@@ -55,10 +58,10 @@ pub enum Fit {
 
 /// What judges records and groups.
 pub trait Judging {
-    /// How any two records go together.
+    /// Whether a record speaks for all that a steward joined to it.
+    fn leads(&self, record: Index) -> bool;
+    /// How any two records that lead go together, with all that is joined to them.
     fn fit(&mut self, a: Index, b: Index) -> Fit;
-    /// Whether a steward decided that two records are two people.
-    fn forbidden(&self, a: Index, b: Index) -> bool;
     /// Whether a match case fires for two groups of whose records these are all the patterns.
     fn case_fires(&self, patterns: &[Pattern]) -> bool;
 }
@@ -72,12 +75,29 @@ const MOST_BITS: f64 = 10.0;
 pub struct Groups {
     group_of: Vec<Index>,
     members: Vec<Vec<Index>>,
+    /// On which sides of stewards' constraints a group stands; most stand on none.
+    sides: FxHashMap<Index, Sides>,
 }
 
 impl Groups {
     /// Every record alone.
     pub fn alone(records: usize) -> Groups {
-        Groups { group_of: (0..records as Index).collect(), members: vec![Vec::new(); records] }
+        let group_of = (0..records as Index).collect();
+        Groups { group_of, members: vec![Vec::new(); records], sides: FxHashMap::default() }
+    }
+
+    /// Every record alone but for what stewards joined.
+    pub fn decided(records: usize, decisions: &Decisions) -> Groups {
+        let mut groups = Groups::alone(records);
+        for (joined, sides) in decisions.components() {
+            for record in &joined[1..] {
+                groups.join(groups.of(joined[0]), *record);
+            }
+            if !sides.is_empty() {
+                groups.sides.insert(groups.of(joined[0]), sides.clone());
+            }
+        }
+        groups
     }
 
     /// The group of a record.
@@ -108,6 +128,15 @@ impl Groups {
             members.push(into);
         }
         members.extend(moved);
+        if let Some(sides) = self.sides.remove(&from) {
+            self.sides.entry(into).or_default().take(&sides);
+        }
+    }
+
+    /// Whether a steward keeps records of the two groups apart.
+    pub fn opposed(&self, left: Index, right: Index) -> bool {
+        let sides = [left, right].map(|group| self.sides.get(&group));
+        matches!(sides, [Some(left), Some(right)] if left.opposed_to(right).is_some())
     }
 }
 
@@ -116,10 +145,8 @@ const MOST_ROUNDS: usize = 4;
 
 /// Follows the links in the given order, which must put the strongest first and not depend on the order of
 /// the records: first those on which a case fires, then the others, as long as they join anything.
-pub fn cluster(records: usize, edges: &[Edge], judging: &mut impl Judging) -> (Groups, Vec<Refused>) {
-    let mut groups = Groups::alone(records);
-    let (with_case, without): (Vec<Edge>, Vec<Edge>) =
-        edges.iter().partition(|edge| edge.case_fires || edge.decided);
+pub fn cluster(mut groups: Groups, edges: &[Edge], judging: &mut impl Judging) -> (Groups, Vec<Refused>) {
+    let (with_case, without): (Vec<Edge>, Vec<Edge>) = edges.iter().partition(|edge| edge.case_fires);
     let mut refused = follow(&mut groups, &with_case, judging);
     let mut open = without;
     let mut again = Vec::new();
@@ -160,10 +187,8 @@ fn refusal(
     edge: &Edge,
     judging: &mut impl Judging,
 ) -> Option<Refusal> {
-    if edge.decided {
-        let mut pairs =
-            groups.members(left).iter().flat_map(|a| groups.members(right).iter().map(move |b| (*a, *b)));
-        return pairs.any(|(a, b)| judging.forbidden(a, b)).then_some(Refusal::CannotLink);
+    if groups.opposed(left, right) {
+        return Some(Refusal::CannotLink);
     }
     if groups.size(left) + groups.size(right) > MOST_RECORDS {
         return Some(Refusal::TooLarge);
@@ -174,14 +199,16 @@ fn refusal(
     // Whole thousandths, so that the order of the members cannot show in the last digit of a sum.
     let mut evidence = 0i64;
     let mut patterns = Vec::new();
-    for a in groups.members(left) {
-        for b in groups.members(right) {
-            match judging.fit(*a, *b) {
-                Fit::CannotLink => return Some(Refusal::CannotLink),
-                Fit::Evidence(bits, pattern) => {
-                    evidence += (bits.clamp(-MOST_BITS, MOST_BITS) * 1000.0).round() as i64;
-                    patterns.push(pattern);
-                }
+    let pairs = groups.members(left).iter().flat_map(|a| groups.members(right).iter().map(move |b| (*a, *b)));
+    for (a, b) in pairs {
+        if !judging.leads(a) || !judging.leads(b) {
+            continue;
+        }
+        match judging.fit(a, b) {
+            Fit::CannotLink => return Some(Refusal::CannotLink),
+            Fit::Evidence(bits, pattern) => {
+                evidence += (bits.clamp(-MOST_BITS, MOST_BITS) * 1000.0).round() as i64;
+                patterns.push(pattern);
             }
         }
     }
@@ -203,8 +230,8 @@ mod tests {
             self.0(a.min(b), a.max(b))
         }
 
-        fn forbidden(&self, _: Index, _: Index) -> bool {
-            false
+        fn leads(&self, _: Index) -> bool {
+            true
         }
 
         fn case_fires(&self, patterns: &[Pattern]) -> bool {
@@ -213,12 +240,12 @@ mod tests {
     }
 
     fn edge((a, b): (Index, Index)) -> Edge {
-        Edge { a, b, case_fires: true, decided: false }
+        Edge { a, b, case_fires: true }
     }
 
     fn check(edges: &[Edge], bits: impl Fn(Index, Index) -> f64, groups: &[&[Index]]) {
         let fit = |a, b| Fit::Evidence(bits(a, b), Pattern::default());
-        let (found, _) = cluster(6, edges, &mut Table(fit));
+        let (found, _) = cluster(Groups::alone(6), edges, &mut Table(fit));
         for group in groups {
             let mut members = found.members(found.of(group[0])).to_vec();
             members.sort_unstable();
@@ -242,14 +269,14 @@ mod tests {
     fn a_cannot_link_holds_however_strong_the_rest() {
         let fit =
             |a, b| if (a, b) == (0, 2) { Fit::CannotLink } else { Fit::Evidence(99.0, Pattern::default()) };
-        let (groups, refused) = cluster(3, &[(0, 1), (1, 2)].map(edge), &mut Table(fit));
+        let (groups, refused) = cluster(Groups::alone(3), &[(0, 1), (1, 2)].map(edge), &mut Table(fit));
         assert_ne!(groups.of(0), groups.of(2));
         assert_eq!(refused, [Refused { a: 1, b: 2, why: Refusal::CannotLink }]);
     }
 
     #[test]
     fn a_link_without_a_case_needs_a_group_that_has_one() {
-        let without = |a, b| Edge { a, b, case_fires: false, decided: false };
+        let without = |a, b| Edge { a, b, case_fires: false };
         check(&[without(0, 1)], |_, _| 5.0, &[&[0], &[1]]);
         let group = [edge((0, 1)), edge((1, 2)), without(2, 3)];
         check(&group, |_, _| 5.0, &[&[0, 1, 2, 3]]);
@@ -257,11 +284,11 @@ mod tests {
     #[test]
     fn a_link_still_refused_in_the_last_round_is_reported() {
         // Each round makes just the next link possible, and there are more links than rounds.
-        let without = |(a, b)| Edge { a, b, case_fires: false, decided: false };
+        let without = |(a, b)| Edge { a, b, case_fires: false };
         let mut edges: Vec<Edge> = (2..9).rev().map(|n| without((n, n + 1))).collect();
         edges.extend([(0, 1), (1, 2)].map(edge));
         let fit = |_, _| Fit::Evidence(5.0, Pattern::default());
-        let (groups, refused) = cluster(10, &edges, &mut Table(fit));
+        let (groups, refused) = cluster(Groups::alone(10), &edges, &mut Table(fit));
         let ends: Vec<(Index, Index)> = refused.iter().map(|refused| (refused.a, refused.b)).collect();
         assert_eq!(groups.members(groups.of(0)).len(), 3 + MOST_ROUNDS);
         assert_eq!(ends, [(8, 9), (7, 8), (6, 7)]);

@@ -1,6 +1,7 @@
 //! How many different people carry a contact. An e-mail of a couple, a family's phone or the shop's own number
 //! typed for everyone say less about a person the more people carry them.
 
+use super::decisions::Decisions;
 use super::frequency::Frequencies;
 use crate::records::{Record, Records, TextId};
 
@@ -12,7 +13,7 @@ pub enum Sharing {
     Personal,
     /// By a few people: a couple, a family.
     Shared,
-    /// By many: a shop's own number, a made-up address. No evidence at all.
+    /// By many, or a steward said so: a shop's own number, a made-up address. No evidence at all.
     Public,
 }
 
@@ -26,8 +27,8 @@ pub struct Contacts {
 }
 
 impl Contacts {
-    /// Looks at all carriers of all contacts.
-    pub fn survey(records: &Records, frequencies: &Frequencies) -> Contacts {
+    /// Looks at all carriers of all contacts. What stewards declared shared is public, whoever carries it.
+    pub fn survey(records: &Records, frequencies: &Frequencies, decisions: &Decisions) -> Contacts {
         let mut initials = vec![0u32; records.contacts.len() + 1];
         for record in records.as_slice() {
             let initial = given_initial(records, frequencies, record);
@@ -38,9 +39,13 @@ impl Contacts {
                 initials[*contact as usize] |= 1 << (initial - b'a');
             }
         }
-        let sharing = initials.iter().map(|bits| sharing_of(bits.count_ones())).collect();
+        let mut sharing: Vec<Sharing> = initials.iter().map(|bits| sharing_of(bits.count_ones())).collect();
         let mut local = vec![0];
         local.extend(records.contacts.iter().map(|(_, text)| local_part(text)));
+        for contact in decisions.shared_values() {
+            sharing[*contact as usize] = Sharing::Public;
+            local[*contact as usize] = 0;
+        }
         Contacts { sharing, local }
     }
 

@@ -1,28 +1,19 @@
-//! What becomes of each pair, and so of all records: one person, review, one household, or nothing.
+//! What becomes of each pair, and so of all records: one person, review, one household, or nothing. Groups of
+//! records are the business of `people`.
 
 use super::attribute::Pattern;
 use super::candidates::Candidates;
 use super::cases::Cases;
-use super::cluster::{self, Edge, Fit, Judging, Refusal};
-use super::compare::Comparator;
-use super::household::{self, Tie};
+use super::contacts::Sharing;
+use super::decisions::{Decision, Decisions};
+use super::household;
 use super::model::Model;
 use super::parallel;
+use super::people;
 use super::score::{Base, Scorer};
 use super::veto::{self, Veto};
-use crate::records::{Index, Records};
-use rustc_hash::FxHashMap;
+use crate::records::{Index, Records, TextId};
 use serde::Serialize;
-
-/// What a steward decided about two records.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// One person, whatever the score says.
-    Same,
-    /// Two people, whatever the score says.
-    Different,
-}
 
 /// What becomes of a pair.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -57,7 +48,7 @@ pub struct Link {
     pub a: Index,
     /// The later record.
     pub b: Index,
-    /// Bits.
+    /// Bits; infinite where a steward joined the two.
     pub score: f64,
     /// The levels they reach.
     pub pattern: Pattern,
@@ -82,7 +73,8 @@ pub struct Resolution {
     pub household_of: Vec<u32>,
     /// Number of households.
     pub households: usize,
-    /// The links that made the customers, strongest first.
+    /// The links that made the customers, strongest first. Those that stewards made come before all others, with
+    /// an infinite score, whether the two were candidates or not.
     pub links: Vec<Link>,
     /// The pairs set aside for review, of records that are not one customer, strongest first.
     pub reviews: Vec<Review>,
@@ -90,37 +82,54 @@ pub struct Resolution {
     pub vetoed: Vec<(Veto, usize)>,
     /// All kept pairs' scores, for plots; those of hopeless pairs without regard to how common their values are.
     pub scores: Vec<f32>,
+    /// Positions of the stewards' deeds without effect, because newer ones say otherwise.
+    pub superseded: Vec<usize>,
 }
 
-/// Decides about all candidates. `decisions` holds what stewards decided, by record indexes in either order;
-/// the latest one counts.
+/// Decides about all candidates, which must have been found under the same decisions.
 pub fn resolve(
     candidates: &Candidates<'_>,
     model: &Model,
     cases: &Cases,
-    decisions: &[(Index, Index, Decision)],
+    decisions: &Decisions,
     threads: usize,
 ) -> Resolution {
+    let public = |contact: &TextId| candidates.contacts.sharing(*contact) == Sharing::Public;
+    assert!(
+        decisions.shared_values().iter().all(public),
+        "the candidates were found under other decisions; find them under these"
+    );
     let judge = Judge::new(candidates, model, cases, decisions);
     let judged = judge.judge_all(threads);
     let Judged { mut links, mut reviews, ties, vetoed, scores } = judged;
     sort(candidates.records, &mut links, |link| *link);
-    let (customer_of, customers) = judge.cluster(&links, &mut reviews);
+    let (customer_of, customers) = people::cluster(&judge, &links, &mut reviews);
     reviews.retain(|review| customer_of[review.link.a as usize] != customer_of[review.link.b as usize]);
     sort(candidates.records, &mut reviews, |review| review.link);
     links.retain(|link| customer_of[link.a as usize] == customer_of[link.b as usize]);
-    let household_of = join_households(candidates.records, ties, &customer_of, customers);
+    let household_of = people::join_households(&judge, ties, &customer_of, customers);
     let households = household_of.iter().max().map_or(0, |last| *last as usize + 1);
-    Resolution { customer_of, customers, household_of, households, links, reviews, vetoed, scores }
+    let superseded = decisions.superseded().to_vec();
+    Resolution {
+        customer_of,
+        customers,
+        household_of,
+        households,
+        links,
+        reviews,
+        vetoed,
+        scores,
+        superseded,
+    }
 }
 
 /// Judges pairs by a model.
 pub struct Judge<'a> {
-    candidates: &'a Candidates<'a>,
+    pub(super) candidates: &'a Candidates<'a>,
     model: &'a Model,
-    cases: &'a Cases,
+    pub(super) cases: &'a Cases,
     scorer: Scorer<'a>,
-    decisions: FxHashMap<(Index, Index), Decision>,
+    pub(super) decisions: &'a Decisions,
 }
 
 /// What is said about one pair.
@@ -155,11 +164,9 @@ impl<'a> Judge<'a> {
         candidates: &'a Candidates<'a>,
         model: &'a Model,
         cases: &'a Cases,
-        decisions: &[(Index, Index, Decision)],
+        decisions: &'a Decisions,
     ) -> Judge<'a> {
         let scorer = Scorer::new(candidates.records, &candidates.frequencies, &model.parameters);
-        let ordered = |(a, b, decision): &(Index, Index, Decision)| ((*a.min(b), *a.max(b)), *decision);
-        let decisions = decisions.iter().map(ordered).collect();
         Judge { candidates, model, cases, scorer, decisions }
     }
 
@@ -190,7 +197,7 @@ impl<'a> Judge<'a> {
             why: None,
             decision: None,
         };
-        judgement.decision = self.decisions.get(&(a.min(b), a.max(b))).copied();
+        judgement.decision = self.decisions.between(a, b);
         if let Some(decision) = judgement.decision {
             judgement.outcome = if decision == Decision::Same { Outcome::Same } else { Outcome::Different };
             return judgement;
@@ -245,71 +252,12 @@ impl<'a> Judge<'a> {
 
     /// What stewards joined need not be candidates.
     fn decided_links(&self) -> Vec<Link> {
+        let mut joined = self.decisions.same().to_vec();
+        joined.sort_unstable();
+        joined.dedup();
         let mut comparator = self.candidates.comparator();
-        let joined = self.decisions.iter().filter(|(_, decision)| **decision == Decision::Same);
-        let link = |((a, b), _): (&(Index, Index), _)| Link {
-            a: *a,
-            b: *b,
-            score: f64::INFINITY,
-            pattern: comparator.compare(*a, *b),
-        };
-        joined.map(link).collect()
-    }
-
-    /// Joins the records of links and of caseless pairs; what does not go together is added to the reviews.
-    fn cluster(&self, links: &[Link], reviews: &mut Vec<Review>) -> (Vec<u32>, usize) {
-        let edge = |link: &Link| Edge {
-            a: link.a,
-            b: link.b,
-            case_fires: self.cases.any_fires(link.pattern),
-            decided: link.score == f64::INFINITY,
-        };
-        let edges: Vec<Edge> = links.iter().map(edge).collect();
-        let records = self.candidates.records.len();
-        let mut pairwise = Pairwise { judge: self, comparator: self.candidates.comparator() };
-        let (groups, refused) = cluster::cluster(records, &edges, &mut pairwise);
-        let by_ends: FxHashMap<(Index, Index), &Link> =
-            links.iter().map(|link| ((link.a, link.b), link)).collect();
-        reviews.extend(refused.iter().filter_map(|refused| {
-            let link = **by_ends.get(&(refused.a, refused.b))?;
-            let why = match refused.why {
-                Refusal::CannotLink => return None,
-                Refusal::Contradiction => Why::Contradiction,
-                Refusal::TooLarge => Why::TooLarge,
-                Refusal::NoCase => Why::NoCase,
-            };
-            Some(Review { link, why })
-        }));
-        number_customers(records, |record| groups.of(record))
-    }
-}
-
-/// Judges the records of groups that a link would join.
-struct Pairwise<'a> {
-    judge: &'a Judge<'a>,
-    comparator: Comparator<'a>,
-}
-
-impl Judging for Pairwise<'_> {
-    fn fit(&mut self, a: Index, b: Index) -> Fit {
-        let pattern = self.comparator.compare(a, b);
-        match self.judge.decisions.get(&(a.min(b), a.max(b))) {
-            Some(Decision::Different) => return Fit::CannotLink,
-            Some(Decision::Same) => return Fit::Evidence(f64::MAX, pattern),
-            None => {}
-        }
-        if self.judge.veto(a, b, pattern).is_some() {
-            return Fit::CannotLink;
-        }
-        Fit::Evidence(self.judge.scorer.evidence(a, b, pattern), pattern)
-    }
-
-    fn forbidden(&self, a: Index, b: Index) -> bool {
-        self.judge.decisions.get(&(a.min(b), a.max(b))) == Some(&Decision::Different)
-    }
-
-    fn case_fires(&self, patterns: &[Pattern]) -> bool {
-        self.judge.cases.any_fires(self.judge.scorer.best_of(patterns))
+        let mut link = |(a, b)| Link { a, b, score: f64::INFINITY, pattern: comparator.compare(a, b) };
+        joined.into_iter().filter(|(a, b)| a != b).map(&mut link).collect()
     }
 }
 
@@ -351,7 +299,7 @@ impl Judged {
 
 /// Strongest first; equal scores in the order of the records' keys, so that the order of the records does not
 /// show.
-fn sort<T>(records: &Records, items: &mut [T], link: impl Fn(&T) -> Link) {
+pub(super) fn sort<T>(records: &Records, items: &mut [T], link: impl Fn(&T) -> Link) {
     let ends = |link: &Link| {
         let (a, b) = (records.key_hash(link.a), records.key_hash(link.b));
         (a.min(b), a.max(b))
@@ -360,33 +308,4 @@ fn sort<T>(records: &Records, items: &mut [T], link: impl Fn(&T) -> Link) {
         let (left, right) = (link(left), link(right));
         right.score.total_cmp(&left.score).then_with(|| ends(&left).cmp(&ends(&right)))
     });
-}
-
-fn number_customers(records: usize, group_of: impl Fn(Index) -> Index) -> (Vec<u32>, usize) {
-    let mut numbers = vec![u32::MAX; records];
-    let mut next = 0;
-    let mut customer_of = Vec::with_capacity(records);
-    for record in 0..records as Index {
-        let number = &mut numbers[group_of(record) as usize];
-        if *number == u32::MAX {
-            *number = next;
-            next += 1;
-        }
-        customer_of.push(*number);
-    }
-    (customer_of, next as usize)
-}
-
-fn join_households(
-    records: &Records,
-    mut ties: Vec<Link>,
-    customer_of: &[u32],
-    customers: usize,
-) -> Vec<u32> {
-    ties.retain(|tie| customer_of[tie.a as usize] != customer_of[tie.b as usize]);
-    sort(records, &mut ties, |tie| *tie);
-    let between =
-        |tie: &Link| Tie { a: customer_of[tie.a as usize], b: customer_of[tie.b as usize], score: tie.score };
-    let ties: Vec<Tie> = ties.iter().map(between).collect();
-    household::join(customers, &ties)
 }

@@ -3,7 +3,8 @@
 use super::attribute::{Attribute, Pattern};
 use super::candidates::Candidates;
 use super::cases::Cases;
-use super::decide::{Decision, Judge, Outcome, Why};
+use super::decide::{Judge, Outcome, Why};
+use super::decisions::{Decision, Decisions};
 use super::model::{Model, Thresholds};
 use super::parameters::Class;
 use super::veto::Veto;
@@ -27,7 +28,7 @@ pub struct Explanation {
     pub why: Option<Why>,
     /// The veto that ruled out one person.
     pub veto: Option<Veto>,
-    /// The steward's decision that settled it.
+    /// The steward's decision that settled it, about the two records or about those joined to them.
     pub decision: Option<Decision>,
     /// The cases that fire.
     pub cases: Vec<FiringCase>,
@@ -68,7 +69,7 @@ pub fn explain(
     candidates: &Candidates<'_>,
     model: &Model,
     cases: &Cases,
-    decisions: &[(Index, Index, Decision)],
+    decisions: &Decisions,
     a: Index,
     b: Index,
 ) -> Explanation {

@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod compare;
 pub mod contacts;
 pub mod decide;
+pub mod decisions;
 pub mod estimate;
 pub mod explain;
 pub mod frequency;
@@ -19,13 +20,15 @@ pub mod model;
 pub mod model_error;
 pub mod parallel;
 pub mod parameters;
+mod people;
 pub mod population;
 pub mod rarity;
 pub mod score;
 pub mod veto;
 
 pub use candidates::{Candidates, Pair};
-pub use decide::{Decision, Link, Outcome, Resolution, Review, Why, resolve};
+pub use decide::{Link, Outcome, Resolution, Review, Why, resolve};
+pub use decisions::{Decision, Decisions, Deed};
 pub use model::{Model, Thresholds};
 
 use crate::records::Records;

@@ -20,7 +20,7 @@ pub fn pattern_of(a: &Person, b: &Person) -> Pattern {
     people.extend([a.clone().key("a"), b.clone().key("b")]);
     let records = shop::records(&people);
     let frequencies = Frequencies::count(&records);
-    let contacts = Contacts::survey(&records, &frequencies);
+    let contacts = Contacts::survey(&records, &frequencies, &shop::NOTHING);
     let last = records.len() as u32 - 1;
     let compacts = Compacts::of(&records, &contacts);
     Comparator::new(&records, &compacts, &contacts, &frequencies).compare(last - 1, last)

@@ -2,7 +2,7 @@
 
 use crate::person::{Person, person};
 use crate::population;
-use crate::shop::{self, CASES, PUBLISHED};
+use crate::shop::{self, CASES, NOTHING, PUBLISHED};
 use identity::records::Records;
 use identity::resolve::attribute::Attribute;
 use identity::resolve::compare::{Compacts, Comparator};
@@ -15,22 +15,22 @@ use identity::resolve::{Candidates, Model, Resolution};
 
 /// Every score of all candidates, to the last bit, and who is who.
 fn decided(candidates: &Candidates<'_>, model: &Model) -> (Vec<[u64; 4]>, Resolution) {
-    let judge = Judge::new(candidates, model, &CASES, &[]);
+    let judge = Judge::new(candidates, model, &CASES, &NOTHING);
     let scores = candidates.pairs().map(|pair| {
         let judgement = judge.judge(pair.a, pair.b, pair.pattern);
         let [score, household] = [judgement.score, judgement.household].map(f64::to_bits);
         [pair.a.into(), pair.b.into(), score, household]
     });
-    (scores.collect(), identity::resolve::resolve(candidates, model, &CASES, &[], 2))
+    (scores.collect(), identity::resolve::resolve(candidates, model, &CASES, &NOTHING, 2))
 }
 
 /// Training and resolving in one go says the same as saving the model and resolving by what was saved.
 fn check_saved_like_fresh(people: &[Person]) {
     let records = shop::records(people);
-    let fresh = Candidates::find(&records, None, 2);
+    let fresh = Candidates::find(&records, None, &NOTHING, 2);
     let model = identity::resolve::train(&fresh, Default::default(), false, 3, 2);
     let read = Model::from_files(&model.to_toml(), &model.frequencies_file()).expect("it was just written");
-    let saved = Candidates::find(&records, Some(&read), 2);
+    let saved = Candidates::find(&records, Some(&read), &NOTHING, 2);
     let [(scores, one), (saved_scores, two)] = [decided(&fresh, &model), decided(&saved, &read)];
     assert!(scores.len() > people.len() / 10, "there is something to compare");
     assert!(scores == saved_scores, "a score differs");
@@ -144,7 +144,7 @@ fn names_are_established_among_the_records_of_the_training() {
     let records = shop::records(&[person("michel", "petit"), person("michele", "petit")]);
     let level_of = |trained_on: usize| {
         let frequencies = Frequencies::published(&records, &PUBLISHED.frequencies, trained_on);
-        let contacts = Contacts::survey(&records, &frequencies);
+        let contacts = Contacts::survey(&records, &frequencies, &NOTHING);
         let pattern = Comparator::new(&records, &Compacts::of(&records, &contacts), &contacts, &frequencies)
             .compare(0, 1);
         Attribute::FirstName.level_key(pattern.level(Attribute::FirstName))

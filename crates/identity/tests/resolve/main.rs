@@ -3,15 +3,21 @@
 //! say. Records are built clean here; cleaning has tests of its own.
 
 mod cases;
+mod decided;
 mod decisions;
 mod explanation;
+mod faces;
 mod frozen;
+mod homes;
 mod model_file;
 mod order;
 mod person;
 mod population;
 mod promises;
+mod said;
+mod shared;
 mod shop;
+mod sides;
 mod training;
 mod unrelated;
 mod vetoes;

@@ -3,7 +3,7 @@
 
 use crate::person::Person;
 use crate::population::{self, Dice};
-use crate::promises::decisions_on;
+use crate::said::{about, picks};
 use crate::shop::{self, EXCLUSIVE, PUBLISHED, Partition, customers, households, train};
 use identity::records::{Builder, Records};
 use identity::resolve::{Candidates, Model};
@@ -43,11 +43,11 @@ proptest! {
     #[test]
     fn nor_does_it_with_decisions(
         seeds in seeds(),
-        picks in prop::collection::vec((0..80usize, 0..80usize, any::<bool>()), 1..25),
+        picks in picks(),
         shuffle in any::<u64>(),
     ) {
         let people = population::households(&seeds);
-        let decisions = decisions_on(&people, &picks);
+        let decisions = about(&people, &picks);
         let (first, other) = (shop::records(&people), shop::records(&Dice::new(shuffle).shuffled(&people)));
         let [one, two] = [&first, &other].map(|records| {
             let resolution = shop::resolve(records, &EXCLUSIVE, &decisions, 1);
@@ -100,9 +100,10 @@ proptest! {
 fn the_number_of_threads_does_not_show() {
     let records = shop::records(&population::of_size(22_000));
     let run = |threads| {
-        let candidates = Candidates::find(&records, None, threads);
+        let candidates = Candidates::find(&records, None, &shop::NOTHING, threads);
         let model = identity::resolve::train(&candidates, Default::default(), false, 7, threads);
-        let resolution = identity::resolve::resolve(&candidates, &model, &shop::CASES, &[], threads);
+        let resolution =
+            identity::resolve::resolve(&candidates, &model, &shop::CASES, &shop::NOTHING, threads);
         (candidates.pairs().collect::<Vec<_>>(), candidates.histogram, model, resolution)
     };
     let (one, three) = (run(1), run(3));

@@ -1,15 +1,14 @@
 //! What holds of every answer, whoever the records are.
 
-use crate::person::Person;
 use crate::population;
-use crate::shop::{self, Decided, EXCLUSIVE, PUBLISHED, candidates, households};
+use crate::said::{about, picks};
+use crate::shop::{self, EXCLUSIVE, NOTHING, PUBLISHED, candidates, households};
 use identity::records::{Index, Records};
+use identity::resolve::Resolution;
 use identity::resolve::decide::Judge;
 use identity::resolve::household::MOST_PEOPLE;
 use identity::resolve::veto::veto;
-use identity::resolve::{Decision, Resolution};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 /// Records with their places in customers.
 fn customers_of(resolution: &Resolution) -> Vec<Vec<Index>> {
@@ -51,29 +50,8 @@ fn vetoes_within(records: &Records, resolution: &Resolution) -> usize {
     found
 }
 
-/// Decisions on records picked by their places.
-pub fn decisions_on(people: &[Person], picks: &[(usize, usize, bool)]) -> Vec<Decided> {
-    let decide = |(a, b, same): &(usize, usize, bool)| {
-        let (a, b) = (a % people.len(), b % people.len());
-        let decision = if *same { Decision::Same } else { Decision::Different };
-        (a != b).then(|| shop::decided(&people[a].0.record_id, &people[b].0.record_id, decision))
-    };
-    picks.iter().filter_map(decide).collect()
-}
-
-/// The decisions that count: the latest of each pair, by record indexes.
-fn latest(records: &Records, decisions: &[Decided]) -> BTreeMap<(Index, Index), Decision> {
-    let place = |key: &str| shop::index(records, key);
-    let ordered = |(a, b): (Index, Index)| (a.min(b), a.max(b));
-    decisions.iter().map(|(a, b, decision)| (ordered((place(a), place(b))), *decision)).collect()
-}
-
 fn seeds() -> impl Strategy<Value = Vec<u64>> {
     prop::collection::vec(any::<u64>(), 8..50)
-}
-
-fn picks() -> impl Strategy<Value = Vec<(usize, usize, bool)>> {
-    prop::collection::vec((0..80usize, 0..80usize, any::<bool>()), 0..25)
 }
 
 proptest! {
@@ -87,36 +65,10 @@ proptest! {
     }
 
     #[test]
-    fn decisions_hold(seeds in seeds(), picks in picks()) {
-        let people = population::households(&seeds);
-        let decisions = decisions_on(&people, &picks);
-        let records = shop::records(&people);
-        let resolution = shop::resolve(&records, &EXCLUSIVE, &decisions, 1);
-        let together = |(a, b): (Index, Index)|
-            resolution.customer_of[a as usize] == resolution.customer_of[b as usize];
-        let latest = latest(&records, &decisions);
-        let mut said_same = Joined((0..records.len()).collect());
-        for ((a, b), _) in latest.iter().filter(|(_, decision)| **decision == Decision::Same) {
-            said_same.join(*a as usize, *b as usize);
-        }
-        let contradicted = |group: usize| latest.iter().any(|((a, b), decision)| {
-            let inside = [a, b].map(|record| said_same.root(*record as usize) == group);
-            *decision == Decision::Different && inside == [true, true]
-        });
-        for (pair, decision) in &latest {
-            match decision {
-                Decision::Different => prop_assert!(!together(*pair), "{pair:?} are two people"),
-                Decision::Same if contradicted(said_same.root(pair.0 as usize)) => {}
-                Decision::Same => prop_assert!(together(*pair), "{pair:?} are one person"),
-            }
-        }
-    }
-
-    #[test]
     fn links_span_each_customer_and_reviews_lie_between(seeds in seeds(), picks in picks()) {
         let people = population::households(&seeds);
         let records = shop::records(&people);
-        let resolution = shop::resolve(&records, &PUBLISHED, &decisions_on(&people, &picks), 1);
+        let resolution = shop::resolve(&records, &PUBLISHED, &about(&people, &picks), 1);
         let mut joined = Joined((0..records.len()).collect());
         for link in &resolution.links {
             prop_assert!(link.a < link.b);
@@ -149,7 +101,7 @@ proptest! {
     fn scores_have_no_direction_and_add_up(seeds in seeds()) {
         let records = shop::records(&population::households(&seeds));
         let candidates = candidates(&records, &PUBLISHED, 1);
-        let judge = Judge::new(&candidates, &PUBLISHED, &shop::CASES, &[]);
+        let judge = Judge::new(&candidates, &PUBLISHED, &shop::CASES, &NOTHING);
         let (mut there, mut back) = (candidates.comparator(), candidates.comparator());
         let count = records.len() as Index;
         for (a, b) in (0..count).flat_map(|a| (a + 1..(a + 60).min(count)).map(move |b| (a, b))) {

@@ -2,18 +2,16 @@
 
 use crate::person::Person;
 use crate::population;
+use crate::said::{Said, folded};
 use identity::records::{Builder, Index, Records};
 use identity::resolve::cases::Cases;
 use identity::resolve::explain::{Explanation, explain};
-use identity::resolve::{Candidates, DEFAULT_SEED, Decision, Model, Resolution, Thresholds};
+use identity::resolve::{Candidates, DEFAULT_SEED, Decisions, Model, Resolution, Thresholds};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Who belongs together, whatever the numbers and the order: sets of record keys.
 pub type Partition = BTreeSet<BTreeSet<String>>;
-
-/// What a steward decided about two records, by their keys.
-pub type Decided = (String, String, Decision);
 
 /// The match cases Amigo comes with.
 pub static CASES: LazyLock<Cases> = LazyLock::new(Cases::built_in);
@@ -24,6 +22,9 @@ pub static PUBLISHED: LazyLock<Model> = LazyLock::new(|| train(&records(&populat
 /// The same model where public numbers are declared exclusive.
 pub static EXCLUSIVE: LazyLock<Model> = LazyLock::new(|| Model { exclusive_ids: true, ..PUBLISHED.clone() });
 
+/// Stewards who said nothing.
+pub static NOTHING: LazyLock<Decisions> = LazyLock::new(Decisions::default);
+
 /// Records in this order.
 pub fn records(people: &[Person]) -> Records {
     let mut builder = Builder::default();
@@ -33,41 +34,40 @@ pub fn records(people: &[Person]) -> Records {
 
 /// A model learnt from these records.
 pub fn train(records: &Records, threads: usize) -> Model {
-    let candidates = Candidates::find(records, None, threads);
+    let candidates = Candidates::find(records, None, &NOTHING, threads);
     identity::resolve::train(&candidates, Thresholds::default(), false, DEFAULT_SEED, threads)
 }
 
 /// The candidates of these records under the model's blocking keys.
 pub fn candidates<'a>(records: &'a Records, model: &Model, threads: usize) -> Candidates<'a> {
-    Candidates::find(records, Some(model), threads)
+    Candidates::find(records, Some(model), &NOTHING, threads)
 }
 
 /// Who is who under the built-in cases.
-pub fn resolve(records: &Records, model: &Model, decided: &[Decided], threads: usize) -> Resolution {
-    let candidates = candidates(records, model, threads);
-    identity::resolve::resolve(&candidates, model, &CASES, &by_index(records, decided), threads)
+pub fn resolve(records: &Records, model: &Model, said: &[Said], threads: usize) -> Resolution {
+    let decisions = folded(records, said);
+    let candidates = Candidates::find(records, Some(model), &decisions, threads);
+    identity::resolve::resolve(&candidates, model, &CASES, &decisions, threads)
 }
 
 /// What is said about two records, by their keys.
-pub fn explain_pair(records: &Records, model: &Model, decided: &[Decided], [a, b]: [&str; 2]) -> Explanation {
-    let decisions = by_index(records, decided);
-    let candidates = candidates(records, model, 1);
+pub fn explain_pair(records: &Records, model: &Model, said: &[Said], [a, b]: [&str; 2]) -> Explanation {
+    let decisions = folded(records, said);
+    let candidates = Candidates::find(records, Some(model), &decisions, 1);
     explain(&candidates, model, &CASES, &decisions, index(records, a), index(records, b))
-}
-
-/// A decision about two records, by their keys.
-pub fn decided(a: &str, b: &str, decision: Decision) -> Decided {
-    (a.to_owned(), b.to_owned(), decision)
-}
-
-fn by_index(records: &Records, decided: &[Decided]) -> Vec<(Index, Index, Decision)> {
-    decided.iter().map(|(a, b, decision)| (index(records, a), index(records, b), *decision)).collect()
 }
 
 /// Position of the record with this key.
 pub fn index(records: &Records, key: &str) -> Index {
     let has_key = |index: &Index| records.key(*index).1 == key;
     (0..records.len() as Index).find(has_key).expect("the tests ask for records that are there")
+}
+
+/// Whether two records, by their keys, live in one household.
+pub fn live_together(records: &Records, resolution: &Resolution, [a, b]: [&str; 2]) -> bool {
+    let customer = |key| resolution.customer_of[index(records, key) as usize];
+    let household = |key| resolution.household_of[customer(key) as usize];
+    household(a) == household(b)
 }
 
 /// The customers as sets of record keys.

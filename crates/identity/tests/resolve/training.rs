@@ -90,7 +90,7 @@ fn shares_are_shares() {
 #[test]
 fn training_follows_from_records_and_seed() {
     let records = shop::records(&population::training());
-    let candidates = Candidates::find(&records, None, 2);
+    let candidates = Candidates::find(&records, None, &shop::NOTHING, 2);
     let train =
         |seed, threads| identity::resolve::train(&candidates, Default::default(), false, seed, threads);
     let first = train(DEFAULT_SEED, 1);

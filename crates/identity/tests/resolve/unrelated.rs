@@ -27,7 +27,7 @@ fn without_strangers(people: &[Person]) -> (shop::Partition, shop::Partition, BT
         sets.into_iter().filter(|set| !set.iter().any(|key| key.starts_with("stranger"))).collect()
     };
     let candidates = candidates(&records, &PUBLISHED, 1);
-    let judge = Judge::new(&candidates, &PUBLISHED, &shop::CASES, &[]);
+    let judge = Judge::new(&candidates, &PUBLISHED, &shop::CASES, &shop::NOTHING);
     let key = |index| records.key(index).1.to_owned();
     let known_pair = |pair: &Pair| ![pair.a, pair.b].iter().any(|end| key(*end).starts_with("stranger"));
     let scores = candidates
