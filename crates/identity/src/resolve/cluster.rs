@@ -221,17 +221,20 @@ fn refusal(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::CleanRecord;
+    use crate::records::{Builder, Records};
+    use crate::resolve::Deed;
 
     /// Judges by a table of bits; a case fires for groups as soon as there are three pairs.
-    struct Table<F: Fn(Index, Index) -> Fit>(F);
+    struct Table<F: Fn(Index, Index) -> Fit>(F, Decisions);
 
     impl<F: Fn(Index, Index) -> Fit> Judging for Table<F> {
         fn fit(&mut self, a: Index, b: Index) -> Fit {
             self.0(a.min(b), a.max(b))
         }
 
-        fn leads(&self, _: Index) -> bool {
-            true
+        fn leads(&self, record: Index) -> bool {
+            self.1.leads(record)
         }
 
         fn case_fires(&self, patterns: &[Pattern]) -> bool {
@@ -245,7 +248,7 @@ mod tests {
 
     fn check(edges: &[Edge], bits: impl Fn(Index, Index) -> f64, groups: &[&[Index]]) {
         let fit = |a, b| Fit::Evidence(bits(a, b), Pattern::default());
-        let (found, _) = cluster(Groups::alone(6), edges, &mut Table(fit));
+        let (found, _) = cluster(Groups::alone(6), edges, &mut Table(fit, Decisions::default()));
         for group in groups {
             let mut members = found.members(found.of(group[0])).to_vec();
             members.sort_unstable();
@@ -269,7 +272,8 @@ mod tests {
     fn a_cannot_link_holds_however_strong_the_rest() {
         let fit =
             |a, b| if (a, b) == (0, 2) { Fit::CannotLink } else { Fit::Evidence(99.0, Pattern::default()) };
-        let (groups, refused) = cluster(Groups::alone(3), &[(0, 1), (1, 2)].map(edge), &mut Table(fit));
+        let (groups, refused) =
+            cluster(Groups::alone(3), &[(0, 1), (1, 2)].map(edge), &mut Table(fit, Decisions::default()));
         assert_ne!(groups.of(0), groups.of(2));
         assert_eq!(refused, [Refused { a: 1, b: 2, why: Refusal::CannotLink }]);
     }
@@ -281,6 +285,44 @@ mod tests {
         let group = [edge((0, 1)), edge((1, 2)), without(2, 3)];
         check(&group, |_, _| 5.0, &[&[0, 1, 2, 3]]);
     }
+
+    /// The decisions about so many records of which nothing else is known.
+    fn decided(records: usize, deeds: &[Deed]) -> Decisions {
+        let mut builder = Builder::default();
+        (0..records).for_each(|_| builder.push(&CleanRecord::default()));
+        Decisions::fold(&Records::assemble(vec![builder]), deeds)
+    }
+
+    /// 0 and 1 were joined by a steward, 2 by a link. 3 resembles the first person as much as it differs from 2.
+    #[test]
+    fn a_person_with_two_faces_has_one_voice() {
+        let bits = |a, b| if (a, b) == (2, 3) { -6.0 } else { 4.0 };
+        let fit = |a, b| Fit::Evidence(bits(a, b), Pattern::default());
+        for (deeds, one_person) in [(vec![Deed::Same(0, 1)], false), (vec![], true)] {
+            let decisions = decided(4, &deeds);
+            let groups = Groups::decided(4, &decisions);
+            let edges = [(0, 1), (0, 2), (0, 3)].map(edge);
+            let (groups, _) = cluster(groups, &edges, &mut Table(fit, decisions));
+            assert_eq!(groups.of(0), groups.of(2));
+            assert_eq!(groups.of(0) == groups.of(3), one_person, "{deeds:?}");
+        }
+    }
+
+    #[test]
+    fn sides_go_with_the_groups_whichever_is_larger() {
+        for deed in [Deed::Apart(vec![0], vec![4]), Deed::Apart(vec![4], vec![0])] {
+            for edges in [[(0, 1), (2, 3), (1, 2), (3, 4)], [(1, 2), (2, 3), (0, 1), (0, 4)]] {
+                let decisions = decided(5, std::slice::from_ref(&deed));
+                let groups = Groups::decided(5, &decisions);
+                let fit = |_, _| Fit::Evidence(5.0, Pattern::default());
+                let (groups, refused) = cluster(groups, &edges.map(edge), &mut Table(fit, decisions));
+                assert_eq!(groups.members(groups.of(0)).len(), 4);
+                assert_eq!(refused.len(), 1, "{refused:?}");
+                assert_eq!((refused[0].b, refused[0].why), (4, Refusal::CannotLink));
+            }
+        }
+    }
+
     #[test]
     fn a_link_still_refused_in_the_last_round_is_reported() {
         // Each round makes just the next link possible, and there are more links than rounds.
@@ -288,7 +330,7 @@ mod tests {
         let mut edges: Vec<Edge> = (2..9).rev().map(|n| without((n, n + 1))).collect();
         edges.extend([(0, 1), (1, 2)].map(edge));
         let fit = |_, _| Fit::Evidence(5.0, Pattern::default());
-        let (groups, refused) = cluster(Groups::alone(10), &edges, &mut Table(fit));
+        let (groups, refused) = cluster(Groups::alone(10), &edges, &mut Table(fit, Decisions::default()));
         let ends: Vec<(Index, Index)> = refused.iter().map(|refused| (refused.a, refused.b)).collect();
         assert_eq!(groups.members(groups.of(0)).len(), 3 + MOST_ROUNDS);
         assert_eq!(ends, [(8, 9), (7, 8), (6, 7)]);

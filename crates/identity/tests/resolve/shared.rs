@@ -77,18 +77,22 @@ fn a_household_tied_by_a_phone_ends() {
 /// Not even candidates any more, and known as public where contacts are surveyed; other contacts stay as they are.
 #[test]
 fn a_shared_value_brings_no_pairs() {
-    let strangers = [person("hugo", "ibarra").phone(PHONE).key("a"), named("b").phone(PHONE)];
+    check_pairs(|one| one.phone(PHONE), OWN);
+    // The part before the `@` is a key of its own.
+    check_pairs(|one| one.email("soleil9@poste.example"), "soleil9@poste.example");
+    check_pairs(|one| one.card("2990000000017"), "2990000000017");
+}
+
+fn check_pairs(with: impl Fn(Person) -> Person, value: &str) {
+    let strangers = [with(person("hugo", "ibarra").key("a")), with(named("b"))];
     let records = shop::records(&within_population(&strangers));
     let find = |said: &[Said]| Candidates::find(&records, Some(&*PUBLISHED), &folded(&records, said), 1);
-    let (before, after) = (find(&[]), find(&[shared(OWN)]));
-    assert_eq!(after.compared(), before.compared() - 1);
-    let changed: Vec<(&str, Sharing)> = records
-        .contacts
-        .iter()
-        .filter(|(id, _)| before.contacts.sharing(*id) != after.contacts.sharing(*id))
-        .map(|(id, text)| (text, after.contacts.sharing(id)))
-        .collect();
-    assert_eq!(changed, [(OWN, Sharing::Public)]);
+    let (before, after) = (find(&[]), find(&[shared(value)]));
+    assert_eq!(after.compared(), before.compared() - 1, "{value}");
+    let sharing = |found: &Candidates<'_>, id| found.contacts.sharing(id);
+    let changed = records.contacts.iter().filter(|(id, _)| sharing(&before, *id) != sharing(&after, *id));
+    let changed: Vec<(&str, Sharing)> = changed.map(|(id, text)| (text, sharing(&after, id))).collect();
+    assert_eq!(changed, [(value, Sharing::Public)]);
 }
 
 /// A resolver that was handed candidates of yesterday's decisions would answer by both.
