@@ -5,10 +5,15 @@
 
 #[macro_use]
 mod engine;
+pub mod access;
+pub mod customers;
+pub mod decisions;
 mod dialect;
 mod error;
 pub mod imports;
+pub mod journal;
 mod migrate;
+pub mod models;
 pub mod quarantine;
 pub mod records;
 mod repository;

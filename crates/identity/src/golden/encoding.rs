@@ -5,9 +5,18 @@
 use super::Error;
 use model::Field;
 
-/// Where a value of a stored profile lies: the field, the number of the record in the database, and which of
-/// the record's values.
-pub type Reference = (Field, i64, u8);
+/// Where a value of a stored profile lies.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Reference {
+    /// The field.
+    pub field: Field,
+    /// Number of the record in the database.
+    pub record: i64,
+    /// Version of the record that was current then.
+    pub version: i64,
+    /// Which of the record's values; 0 where the field has one.
+    pub nth: u8,
+}
 
 /// The form written here. A new form gets a new number and this one stays readable.
 const FORMAT: u8 = 1;
@@ -20,15 +29,16 @@ pub fn encode(profile: &[Reference]) -> Vec<u8> {
     let mut out = Vec::with_capacity(8 + profile.len());
     out.push(FORMAT);
     let mut previous = 0;
-    for run in profile.chunk_by(|left, right| left.1 == right.1) {
-        let record = run[0].1;
+    for run in profile.chunk_by(|left, right| (left.record, left.version) == (right.record, right.version)) {
+        let Reference { record, version, .. } = run[0];
         write_number(zigzag(record.wrapping_sub(previous)), &mut out);
+        write_number(zigzag(version), &mut out);
         write_number(run.len() as u64, &mut out);
         previous = record;
-        for &(field, _, nth) in run {
+        for Reference { field, nth, .. } in run {
             match nth {
                 0 => out.push(field.code()),
-                _ => out.extend([field.code() | NOT_FIRST, nth]),
+                _ => out.extend([field.code() | NOT_FIRST, *nth]),
             }
         }
     }
@@ -45,6 +55,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Reference>, Error> {
     let (mut profile, mut record) = (Vec::new(), 0_i64);
     while reader.at < bytes.len() {
         record = record.wrapping_add(unzigzag(reader.number()?));
+        let version = unzigzag(reader.number()?);
         let count = reader.number()?;
         // Every field takes a byte, so a count beyond the rest is damage and not a reason to claim memory.
         if count > (bytes.len() - reader.at) as u64 {
@@ -52,7 +63,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Reference>, Error> {
         }
         for _ in 0..count {
             let (field, nth) = reader.field()?;
-            profile.push((field, record, nth));
+            profile.push(Reference { field, record, version, nth });
         }
     }
     Ok(profile)
@@ -124,8 +135,12 @@ mod tests {
 
     #[test]
     fn the_first_form_is_read_for_ever() {
-        let profile = [(Field::FirstName, 300, 0), (Field::LastName, 300, 0), (Field::Email, 299, 1)];
-        let bytes = [1, 0xD8, 0x04, 2, 6, 7, 1, 1, 0x80 | 13, 1];
+        let profile = [
+            Reference { field: Field::FirstName, record: 300, version: 1, nth: 0 },
+            Reference { field: Field::LastName, record: 300, version: 1, nth: 0 },
+            Reference { field: Field::Email, record: 299, version: 4, nth: 1 },
+        ];
+        let bytes = [1, 0xD8, 0x04, 2, 2, 6, 7, 1, 8, 1, 0x80 | 13, 1];
         assert_eq!(encode(&profile), bytes);
         check(&bytes, Ok(&profile));
         check(&[1], Ok(&[]));
@@ -135,23 +150,30 @@ mod tests {
     fn what_cannot_be_read_says_why() {
         check(&[], Err(Error::Damaged { at: 0 }));
         check(&[2, 0], Err(Error::Format { found: 2, known: 1 }));
-        check(&[1, 2, 1, 0], Err(Error::UnknownField { code: 0 }));
-        check(&[1, 2, 1, 99], Err(Error::UnknownField { code: 99 }));
-        check(&[1, 2, 9, 6], Err(Error::Damaged { at: 3 }));
+        check(&[1, 2, 2, 1, 0], Err(Error::UnknownField { code: 0 }));
+        check(&[1, 2, 2, 1, 99], Err(Error::UnknownField { code: 99 }));
+        check(&[1, 2, 2, 9, 6], Err(Error::Damaged { at: 4 }));
         check(&[1, 0xFF], Err(Error::Damaged { at: 2 }));
-        check(&[1, 2, 1, 0x80 | 13], Err(Error::Damaged { at: 4 }));
+        check(&[1, 2, 2, 1, 0x80 | 13], Err(Error::Damaged { at: 5 }));
     }
 
     #[test]
     fn one_record_takes_about_twenty_bytes() {
-        let profile: Vec<_> = Field::ALL[5..20].iter().map(|field| (*field, 1_200_000, 0)).collect();
-        assert_eq!(encode(&profile).len(), 1 + 4 + 1 + 15);
+        let of = |field: &Field| Reference { field: *field, record: 1_200_000, version: 1, nth: 0 };
+        let profile: Vec<_> = Field::ALL[5..20].iter().map(of).collect();
+        assert_eq!(encode(&profile).len(), 1 + 4 + 1 + 1 + 15);
     }
 
     fn references() -> impl Strategy<Value = Vec<Reference>> {
         let record = prop_oneof![1i64..5, any::<i64>()];
-        let reference = (0..Field::ALL.len(), record, prop_oneof![Just(0u8), any::<u8>()]);
-        let named = |(field, record, nth): (usize, i64, u8)| (Field::ALL[field], record, nth);
+        let version = prop_oneof![Just(1i64), any::<i64>()];
+        let reference = (0..Field::ALL.len(), record, version, prop_oneof![Just(0u8), any::<u8>()]);
+        let named = |(field, record, version, nth): (usize, i64, i64, u8)| Reference {
+            field: Field::ALL[field],
+            record,
+            version,
+            nth,
+        };
         proptest::collection::vec(reference.prop_map(named), 0..40)
     }
 

@@ -1,0 +1,33 @@
+//! Who looked at which person: numbers only, never what was searched for or seen.
+
+use crate::{Db, Error, Millis, Value, insert};
+
+/// Notes a look at one person, or one at many (`number` of them).
+pub async fn note(
+    db: &Db,
+    at: Millis,
+    actor: &str,
+    deed: &str,
+    customer: Option<i64>,
+    number: i64,
+) -> Result<(), Error> {
+    let mut tx = db.begin().await?;
+    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM access";
+    let id: i64 = within!(&mut tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
+    let row = [
+        Value::Int(id),
+        Value::Int(at),
+        Value::Text(actor),
+        Value::Text(deed),
+        Value::Maybe(customer),
+        Value::Int(number),
+    ];
+    insert(&mut tx, "access", ["id", "at", "actor", "deed", "customer_id", "number"], &[row]).await?;
+    tx.commit().await
+}
+
+/// The looks at a person, newest first: when, who, how.
+pub async fn of_customer(db: &Db, customer: i64) -> Result<Vec<(Millis, String, String)>, Error> {
+    let select = "SELECT at, actor, deed FROM access WHERE customer_id = $1 ORDER BY id DESC";
+    Ok(on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?)
+}

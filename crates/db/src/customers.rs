@@ -1,0 +1,224 @@
+//! Customers and households: who is who, since when, and what became of an id. References only.
+
+use crate::{Db, Error, Tx, Value, insert, insert_or};
+use rustc_hash::FxHashMap;
+use sqlx::QueryBuilder;
+
+/// What an id stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// A customer.
+    Active,
+    /// Merged away: the survivor answers.
+    Merged,
+    /// Erased: nothing answers any more.
+    Erased,
+    /// All its records are gone.
+    Empty,
+}
+
+impl State {
+    const ALL: [State; 4] = [State::Active, State::Merged, State::Erased, State::Empty];
+
+    fn from_number(number: i64) -> State {
+        usize::try_from(number).ok().and_then(|at| State::ALL.get(at)).copied().unwrap_or(State::Empty)
+    }
+}
+
+/// A customer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Customer {
+    /// Its id.
+    pub id: i64,
+    /// What the id stands for.
+    pub state: State,
+    /// Who answers for it, where it was merged away.
+    pub survivor: Option<i64>,
+    /// Its household; none where it lives alone as far as is known.
+    pub household: Option<i64>,
+    /// Number of its records.
+    pub records: i64,
+    /// The run that made it.
+    pub created_run: i64,
+    /// The run that changed it last.
+    pub changed_run: i64,
+    /// Which record's value won each field, encoded.
+    pub profile: Option<Vec<u8>>,
+}
+
+const COLUMNS: [&str; 8] =
+    ["id", "state", "survivor_id", "household_id", "records", "created_run", "changed_run", "profile"];
+
+type Row = (i64, i64, Option<i64>, Option<i64>, i64, i64, i64, Option<Vec<u8>>);
+
+fn customer((id, state, survivor, household, records, created_run, changed_run, profile): Row) -> Customer {
+    let state = State::from_number(state);
+    Customer { id, state, survivor, household, records, created_run, changed_run, profile }
+}
+
+/// The customer with this id, whatever became of it.
+pub async fn get(db: &Db, id: i64) -> Result<Option<Customer>, Error> {
+    let select = "SELECT id, state, survivor_id, household_id, records, created_run, changed_run, profile \
+                  FROM customer WHERE id = $1";
+    let row: Option<Row> = on!(db, |pool| sqlx::query_as(select).bind(id).fetch_optional(pool).await)?;
+    Ok(row.map(customer))
+}
+
+/// The customers with these ids; those that do not exist are left out.
+pub async fn many(db: &Db, ids: &[i64]) -> Result<FxHashMap<i64, Customer>, Error> {
+    let mut all = FxHashMap::default();
+    for ids in ids.chunks(1_000) {
+        let rows: Vec<Row> = on!(db, |pool| {
+            let select = "SELECT id, state, survivor_id, household_id, records, created_run, changed_run, \
+                          profile FROM customer WHERE id IN (";
+            let mut query = QueryBuilder::new(select);
+            let mut list = query.separated(", ");
+            ids.iter().for_each(|id| {
+                list.push_bind(*id);
+            });
+            query.push(")").build_query_as().fetch_all(pool).await
+        })?;
+        all.extend(rows.into_iter().map(|row| (row.0, customer(row))));
+    }
+    Ok(all)
+}
+
+/// The last id ever given; 0 where there is none.
+pub async fn last_id(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM customer";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
+/// Writes customers as they are now.
+pub async fn save(tx: &mut Tx, customers: &[Customer]) -> Result<(), Error> {
+    let row = |customer: &'_ Customer| -> [Value<'static>; 7] {
+        [
+            Value::Int(customer.id),
+            Value::Int(customer.state as i64),
+            Value::Maybe(customer.survivor),
+            Value::Maybe(customer.household),
+            Value::Int(customer.records),
+            Value::Int(customer.created_run),
+            Value::Int(customer.changed_run),
+        ]
+    };
+    let rows: Vec<[Value<'_>; 8]> = customers
+        .iter()
+        .map(|customer| {
+            let [id, state, survivor, household, records, created, changed] = row(customer);
+            let profile = Value::MaybeBytes(customer.profile.as_deref());
+            [id, state, survivor, household, records, created, changed, profile]
+        })
+        .collect();
+    let change = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, survivor_id = excluded.survivor_id, \
+                  household_id = excluded.household_id, records = excluded.records, \
+                  changed_run = excluded.changed_run, profile = excluded.profile";
+    insert_or(tx, "customer", COLUMNS, change, &rows).await
+}
+
+/// Who every record belongs to now, in the order of the records.
+pub async fn memberships(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL ORDER BY record_id";
+    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}
+
+/// The records of a customer now.
+pub async fn records_of(db: &Db, customer: i64) -> Result<Vec<i64>, Error> {
+    let select = "SELECT record_id FROM membership WHERE customer_id = $1 AND to_run IS NULL ORDER BY record_id";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).fetch_all(pool).await)?)
+}
+
+/// The records of a customer as of a run.
+pub async fn records_at(db: &Db, customer: i64, run: i64) -> Result<Vec<i64>, Error> {
+    let select = "SELECT record_id FROM membership WHERE customer_id = $1 AND from_run <= $2 \
+                  AND (to_run IS NULL OR to_run > $2) ORDER BY record_id";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).bind(run).fetch_all(pool).await)?)
+}
+
+/// Who a record belongs to now.
+pub async fn of_record(db: &Db, record: i64) -> Result<Option<i64>, Error> {
+    let select = "SELECT customer_id FROM membership WHERE record_id = $1 AND to_run IS NULL";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(record).fetch_optional(pool).await)?)
+}
+
+/// Customers merged away that records belonged to before, in the order of their memberships: record, customer.
+pub async fn former(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT record_id, customer_id FROM membership JOIN customer ON customer.id = customer_id \
+                  WHERE to_run IS NOT NULL AND customer.state IN (1, 3) ORDER BY record_id, to_run";
+    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}
+
+/// Moves records to customers: what was open is closed by the run. A membership that the same run opened is
+/// put right instead, so that no membership is empty.
+pub async fn move_records(tx: &mut Tx, run: i64, moves: &[(i64, i64)], known: &[i64]) -> Result<(), Error> {
+    let close = "UPDATE membership SET to_run = $2 WHERE record_id = $1 AND to_run IS NULL";
+    for record in known {
+        within!(&mut *tx, |connection| {
+            sqlx::query(close).bind(*record).bind(run).execute(connection).await.map(|_| ())
+        })?;
+    }
+    let row =
+        |(record, customer): &(i64, i64)| [Value::Int(*record), Value::Int(run), Value::Int(*customer)];
+    let rows: Vec<[Value<'_>; 3]> = moves.iter().map(row).collect();
+    insert(tx, "membership", ["record_id", "from_run", "customer_id"], &rows).await
+}
+
+/// The household of every customer that has one: customer, household.
+pub async fn households(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT id, household_id FROM customer WHERE household_id IS NOT NULL AND state = 0 ORDER BY id";
+    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}
+
+/// The customers of a household.
+pub async fn people_of(db: &Db, household: i64) -> Result<Vec<i64>, Error> {
+    let select = "SELECT id FROM customer WHERE household_id = $1 AND state = 0 ORDER BY id";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(household).fetch_all(pool).await)?)
+}
+
+/// The last household id ever given.
+pub async fn last_household(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM household";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
+/// A household as it is now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Household {
+    /// Its id.
+    pub id: i64,
+    /// What the id stands for.
+    pub state: State,
+    /// Who answers for it, where it was merged away.
+    pub survivor: Option<i64>,
+    /// Number of its people.
+    pub people: i64,
+}
+
+/// Writes households as they are now.
+pub async fn save_households(tx: &mut Tx, run: i64, households: &[Household]) -> Result<(), Error> {
+    let row = |household: &Household| {
+        [
+            Value::Int(household.id),
+            Value::Int(household.state as i64),
+            Value::Maybe(household.survivor),
+            Value::Int(household.people),
+            Value::Int(run),
+        ]
+    };
+    let rows: Vec<[Value<'_>; 5]> = households.iter().map(row).collect();
+    let change = "ON CONFLICT (id) DO UPDATE SET state = excluded.state, survivor_id = excluded.survivor_id, \
+                  people = excluded.people, changed_run = excluded.changed_run";
+    let columns = ["id", "state", "survivor_id", "people", "changed_run"];
+    insert_or(tx, "household", columns, change, &rows).await
+}
+
+/// Puts customers into households: customer, household.
+pub async fn settle_households(tx: &mut Tx, moves: &[(i64, Option<i64>)]) -> Result<(), Error> {
+    let update = "UPDATE customer SET household_id = $2 WHERE id = $1";
+    for (customer, household) in moves {
+        within!(&mut *tx, |connection| {
+            sqlx::query(update).bind(*customer).bind(*household).execute(connection).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}

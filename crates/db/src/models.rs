@@ -1,0 +1,114 @@
+//! Trained models, and which of them was published when. The latest publication acts.
+
+use crate::{Db, Error, Millis, Tx, Value, insert};
+
+/// A trained model.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Model {
+    /// Its number.
+    pub id: i64,
+    /// Its version, from its contents.
+    pub version: String,
+    /// When it was trained.
+    pub trained_at: Millis,
+    /// On how many records.
+    pub trained_on: i64,
+    /// By whom.
+    pub actor: String,
+    /// The readable part, which holds no value of a record.
+    pub readable: String,
+    /// How common values are, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// A publication.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Publication {
+    /// Its number.
+    pub id: i64,
+    /// The model.
+    pub model_id: i64,
+    /// When.
+    pub at: Millis,
+    /// By whom.
+    pub actor: String,
+    /// Why.
+    pub reason: String,
+    /// The match cases published with it.
+    pub cases: String,
+}
+
+/// Keeps a model.
+pub async fn add(tx: &mut Tx, model: &Model) -> Result<(), Error> {
+    let columns = ["id", "version", "trained_at", "trained_on", "actor", "readable", "sealed"];
+    let row = [
+        Value::Int(model.id),
+        Value::Text(&model.version),
+        Value::Int(model.trained_at),
+        Value::Int(model.trained_on),
+        Value::Text(&model.actor),
+        Value::Text(&model.readable),
+        Value::Bytes(&model.sealed),
+    ];
+    insert(tx, "model", columns, &[row]).await
+}
+
+/// The last number given.
+pub async fn last_id(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM model";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
+/// All models, oldest first; without their sealed parts.
+pub async fn all(db: &Db) -> Result<Vec<Model>, Error> {
+    let select = "SELECT id, version, trained_at, trained_on, actor, readable FROM model ORDER BY id";
+    type Row = (i64, String, i64, i64, String, String);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
+    let model = |(id, version, trained_at, trained_on, actor, readable): Row| Model {
+        id,
+        version,
+        trained_at,
+        trained_on,
+        actor,
+        readable,
+        sealed: Vec::new(),
+    };
+    Ok(rows.into_iter().map(model).collect())
+}
+
+/// The sealed part of a model.
+pub async fn sealed(db: &Db, id: i64) -> Result<Vec<u8>, Error> {
+    let select = "SELECT sealed FROM model WHERE id = $1";
+    let row: Option<Vec<u8>> =
+        on!(db, |pool| sqlx::query_scalar(select).bind(id).fetch_optional(pool).await)?;
+    row.ok_or_else(|| Error::NotFound { what: "model", name: id.to_string() })
+}
+
+/// Publishes a model.
+pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error> {
+    let row = [
+        Value::Int(publication.id),
+        Value::Int(publication.model_id),
+        Value::Int(publication.at),
+        Value::Text(&publication.actor),
+        Value::Text(&publication.reason),
+        Value::Text(&publication.cases),
+    ];
+    insert(tx, "publication", ["id", "model_id", "at", "actor", "reason", "cases"], &[row]).await
+}
+
+/// All publications, oldest first: the last one acts.
+pub async fn publications(db: &Db) -> Result<Vec<Publication>, Error> {
+    let select = "SELECT id, model_id, at, actor, reason, cases FROM publication ORDER BY id";
+    type Row = (i64, i64, i64, String, String, String);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
+    let publication = |(id, model_id, at, actor, reason, cases): Row| Publication {
+        id,
+        model_id,
+        at,
+        actor,
+        reason,
+        cases,
+    };
+    Ok(rows.into_iter().map(publication).collect())
+}
