@@ -1,14 +1,17 @@
 //! The vocabulary every other crate speaks: the fields of a source record, a batch of raw records, the
-//! remarks that cleaning leaves behind. It does no I/O and knows neither files, HTTP nor SQL.
+//! remarks that cleaning leaves behind, the policy of what never enters. It does no I/O and knows neither
+//! files, HTTP nor SQL.
 
 mod batch;
 mod date;
 mod field;
+mod policy;
 mod remark;
 mod trust;
 
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
+pub use policy::{CardRange, Policy, PolicyError};
 pub use remark::{Remark, RemarkKind};
 pub use trust::{STEWARD, Trust};
