@@ -110,8 +110,12 @@ pub fn load(request: &Request) -> anyhow::Result<Loaded> {
 
 fn open_all(request: &Request) -> anyhow::Result<Vec<Reader>> {
     let open = |path: &PathBuf| {
-        let mut source =
-            Source { path: path.clone(), mapping: request.mapping.clone(), extras: request.extras.clone() };
+        let mut source = Source {
+            path: path.clone(),
+            mapping: request.mapping.clone(),
+            extras: request.extras.clone(),
+            ..Source::default()
+        };
         // A carried-along column need not stand in every file, but in one of several.
         match connect::open(&source) {
             Err(connect::Error::UnknownColumn { heading, .. })

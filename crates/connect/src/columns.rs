@@ -1,12 +1,15 @@
 //! From headings to a plan: which column is copied into which slot, and which rows fit the headings.
 
-use crate::Error;
+use crate::forbidden::{Forbidden, Judge};
 use crate::headings::{fold, is_single, recognise};
 use crate::mapping::Mapping;
 use crate::reject::RejectReason;
+use crate::rejected::Content;
 use crate::shape::{Column, MappedBy};
 use crate::suggest::{list, nearest};
+use crate::{Error, Source};
 use model::{Field, Slot};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Fields by which people can be compared; a file needs at least one.
@@ -20,8 +23,12 @@ pub(crate) struct Plan {
     pub(crate) slots: Vec<Slot>,
     /// The column that feeds each slot.
     pub(crate) columns: Vec<usize>,
-    /// Number of headings.
-    pub(crate) headings: usize,
+    /// The headings.
+    pub(crate) headings: Vec<String>,
+    /// The columns that are forbidden.
+    pub(crate) forbidden: Vec<usize>,
+    /// Whether a row whose cells cannot be told apart might hold a forbidden value.
+    pub(crate) withholds: bool,
     /// Number of cells a row must have: headings missing at the end need none.
     pub(crate) least: usize,
 }
@@ -29,8 +36,26 @@ pub(crate) struct Plan {
 impl Plan {
     /// Why a row of so many cells does not fit the headings. Empty cells too many at the end are harmless.
     pub(crate) fn misfit(&self, cells: usize, is_empty: impl Fn(usize) -> bool) -> Option<RejectReason> {
-        let fits = cells == self.headings || cells >= self.least && (self.headings..cells).all(is_empty);
-        (!fits).then_some(RejectReason::Ragged { headings: self.headings, cells })
+        let headings = self.headings.len();
+        let fits = cells == headings || cells >= self.least && (headings..cells).all(is_empty);
+        (!fits).then_some(RejectReason::Ragged { headings, cells })
+    }
+
+    /// How many forbidden cells of a row hold something.
+    pub(crate) fn removed(&self, is_empty: impl Fn(usize) -> bool) -> u64 {
+        self.forbidden.iter().filter(|column| !is_empty(**column)).count() as u64
+    }
+
+    /// What may be kept of a row whose cells are told apart.
+    pub(crate) fn row<'a>(&'a self, is_too_long: bool, cell: impl Fn(usize) -> Cow<'a, str>) -> Content {
+        let named = self.headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty());
+        let allowed = named.filter(|(at, _)| !self.forbidden.contains(at));
+        Content::row(allowed.map(|(at, heading)| (heading.as_str(), cell(at))), is_too_long)
+    }
+
+    /// What may be kept of a row whose cells cannot be told apart.
+    pub(crate) fn raw(&self, line: &[u8]) -> Content {
+        if self.withholds { Content::Withheld } else { Content::text(line) }
     }
 }
 
@@ -45,36 +70,60 @@ pub(crate) struct Planned {
     pub(crate) unmapped: Vec<String>,
 }
 
+impl Planned {
+    /// Headings of the forbidden columns.
+    pub(crate) fn forbidden(&self) -> Vec<String> {
+        self.plan.forbidden.iter().map(|column| self.plan.headings[*column].clone()).collect()
+    }
+}
+
+/// What decides the meaning of the columns.
+pub(crate) type Meaning = (Option<Mapping>, MappedBy);
+
 /// Plans how to read a file with these headings.
-pub(crate) fn plan(
+pub(crate) fn plan(file: &str, headings: &[String], source: &Source) -> Result<Planned, Error> {
+    let meaning = choose(headings, source.mapping.as_ref())?;
+    plan_by(file, headings, meaning, &source.extras, &source.forbidden)
+}
+
+/// Plans how to read a file whose columns' meaning is settled.
+pub(crate) fn plan_by(
     file: &str,
     headings: &[String],
-    given: Option<&Mapping>,
+    (mapping, mapped_by): Meaning,
     extras: &[String],
+    forbidden: &Forbidden,
 ) -> Result<Planned, Error> {
     check_headings(file, headings)?;
-    let (mapping, mapped_by) = choose(headings, given)?;
-    let fields = match &mapping {
+    let mut fields = match &mapping {
         Some(mapping) if !mapping.columns.is_empty() => mapped(file, headings, mapping)?,
         _ => recognise(headings).into_iter().map(|field| field.into_iter().collect()).collect(),
     };
+    let is_forbidden = Judge::of(forbidden).columns(headings, &fields);
+    fields.iter_mut().zip(&is_forbidden).filter(|(_, gone)| **gone).for_each(|(fields, _)| fields.clear());
     let extras = extras.iter().map(|extra| Ok((one_column(file, headings, extra)?, extra.clone())));
     let extras: Vec<(usize, String)> = extras.collect::<Result<_, Error>>()?;
+    if let Some((_, heading)) = extras.iter().find(|(column, _)| is_forbidden[*column]) {
+        return Err(Error::ForbiddenExtra { heading: heading.clone() });
+    }
     check_comparable(file, headings, &fields)?;
-    Ok(lay_out(headings, &fields, &extras, mapping, mapped_by))
+    let planned = lay_out(headings, &fields, &extras, &is_forbidden);
+    Ok(Planned { mapping, mapped_by, ..planned })
 }
 
-fn lay_out(
+/// Lays out the slots by the fields and the headings to carry along.
+pub(crate) fn lay_out(
     headings: &[String],
     fields: &[Vec<Field>],
     extras: &[(usize, String)],
-    mapping: Option<Mapping>,
-    mapped_by: MappedBy,
+    is_forbidden: &[bool],
 ) -> Planned {
     let least = headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |last| last + 1);
-    let mut plan = Plan { headings: headings.len(), least, ..Plan::default() };
+    let forbidden: Vec<usize> = (0..headings.len()).filter(|column| is_forbidden[*column]).collect();
+    let withholds = !forbidden.is_empty();
+    let mut plan = Plan { headings: headings.to_vec(), least, forbidden, withholds, ..Plan::default() };
     let (mut columns, mut unmapped) = (Vec::new(), Vec::new());
-    for (at, heading) in headings.iter().enumerate() {
+    for (at, heading) in headings.iter().enumerate().filter(|(at, _)| !is_forbidden[*at]) {
         let own_extras =
             extras.iter().filter(|(column, _)| *column == at).map(|(_, name)| Slot::Extra(name.clone()));
         let slots: Vec<Slot> = fields[at].iter().copied().map(Slot::Field).chain(own_extras).collect();
@@ -87,11 +136,11 @@ fn lay_out(
         plan.slots.extend(slots);
         columns.push(Column { heading: heading.clone(), fields: fields[at].clone(), extra });
     }
-    Planned { plan, mapped_by, mapping, columns, unmapped }
+    Planned { plan, mapped_by: MappedBy::Headings, mapping: None, columns, unmapped }
 }
 
 /// The mapping given, else the built-in one with the most matching headings.
-fn choose(headings: &[String], given: Option<&Mapping>) -> Result<(Option<Mapping>, MappedBy), Error> {
+fn choose(headings: &[String], given: Option<&Mapping>) -> Result<Meaning, Error> {
     if let Some(mapping) = given {
         return Ok((Some(mapping.clone()), MappedBy::Given));
     }

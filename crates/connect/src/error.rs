@@ -1,5 +1,7 @@
 //! Why a file or a mapping is refused: what is wrong, where, and what to do. Never a value of a row.
 
+use crate::rejected::CUT;
+use crate::{Reject, RejectReason};
 use std::path::PathBuf;
 
 /// A file or mapping that cannot be used as a whole. Single unusable rows are [`crate::Reject`]s instead.
@@ -111,4 +113,102 @@ pub enum Error {
         /// The name given.
         encoding: String,
     },
+    /// The mapping reads a column that the policy forbids.
+    #[error(
+        "the mapping reads the column {heading:?}, but {forbidden} is forbidden: write \"ignore\" for it in the \
+         mapping"
+    )]
+    ForbiddenColumn {
+        /// The heading in the mapping.
+        heading: String,
+        /// What is forbidden about it.
+        forbidden: String,
+    },
+    /// The caller wants to carry a column along that the policy forbids.
+    #[error("the column {heading:?} cannot be carried along: it is forbidden")]
+    ForbiddenExtra {
+        /// The heading asked for.
+        heading: String,
+    },
+    /// A recipe names a built-in mapping that is not there.
+    #[error(
+        "{file} was read by the built-in mapping {name:?}, which there is no longer: import the file again"
+    )]
+    NoBuiltIn {
+        /// The file.
+        file: String,
+        /// The mapping's name.
+        name: String,
+    },
+    /// A repaired row that the file's reader would leave out again.
+    #[error("{0}; repair it further")]
+    Unrepaired(Reject),
+    /// A repaired row of which only a part is there.
+    #[error(
+        "{file}{} holds a text that was cut because of its length: write it in full, or shorten it and take the mark \
+         {CUT} away", place(*row, column.as_deref())
+    )]
+    StillCut {
+        /// The file.
+        file: String,
+        /// The row, where it is known.
+        row: Option<u64>,
+        /// The column, where it is known.
+        column: Option<String>,
+    },
+    /// A repaired row with a heading that the file has not.
+    #[error("{file} row {row} has a cell under a heading that the file lacks{nearest}: it has {available}")]
+    UnknownHeading {
+        /// The file.
+        file: String,
+        /// The row.
+        row: u64,
+        /// The nearest spelling, as a question, or nothing.
+        nearest: String,
+        /// The headings there are.
+        available: String,
+    },
+    /// A repaired line that cannot be cut into the cells of one row.
+    #[error("the repaired line of {file} {fault}")]
+    BadLine {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        fault: LineFault,
+    },
+    /// A sheet of reconciliations lacks columns.
+    #[error(
+        "{file} is no sheet of reconciliations: it has no column for {missing}; its columns are {available}"
+    )]
+    MissingColumns {
+        /// The file.
+        file: String,
+        /// The columns that are missing, by a heading under which each is known.
+        missing: String,
+        /// The headings there are.
+        available: String,
+    },
+}
+
+/// Why a repaired line is not one row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum LineFault {
+    /// The file's reader would leave it out.
+    #[error("cannot be used yet: {0}")]
+    Rejected(RejectReason),
+    /// There is more than one row in it.
+    #[error("holds more than one row: repair them one by one")]
+    SeveralRows,
+    /// The characters that give the text its shape are not known.
+    #[error("cannot be cut into cells: the recipe names no delimiter and quote of one byte")]
+    NoDialect,
+    /// The file has no lines.
+    #[error("cannot be cut into cells: a workbook has none; give the cells under their headings")]
+    Workbook,
+}
+
+fn place(row: Option<u64>, column: Option<&str>) -> String {
+    let row = row.map(|row| format!(" row {row}")).unwrap_or_default();
+    let column = column.map(|column| format!(", column {column:?}")).unwrap_or_default();
+    row + &column
 }

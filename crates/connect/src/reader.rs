@@ -1,18 +1,14 @@
-//! Opens a file, whatever its format, and hands its rows on in batches.
+//! One file while it is read: its rows in batches, and what was left out of it.
 
 use crate::batch::ROWS;
-use crate::columns::{Planned, plan};
-use crate::detect::detect;
-use crate::encoding::{Charset, Text};
-use crate::input::{Input, SAMPLE, sample};
 use crate::reject::Rejects;
+use crate::rejected::Rejected;
 use crate::window::Window;
-use crate::xlsx::with_workbook;
-use crate::{Error, Format, Mapping, Reject, Shape, csv, jsonl};
+use crate::{Error, Forbidden, Mapping, Recipe, Reject, Shape, csv, jsonl};
 use model::{Layout, RawBatch};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How to read a file.
@@ -24,16 +20,21 @@ pub struct Source {
     pub mapping: Option<Mapping>,
     /// Headings to carry along under their own name, such as the truth column of an evaluation.
     pub extras: Vec<String>,
+    /// What must never enter.
+    pub forbidden: Forbidden,
+    /// Whether rows that cannot be used are kept with their content, for [`Reader::take_rejected`].
+    pub keep_rejected: bool,
 }
 
 /// Reads one file.
 pub struct Reader {
-    layout: Arc<Layout>,
-    shape: Shape,
-    rejects: Rejects,
-    rows: Rows,
+    pub(crate) layout: Arc<Layout>,
+    pub(crate) shape: Shape,
+    pub(crate) recipe: Recipe,
+    pub(crate) rejects: Rejects,
+    pub(crate) rows: Rows,
     /// Batches handed back to be filled again.
-    spare: Vec<RawBatch>,
+    pub(crate) spare: Vec<RawBatch>,
 }
 
 impl fmt::Debug for Reader {
@@ -42,23 +43,10 @@ impl fmt::Debug for Reader {
     }
 }
 
-enum Rows {
+pub(crate) enum Rows {
     Csv(Box<csv::Rows>),
     Jsonl(Box<jsonl::Rows>),
     Xlsx(std::vec::IntoIter<RawBatch>),
-}
-
-/// Opens a file, detects its format and checks its shape. What is wrong with the file as a whole is told here,
-/// before the first row is read.
-pub fn open(source: &Source) -> Result<Reader, Error> {
-    let file = file_name(&source.path);
-    let sample = sample(&source.path)?;
-    let encoding = source.mapping.as_ref().and_then(|mapping| mapping.format.encoding.as_deref());
-    match detect(&file, &sample, encoding)? {
-        (Format::Csv, charset) => open_csv(source, &file, &sample, charset),
-        (Format::JsonLines, charset) => open_jsonl(source, &file, charset),
-        (Format::Xlsx, _) => open_xlsx(source, &file),
-    }
 }
 
 impl Reader {
@@ -72,8 +60,15 @@ impl Reader {
         &self.shape
     }
 
-    /// The next rows, at most 8,192; `None` at the end of the file.
+    /// How to read further rows as those of this file are read.
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The next rows, at most 8,192; `None` at the end of the file. Where rejected rows are kept, a batch may be
+    /// empty: then so many rows were rejected that they should be taken away before reading on.
     pub fn next_batch(&mut self) -> Result<Option<RawBatch>, Error> {
+        self.rejects.start();
         let mut batch = self.spare.pop().unwrap_or_else(|| RawBatch::new(Arc::clone(&self.layout), ROWS));
         match &mut self.rows {
             Rows::Xlsx(batches) => return Ok(batches.next()),
@@ -81,7 +76,8 @@ impl Reader {
             Rows::Jsonl(rows) => rows.fill(&mut batch, &mut self.rejects)?,
         }
         self.note_late_findings();
-        Ok(Some(batch).filter(|batch| !batch.is_empty()))
+        let goes_on = !batch.is_empty() || self.rejects.is_full();
+        Ok(goes_on.then_some(batch))
     }
 
     /// Hands back a batch that is no longer needed, so that its room is used again.
@@ -97,10 +93,8 @@ impl Reader {
         if let Some(window) = self.rows.window() {
             self.shape.encoding = window.charset().name().to_owned();
         }
-        if let Rows::Jsonl(rows) = &self.rows
-            && self.shape.late.len() < rows.late().len()
-        {
-            self.shape.late = rows.late().to_vec();
+        if let Rows::Jsonl(rows) = &self.rows {
+            rows.late().copy_to(&mut self.shape);
         }
     }
 
@@ -112,6 +106,18 @@ impl Reader {
     /// The rows left out so far: the first 10,000 of them.
     pub fn rejects(&self) -> &[Reject] {
         self.rejects.kept()
+    }
+
+    /// Takes the rows that were left out since the last call, all of them and with their content. Empty unless
+    /// [`Source::keep_rejected`] asks for them.
+    pub fn take_rejected(&mut self) -> Vec<Rejected> {
+        self.rejects.take()
+    }
+
+    /// How many cells of forbidden columns held something and were removed so far. Rows whose cells cannot be
+    /// told apart are not counted.
+    pub fn forbidden_removed(&self) -> u64 {
+        self.rejects.removed
     }
 
     /// How many rows were left out so far, by reason ([`crate::RejectReason::kind`]).
@@ -137,115 +143,4 @@ impl Rows {
             Self::Xlsx(_) => None,
         }
     }
-}
-
-fn open_csv(source: &Source, file: &str, sample: &[u8], charset: Charset) -> Result<Reader, Error> {
-    let given = source.mapping.as_ref();
-    let text = charset.text(sample);
-    let delimiter = given.map(Mapping::delimiter).transpose()?.flatten();
-    let opening = csv::opening(&text, sample.len() < SAMPLE, delimiter);
-    let Some(opening) = opening else {
-        let (file, is_blank) = (file.to_owned(), !text.contains(char::is_alphanumeric));
-        return Err(if is_blank { Error::Empty { file } } else { Error::NoHeadings { file } });
-    };
-    let planned = plan(file, &opening.headings, given, &source.extras)?;
-    let input = Input::open(&source.path)?;
-    let layout = layout(source, file, &planned)?;
-    let shape = Shape {
-        delimiter: Some(char::from(opening.dialect.delimiter)),
-        quote: Some(char::from(opening.dialect.quote)),
-        encoding: charset.name().to_owned(),
-        ..shape(file, Format::Csv, &input, &planned)
-    };
-    let rows = csv::Rows::new(Window::new(Text::new(input, charset)?), &opening, planned.plan)?;
-    Ok(Reader {
-        layout,
-        shape,
-        rejects: Rejects::of(file),
-        rows: Rows::Csv(Box::new(rows)),
-        spare: Vec::new(),
-    })
-}
-
-fn open_jsonl(source: &Source, file: &str, charset: Charset) -> Result<Reader, Error> {
-    let window = || Ok(Window::new(Text::new(Input::open(&source.path)?, charset)?));
-    let headings = jsonl::headings(window()?)?;
-    if headings.is_empty() {
-        return Err(Error::Unreadable {
-            file: file.to_owned(),
-            what: "none of its first lines is a JSON object",
-        });
-    }
-    let planned = plan(file, &headings, source.mapping.as_ref(), &source.extras)?;
-    let layout = layout(source, file, &planned)?;
-    let encoding = charset.name().to_owned();
-    let shape = Shape { encoding, ..shape(file, Format::JsonLines, &Input::open(&source.path)?, &planned) };
-    let rows = Rows::Jsonl(Box::new(jsonl::Rows::new(window()?, &headings, planned.plan)));
-    Ok(Reader { layout, shape, rejects: Rejects::of(file), rows, spare: Vec::new() })
-}
-
-fn open_xlsx(source: &Source, file: &str) -> Result<Reader, Error> {
-    let given = source.mapping.as_ref();
-    let sheet = given.and_then(|mapping| mapping.format.sheet.as_deref());
-    let mut rejects = Rejects::of(file);
-    let (place, planned, layout, batches) = with_workbook(&source.path, file, |workbook| {
-        let (place, planned) =
-            workbook.find(sheet, |headings| plan(file, headings, given, &source.extras))?;
-        let layout = layout(source, file, &planned)?;
-        let batches = workbook.rows(&place, &planned.plan, &layout, &mut rejects)?;
-        Ok((place, planned, layout, batches))
-    })?;
-    let shape = Shape {
-        encoding: "UTF-8".to_owned(),
-        sheet: Some(place.sheet),
-        ..shape(file, Format::Xlsx, &Input::open(&source.path)?, &planned)
-    };
-    Ok(Reader { layout, shape, rejects, rows: Rows::Xlsx(batches.into_iter()), spare: Vec::new() })
-}
-
-fn shape(file: &str, format: Format, input: &Input, planned: &Planned) -> Shape {
-    Shape {
-        file: file.to_owned(),
-        format,
-        compressed: input.compressed,
-        encoding: String::new(),
-        delimiter: None,
-        quote: None,
-        sheet: None,
-        mapped_by: planned.mapped_by.clone(),
-        columns: planned.columns.clone(),
-        unmapped: planned.unmapped.clone(),
-        late: Vec::new(),
-        bytes: input.total,
-    }
-}
-
-fn layout(source: &Source, file: &str, planned: &Planned) -> Result<Arc<Layout>, Error> {
-    let mapping = planned.mapping.as_ref();
-    let name = mapping.and_then(|mapping| mapping.source.name.clone());
-    Ok(Arc::new(Layout {
-        file: file.to_owned(),
-        source: name.unwrap_or_else(|| stem(&source.path)),
-        slots: planned.plan.slots.clone(),
-        country: mapping.map(Mapping::country).transpose()?.flatten(),
-        date_order: mapping.and_then(|mapping| mapping.source.date_order).unwrap_or_default(),
-    }))
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-/// The file's name without its endings: `clients.csv.gz` is the source `clients`.
-fn stem(path: &Path) -> String {
-    let name = file_name(path);
-    let known = [".gz", ".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".ndjson", ".json"];
-    let mut stem = name.as_str();
-    for ending in known {
-        let cut = stem.len().saturating_sub(ending.len());
-        if cut > 0 && stem.is_char_boundary(cut) && stem[cut..].eq_ignore_ascii_case(ending) {
-            stem = &stem[..cut];
-        }
-    }
-    stem.to_owned()
 }

@@ -1,6 +1,9 @@
-//! Rows that could not be used: which row of which file, and why. The value itself is never kept.
+//! Rows that could not be used: which row of which file, and why. What stood in them is kept only where the
+//! caller asks for it, until it is taken away.
 
-use serde::Serialize;
+use crate::rejected::{Content, Rejected};
+use crate::{Source, batch};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -8,7 +11,7 @@ use std::fmt;
 const KEPT: usize = 10_000;
 
 /// One row that was left out.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reject {
     /// The file's name.
     pub file: String,
@@ -22,7 +25,7 @@ pub struct Reject {
 }
 
 /// Why a row cannot be used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum RejectReason {
     /// Another number of cells than there are headings.
@@ -92,24 +95,63 @@ impl fmt::Display for Reject {
     }
 }
 
-/// The rejects of one file: the first ones in full, all of them counted.
+/// What was left out of one file. Rejects: the first ones in full, all of them counted, and where wanted all of
+/// them with their content. Cells of forbidden columns: counted.
 #[derive(Debug, Default)]
 pub(crate) struct Rejects {
     file: String,
     kept: Vec<Reject>,
     counts: BTreeMap<&'static str, u64>,
+    keeps_content: bool,
+    waiting: Vec<Rejected>,
+    /// Rejects, and bytes of their content, since the last call of [`Rejects::start`].
+    fresh: (usize, usize),
+    /// Non-empty cells of forbidden columns.
+    pub(crate) removed: u64,
 }
 
 impl Rejects {
-    pub(crate) fn of(file: &str) -> Self {
-        Self { file: file.to_owned(), ..Self::default() }
+    pub(crate) fn of(file: &str, source: &Source) -> Self {
+        Self { file: file.to_owned(), keeps_content: source.keep_rejected, ..Self::default() }
     }
 
-    pub(crate) fn add(&mut self, row: u64, column: Option<String>, reason: RejectReason) {
+    /// Notes a reject. Its content is put together only where it is wanted.
+    pub(crate) fn add(
+        &mut self,
+        row: u64,
+        column: Option<String>,
+        reason: RejectReason,
+        content: impl FnOnce() -> Content,
+    ) {
         *self.counts.entry(reason.kind()).or_default() += 1;
-        if self.kept.len() < KEPT {
-            self.kept.push(Reject { file: self.file.clone(), row, column, reason });
+        let is_kept = self.kept.len() < KEPT;
+        if !is_kept && !self.keeps_content {
+            return;
         }
+        let reject = Reject { file: self.file.clone(), row, column, reason };
+        if self.keeps_content {
+            let content = content();
+            self.fresh = (self.fresh.0 + 1, self.fresh.1 + content.bytes());
+            self.waiting.push(Rejected { reject: reject.clone(), content });
+        }
+        if is_kept {
+            self.kept.push(reject);
+        }
+    }
+
+    /// Begins a new round of reading.
+    pub(crate) fn start(&mut self) {
+        self.fresh = (0, 0);
+    }
+
+    /// Whether this round has set so much aside that it should be taken away before reading on.
+    pub(crate) fn is_full(&self) -> bool {
+        self.fresh.0 >= batch::ROWS || self.fresh.1 >= batch::BYTES
+    }
+
+    /// Hands over what was set aside and not yet taken.
+    pub(crate) fn take(&mut self) -> Vec<Rejected> {
+        std::mem::take(&mut self.waiting)
     }
 
     pub(crate) fn kept(&self) -> &[Reject] {
@@ -125,19 +167,23 @@ impl Rejects {
 mod tests {
     use super::*;
 
+    fn none() -> Content {
+        unreachable!("content that nobody asked for")
+    }
+
     #[test]
     fn beyond_the_cap_rejects_are_counted_only() {
-        let mut rejects = Rejects::of("a.csv");
-        (0..KEPT as u64 + 5).for_each(|row| rejects.add(row, None, RejectReason::Garbled));
+        let mut rejects = Rejects::of("a.csv", &Source::default());
+        (0..KEPT as u64 + 5).for_each(|row| rejects.add(row, None, RejectReason::Garbled, none));
         assert_eq!(rejects.kept().len(), KEPT);
         assert_eq!(rejects.counts()["garbled"], KEPT as u64 + 5);
     }
 
     #[test]
     fn a_reject_says_where_and_why() {
-        let mut rejects = Rejects::of("a.csv");
-        rejects.add(7, Some("Phone".into()), RejectReason::NumberTooLong);
-        rejects.add(8, None, RejectReason::Ragged { headings: 3, cells: 5 });
+        let mut rejects = Rejects::of("a.csv", &Source::default());
+        rejects.add(7, Some("Phone".into()), RejectReason::NumberTooLong, none);
+        rejects.add(8, None, RejectReason::Ragged { headings: 3, cells: 5 }, none);
         let said: Vec<String> = rejects.kept().iter().map(ToString::to_string).collect();
         let expected =
             "a.csv row 7, column \"Phone\": a number too long to be kept exactly; write it as text";

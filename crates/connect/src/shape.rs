@@ -1,7 +1,7 @@
 //! What was detected about a file, for showing to people before the first row is read.
 
 use model::Field;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The shape of one file.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -26,6 +26,8 @@ pub struct Shape {
     pub columns: Vec<Column>,
     /// Headings that are left out.
     pub unmapped: Vec<String>,
+    /// Headings of forbidden columns: their cells are dropped. Grows while JSON Lines are read.
+    pub forbidden: Vec<String>,
     /// Headings that first appeared after the first thousand lines and are left out (JSON Lines). Grows while
     /// the file is read.
     pub late: Vec<String>,
@@ -34,7 +36,7 @@ pub struct Shape {
 }
 
 /// A way to write rows into a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Text with a delimiter.
@@ -46,7 +48,7 @@ pub enum Format {
 }
 
 /// Where the columns' meaning comes from.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MappedBy {
     /// The mapping given by the caller.

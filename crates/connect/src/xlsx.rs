@@ -9,6 +9,7 @@ use crate::suggest::list;
 use crate::window::LONGEST_ROW;
 use calamine::{Cell, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 use model::{Layout, RawBatch};
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::fs::File;
 use std::io::BufReader;
@@ -91,8 +92,10 @@ impl Workbook {
                 continue;
             }
             let number = u64::from(row.index) + 1;
+            rejects.removed += plan.removed(|column| row.cell(column).is_empty());
             if row.text.len() > LONGEST_ROW {
-                rejects.add(number, None, RejectReason::TooLong);
+                let content = || plan.row(true, |column| Cow::Borrowed(row.cell(column)));
+                rejects.add(number, None, RejectReason::TooLong, content);
                 continue;
             }
             batch.push(number, plan.columns.iter().map(|column| row.cell(*column)));

@@ -71,7 +71,7 @@ fn truth_columns(arguments: &Arguments) -> anyhow::Result<Vec<String>> {
     const USUAL: &str = "household_id";
     let mapping = arguments.files.request(Vec::new())?.mapping;
     for path in &arguments.files.files {
-        let source = Source { path: path.clone(), mapping: mapping.clone(), extras: Vec::new() };
+        let source = Source { path: path.clone(), mapping: mapping.clone(), ..Source::default() };
         let reader = connect::open(&source)?;
         if reader.shape().unmapped.iter().any(|heading| heading == USUAL) {
             return Ok(vec![truth, USUAL.to_owned()]);

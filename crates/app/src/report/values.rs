@@ -148,7 +148,7 @@ pub(super) fn read_again(
     let mut found = BTreeMap::new();
     for (file, rows) in by_file {
         let path = request.files[usize::from(file)].clone();
-        let source = Source { path, mapping: request.mapping.clone(), extras: Vec::new() };
+        let source = Source { path, mapping: request.mapping.clone(), ..Source::default() };
         read_rows(&source, rows, &mut found)?;
     }
     Ok(found)

@@ -4,6 +4,8 @@ mod detect;
 mod opening;
 mod rows;
 mod scan;
+mod split;
 
 pub(crate) use opening::opening;
 pub(crate) use rows::Rows;
+pub(crate) use split::split;

@@ -3,11 +3,14 @@
 use super::opening::Opening;
 use super::scan::{Cell, Found, Scanner, Skipper, unquote};
 use crate::Error;
+use crate::batch::is_full;
 use crate::columns::Plan;
 use crate::reject::{RejectReason, Rejects};
+use crate::rejected::Content;
 use crate::window::{LONGEST_ROW, Window, valid};
 use memchr::memchr;
 use model::RawBatch;
+use std::borrow::Cow;
 
 /// Lines that must look like rows of their own before a long quotation is taken for one that never closes.
 const WITNESSES: usize = 3;
@@ -89,7 +92,7 @@ impl Rows {
         let has_nul = memchr(0, bytes).is_some();
         let mut at = 0;
         let next = loop {
-            if crate::batch::is_full(batch) {
+            if is_full(batch) || rejects.is_full() {
                 break Next::Stop;
             }
             if at == bytes.len() {
@@ -99,10 +102,11 @@ impl Rows {
                 Found::Row { end, next, doubled } => {
                     self.row += 1;
                     let row = &bytes[at..end];
+                    rejects.removed += self.removed();
                     if row.len() < self.cells.len() {
                         self.blank += 1;
                     } else if let Some(reason) = self.fault(row, text.holds(end), has_nul) {
-                        rejects.add(self.row, None, reason);
+                        rejects.add(self.row, None, reason, || self.content(bytes, row));
                     } else if doubled {
                         let cells = self.plan.columns.iter().map(|column| self.cells[*column]);
                         self.unquoted.take(cells, &text, self.scanner.dialect().quote);
@@ -116,14 +120,16 @@ impl Rows {
                 Found::More if bytes.len() - at <= LONGEST_ROW => break Next::ReadOn,
                 Found::More if !self.looks_unclosed(&bytes[at..]) => {
                     self.row += 1;
-                    rejects.add(self.row, None, RejectReason::TooLong);
+                    rejects.add(self.row, None, RejectReason::TooLong, || self.plan.raw(&bytes[at..]));
                     self.skipping = Some(Skipper::new(self.scanner.dialect()));
                     break Next::ReadOn;
                 }
                 Found::Unclosed | Found::More => {
                     self.row += 1;
-                    rejects.add(self.row, None, RejectReason::UnclosedQuote);
-                    at = behind_line(&bytes[at..]).map_or(bytes.len(), |length| at + length);
+                    let behind = behind_line(&bytes[at..]).map_or(bytes.len(), |length| at + length);
+                    let reason = RejectReason::UnclosedQuote;
+                    rejects.add(self.row, None, reason, || self.plan.raw(&bytes[at..behind]));
+                    at = behind;
                 }
             }
             text.follow(bytes, at);
@@ -143,17 +149,43 @@ impl Rows {
         if may_have_nul && memchr(0, row).is_some() {
             return Some(RejectReason::NulByte);
         }
-        self.plan.misfit(self.cells.len(), |column| self.cells[column].start == self.cells[column].end)
+        self.misfit()
+    }
+
+    fn misfit(&self) -> Option<RejectReason> {
+        self.plan.misfit(self.cells.len(), |column| self.is_empty(column))
+    }
+
+    fn is_empty(&self, column: usize) -> bool {
+        self.cells.get(column).is_none_or(|cell| cell.start == cell.end)
+    }
+
+    /// How many forbidden cells of the row at hand hold something, if its cells are told apart.
+    fn removed(&self) -> u64 {
+        let none = self.plan.forbidden.is_empty() || self.misfit().is_some();
+        if none { 0 } else { self.plan.removed(|column| self.is_empty(column)) }
+    }
+
+    /// What may be kept of the row at hand, which cannot be used.
+    fn content(&self, bytes: &[u8], row: &[u8]) -> Content {
+        if self.misfit().is_some() {
+            return self.plan.raw(row);
+        }
+        self.plan.row(row.len() > LONGEST_ROW, |column| {
+            let Some(cell) = self.cells.get(column) else { return Cow::Borrowed("") };
+            let text = String::from_utf8_lossy(&bytes[cell.start as usize..cell.end as usize]);
+            if cell.doubled { Cow::Owned(unquoted(&text, self.scanner.dialect().quote)) } else { text }
+        })
     }
 
     /// Whether the lines below the first one look like rows, so that the quotation that spans them was opened
     /// by mistake rather than for a very long text.
     fn looks_unclosed(&self, bytes: &[u8]) -> bool {
         let Some(mut at) = behind_line(bytes) else { return false };
-        let mut cells = Vec::new();
+        let (mut cells, headings) = (Vec::new(), self.plan.headings.len());
         for _ in 0..WITNESSES {
             match self.scanner.row(bytes, at, false, &mut cells) {
-                Found::Row { next, .. } if cells.len() > 1 && cells.len() == self.plan.headings => at = next,
+                Found::Row { next, .. } if cells.len() > 1 && cells.len() == headings => at = next,
                 _ => return false,
             }
         }
@@ -173,6 +205,12 @@ fn pass(window: &mut Window, scanner: &Scanner, cells: &mut Vec<Cell>) -> Result
             _ => window.refill()?,
         }
     }
+}
+
+fn unquoted(cell: &str, quote: u8) -> String {
+    let mut text = String::with_capacity(cell.len());
+    unquote(cell, quote, &mut text);
+    text
 }
 
 fn behind_line(bytes: &[u8]) -> Option<usize> {

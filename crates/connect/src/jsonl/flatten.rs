@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 use std::fmt::{self, Write};
 
 /// Integers beyond this are not kept exactly by a floating-point number, and JSON readers use one.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+pub(super) const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Receives the values of an object. Of a key that stands twice the last value counts.
 pub(super) trait Sink {

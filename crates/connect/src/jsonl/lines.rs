@@ -4,11 +4,16 @@ use crate::Error;
 use crate::window::{LONGEST_ROW, Window};
 use memchr::memchr;
 
+/// How much is kept of a line that is passed over: more than anybody asks for.
+const HEAD: usize = 1 << 17;
+
 /// The lines of a file.
 pub(super) struct Lines {
     window: Window,
     used: usize,
     row: u64,
+    /// Beginning of a line that was passed over.
+    head: Vec<u8>,
 }
 
 /// One line.
@@ -16,13 +21,13 @@ pub(super) struct Lines {
 pub(super) enum Line<'a> {
     /// Its bytes, without the line end.
     Whole(&'a [u8]),
-    /// Longer than a row may be.
-    TooLong,
+    /// Longer than a row may be: its beginning.
+    TooLong(&'a [u8]),
 }
 
 impl Lines {
     pub(super) fn new(window: Window) -> Self {
-        Self { window, used: 0, row: 0 }
+        Self { window, used: 0, row: 0, head: Vec::new() }
     }
 
     /// Number of the line last handed out, from 1.
@@ -45,15 +50,15 @@ impl Lines {
                 }
                 self.row += 1;
                 self.used = (end + 1).min(length);
-                if end > LONGEST_ROW {
-                    return Ok(Some(Line::TooLong));
-                }
-                return Ok(Some(Line::Whole(&self.window.bytes()[..end])));
+                let line = &self.window.bytes()[..end];
+                return Ok(Some(if end > LONGEST_ROW { Line::TooLong(line) } else { Line::Whole(line) }));
             }
             if length > LONGEST_ROW {
+                self.head.clear();
+                self.head.extend_from_slice(&self.window.bytes()[..HEAD]);
                 self.pass_over()?;
                 self.row += 1;
-                return Ok(Some(Line::TooLong));
+                return Ok(Some(Line::TooLong(&self.head)));
             }
             self.window.refill()?;
         }
@@ -88,7 +93,7 @@ mod tests {
         while let Some(line) = lines.next().unwrap() {
             found.push(match line {
                 Line::Whole(line) => Some(line.len()),
-                Line::TooLong => None,
+                Line::TooLong(_) => None,
             });
         }
         assert_eq!(found, expected);

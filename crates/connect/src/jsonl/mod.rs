@@ -1,25 +1,29 @@
 //! JSON Lines: one object a line, nested keys joined by a dot.
 
+mod exact;
 mod flatten;
+mod late;
 mod lines;
 
-use crate::Error;
 use crate::batch::is_full;
 use crate::columns::Plan;
+use crate::forbidden::Judge;
 use crate::reject::{RejectReason, Rejects};
+use crate::rejected::Content;
 use crate::window::Window;
+use crate::{Error, LineFault};
 use flatten::{Sink, flatten};
+pub(crate) use late::Late;
 use lines::{Line, Lines};
 use memchr::memchr;
 use model::RawBatch;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
 /// Lines whose keys become the headings.
 const LOOK: usize = 1_000;
 /// Keys kept as headings: a file with more uses values as keys.
 const MOST_KEYS: usize = 1_000;
-/// Keys met later that are remembered.
-const MOST_LATE: usize = 100;
 
 /// The keys of the first thousand lines, in the order of their first appearance.
 pub(crate) fn headings(window: Window) -> Result<Vec<String>, Error> {
@@ -32,7 +36,7 @@ pub(crate) fn headings(window: Window) -> Result<Vec<String>, Error> {
                 // A line that cannot be read gives no headings; it is reported when the rows are read.
                 let _ = std::str::from_utf8(line).map(|line| flatten(line, &mut keys));
             }
-            Some(Line::TooLong) => {}
+            Some(Line::TooLong(_)) => {}
         }
     }
     Ok(keys.headings)
@@ -66,12 +70,8 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// Starts at the first line.
-    pub(crate) fn new(window: Window, headings: &[String], plan: Plan) -> Self {
-        let columns = headings.iter().cloned().enumerate().map(|(at, heading)| (heading, at)).collect();
-        let spans = vec![(0, 0); headings.len()];
-        let headings = headings.to_vec();
-        let cells =
-            Cells { headings, columns, likely: 0, spans, text: String::new(), fault: None, late: Vec::new() };
+    pub(crate) fn new(window: Window, plan: Plan, judge: Judge) -> Self {
+        let cells = Cells::under(&plan, judge);
         Self { lines: Lines::new(window), plan, cells, blank: 0 }
     }
 
@@ -86,29 +86,46 @@ impl Rows {
     }
 
     /// Keys that first appeared when the headings were settled already.
-    pub(crate) fn late(&self) -> &[String] {
+    pub(crate) fn late(&self) -> &Late {
         &self.cells.late
     }
 
     /// Appends rows until the batch is full or the file ends.
     pub(crate) fn fill(&mut self, batch: &mut RawBatch, rejects: &mut Rejects) -> Result<(), Error> {
-        while !is_full(batch) {
+        while !is_full(batch) && !rejects.is_full() {
             let row = self.lines.row() + 1;
-            let fault = match self.lines.next()? {
+            let line = match self.lines.next()? {
                 None => break,
-                Some(Line::TooLong) => Some((None, RejectReason::TooLong)),
+                Some(Line::TooLong(head)) => {
+                    // The mark says that there was more, however long the beginning at hand is.
+                    rejects.add(row, None, RejectReason::TooLong, || self.plan.raw(head));
+                    continue;
+                }
                 Some(Line::Whole(line)) if line.trim_ascii().is_empty() => {
                     self.blank += 1;
                     continue;
                 }
-                Some(Line::Whole(line)) => self.cells.read(line),
+                Some(Line::Whole(line)) => line,
             };
+            let fault = self.cells.read(line);
+            rejects.removed += self.cells.removed(&self.plan, &fault);
             match fault {
-                Some((column, reason)) => rejects.add(row, column, reason),
                 None => batch.push(row, self.plan.columns.iter().map(|column| self.cells.cell(*column))),
+                Some((column, reason)) => {
+                    rejects.add(row, column, reason, || self.cells.content(line, &self.plan));
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// The cells of one line of JSON under the headings of the plan.
+pub(crate) fn split(line: &str, plan: &Plan, judge: Judge) -> Result<Content, LineFault> {
+    let mut cells = Cells::under(plan, judge);
+    match cells.read(line.as_bytes()) {
+        Some((_, reason)) => Err(LineFault::Rejected(reason)),
+        None => Ok(cells.row(plan)),
     }
 }
 
@@ -123,16 +140,33 @@ struct Cells {
     spans: Vec<(usize, usize)>,
     text: String,
     fault: Option<Fault>,
-    late: Vec<String>,
+    /// Which columns are forbidden: nothing about them can be at fault.
+    forbidden: Vec<bool>,
+    late: Late,
 }
 
 impl Cells {
+    fn under(plan: &Plan, judge: Judge) -> Self {
+        let headings = plan.headings.clone();
+        Self {
+            columns: headings.iter().cloned().enumerate().map(|(at, heading)| (heading, at)).collect(),
+            likely: 0,
+            spans: vec![(0, 0); headings.len()],
+            text: String::new(),
+            fault: None,
+            forbidden: (0..headings.len()).map(|column| plan.forbidden.contains(&column)).collect(),
+            late: Late::new(judge),
+            headings,
+        }
+    }
+
     /// Reads a line, or says why it cannot be used.
     fn read(&mut self, line: &[u8]) -> Option<Fault> {
         self.text.clear();
         self.spans.fill((0, 0));
         self.likely = 0;
         self.fault = None;
+        self.late.removed = 0;
         let Ok(line) = std::str::from_utf8(line) else { return Some((None, RejectReason::Garbled)) };
         match flatten(line, self) {
             Err(reason) => Some((None, reason)),
@@ -152,18 +186,39 @@ impl Cells {
         }
     }
 
-    fn is_late(&mut self, key: &str) {
-        if self.late.len() < MOST_LATE && !self.late.iter().any(|known| known == key) {
-            self.late.push(key.to_owned());
+    /// How many forbidden values the line at hand holds, if its values are told apart.
+    fn removed(&self, plan: &Plan, fault: &Option<Fault>) -> u64 {
+        match fault {
+            Some((_, reason)) if !tells_cells_apart(*reason) => 0,
+            _ => plan.removed(|column| self.cell(column).is_empty()) + self.late.removed,
         }
     }
+
+    /// What may be kept of a line that cannot be used. It is read once more, with every digit of its numbers
+    /// and with U+FFFD for what is no text.
+    fn content(&mut self, line: &[u8], plan: &Plan) -> Content {
+        let legible = exact::quoted(&String::from_utf8_lossy(line));
+        match self.read(legible.as_bytes()) {
+            Some((_, reason)) if !tells_cells_apart(reason) => plan.raw(line),
+            _ => self.row(plan),
+        }
+    }
+
+    fn row(&self, plan: &Plan) -> Content {
+        plan.row(false, |column| Cow::Borrowed(self.cell(column)))
+    }
+}
+
+/// Whether a line with this fault has been read to its end.
+fn tells_cells_apart(reason: RejectReason) -> bool {
+    matches!(reason, RejectReason::NulByte | RejectReason::NumberTooLong)
 }
 
 impl Sink for Cells {
     fn value(&mut self, key: &str, text: &str) {
-        let Some(column) = self.column(key) else { return self.is_late(key) };
+        let Some(column) = self.column(key) else { return self.late.meet(key, text.is_empty()) };
         self.likely = column + 1;
-        if memchr(0, text.as_bytes()).is_some() {
+        if !self.forbidden[column] && memchr(0, text.as_bytes()).is_some() {
             self.fault.get_or_insert_with(|| (Some(key.to_owned()), RejectReason::NulByte));
         }
         let start = self.text.len();
@@ -172,6 +227,13 @@ impl Sink for Cells {
     }
 
     fn number_too_long(&mut self, key: &str) {
+        let is_forbidden = match self.column(key) {
+            Some(column) => self.forbidden[column],
+            None => self.late.is_forbidden(key),
+        };
+        if is_forbidden {
+            return self.value(key, "a number");
+        }
         self.fault.get_or_insert_with(|| (Some(key.to_owned()), RejectReason::NumberTooLong));
     }
 }

@@ -4,7 +4,10 @@
 
 mod arbitrary;
 mod files;
+mod forbidden;
 mod mappings;
 mod refusals;
+mod rejected;
 mod rejects;
+mod replay;
 mod support;

@@ -23,7 +23,7 @@ pub fn sample(name: &str, bytes: impl AsRef<[u8]>) -> Sample {
 pub fn open_sample(sample: &Sample, mapping: Option<&str>, extras: &[&str]) -> Result<Reader, Error> {
     let mapping = mapping.map(|text| Mapping::from_toml(text).unwrap());
     let extras = extras.iter().map(|extra| (*extra).to_owned()).collect();
-    open(&Source { path: sample.path.clone(), mapping, extras })
+    open(&Source { path: sample.path.clone(), mapping, extras, ..Source::default() })
 }
 
 /// Every row: its number and its cells.
