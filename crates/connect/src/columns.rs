@@ -220,12 +220,13 @@ fn unknown_column(file: &str, headings: &[String], wanted: &str) -> Error {
     Error::UnknownColumn { nearest, file, heading, available }
 }
 
-fn named(headings: &[String]) -> Vec<&str> {
+/// The headings that are not empty.
+pub(crate) fn named(headings: &[String]) -> Vec<&str> {
     headings.iter().map(String::as_str).filter(|heading| !heading.is_empty()).collect()
 }
 
 /// Refuses rows of values where headings should be, and headings that stand twice.
-fn check_headings(file: &str, headings: &[String]) -> Result<(), Error> {
+pub(crate) fn check_headings(file: &str, headings: &[String]) -> Result<(), Error> {
     if headings.iter().any(|heading| looks_like_a_value(heading)) {
         return Err(Error::NoHeadings { file: file.to_owned() });
     }

@@ -48,6 +48,7 @@ mod mapping;
 mod open;
 mod reader;
 mod recipe;
+pub mod reconciliations;
 mod reject;
 mod rejected;
 mod shape;

@@ -1,7 +1,7 @@
 //! How a file was read, so that a row of it which was set aside and repaired is read exactly as the others were.
 //! A recipe holds headings and choices, never a value of a row.
 
-use crate::columns::{Plan, Planned, plan_by};
+use crate::columns::{Plan, Planned, named, plan_by};
 use crate::forbidden::Judge;
 use crate::reject::RejectReason;
 use crate::rejected::{CUT, Content};
@@ -202,8 +202,7 @@ impl<'a> Table<'a> {
 
     /// What was given as a heading may be a value by mistake, so it is not repeated.
     fn unknown(&self, row: u64, heading: &str) -> Error {
-        let names: Vec<&str> =
-            self.plan.headings.iter().map(String::as_str).filter(|heading| !heading.is_empty()).collect();
+        let names = named(&self.plan.headings);
         let file = self.recipe.file.clone();
         Error::UnknownHeading { file, row, nearest: nearest(heading, &names), available: list(&names) }
     }

@@ -6,6 +6,7 @@ mod arbitrary;
 mod files;
 mod forbidden;
 mod mappings;
+mod reconciliations;
 mod refusals;
 mod rejected;
 mod rejects;
