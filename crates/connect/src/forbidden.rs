@@ -117,7 +117,7 @@ impl Judge {
     }
 
     /// Refuses a mapping that asks for what is forbidden.
-    pub(crate) fn check_mapping(&self, mapping: &Mapping) -> Result<(), Error> {
+    fn check_mapping(&self, mapping: &Mapping) -> Result<(), Error> {
         for (heading, target) in &mapping.columns {
             let fields = target.fields(heading)?;
             let forbidden = if !fields.is_empty() && self.names(heading) {

@@ -4,7 +4,10 @@
 //! [`open`] decides in this order: the format by the first bytes; encoding, delimiter and quote by the first
 //! MiB; the columns by the mapping given, else by the built-in mapping whose headings are all there, else by
 //! the headings themselves. What it decided is the [`Shape`]. A file as a whole is refused with an [`Error`]
-//! before its first row; a single row that cannot be used becomes a [`Reject`] and the file goes on.
+//! before its first row; a single row that cannot be used becomes a [`Reject`] and the file goes on. Where
+//! [`Source::keep_rejected`] asks for it, what stood in that row is handed over as [`Content`]; repaired, it is
+//! read as its file was with [`reread`], by the [`Recipe`] of the file. Cells of [`Forbidden`] columns are dropped
+//! before anything sees them, and so is the raw text of a row in which one of them could hide.
 //!
 //! A mapping in full:
 //!

@@ -98,7 +98,8 @@ impl Recipe {
         }
     }
 
-    /// Forbids more, because the policy has become stricter since the file was read.
+    /// Forbids more, because the policy has become stricter since the file was read. What the mapping reads
+    /// from columns that are forbidden by now is dropped.
     pub fn forbid(&mut self, more: &Forbidden) {
         self.forbidden.headings.extend_from_slice(&more.headings);
         self.forbidden.fields.extend_from_slice(&more.fields);
@@ -129,9 +130,6 @@ impl Recipe {
             MappedBy::BuiltIn(name) => Some(self.built_in(name)?),
             MappedBy::Headings => None,
         };
-        if let (MappedBy::Given, Some(mapping)) = (&self.mapped_by, &mapping) {
-            Judge::of(&self.forbidden).check_mapping(mapping)?;
-        }
         let meaning = (mapping, self.mapped_by.clone());
         plan_by(&self.file, &self.headings, meaning, &self.extras, &self.forbidden)
     }

@@ -1,7 +1,7 @@
 //! Whatever is written is read back, and whatever bytes come, nothing panics.
 
 use crate::support::{Sample, open_sample, rows, sample};
-use connect::Mapping;
+use connect::{Forbidden, Mapping, Source, open};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::io::{Cursor, Read, Write};
@@ -173,12 +173,18 @@ fn rows_of(file: &Sample) -> Vec<(u64, Vec<String>)> {
     rows(&mut open_sample(file, None, &[]).unwrap())
 }
 
-/// Reads a file to its end, whether it is refused or not.
+/// Reads a file to its end, whether it is refused or not, with and without what a quarantine needs.
 fn swallow(name: &str, bytes: &[u8]) {
     let file = sample(name, bytes);
     if let Ok(mut reader) = open_sample(&file, None, &[]) {
         while let Ok(Some(batch)) = reader.next_batch() {
             assert!(!batch.is_empty());
         }
+    }
+    let forbidden = Forbidden { headings: vec!["nom".to_owned()], fields: Vec::new() };
+    let source = Source { path: file.path.clone(), forbidden, keep_rejected: true, ..Source::default() };
+    if let Ok(mut reader) = open(&source) {
+        while let Ok(Some(_)) = reader.next_batch() {}
+        assert_eq!(reader.take_rejected().len() as u64, reader.reject_counts().values().sum::<u64>());
     }
 }

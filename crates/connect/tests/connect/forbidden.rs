@@ -3,6 +3,8 @@
 use crate::support::{Sample, outcome, sample, slots};
 use connect::{Forbidden, Mapping, Reader, Source, open};
 use model::{Field, Policy};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 fn policy() -> Forbidden {
     let policy = Policy {
@@ -151,4 +153,38 @@ fn a_file_of_forbidden_columns_only_holds_nothing_to_compare() {
     let refused = open(&Source { path: file.path.clone(), forbidden, ..Source::default() });
     let refused = refused.expect_err("it is refused").to_string();
     assert!(refused.starts_with("a.csv holds nothing to compare people by"), "{refused}");
+}
+
+/// Everything that a reader hands over, in one text.
+fn all_that_comes_out(file: &Sample) -> String {
+    let Ok(mut reader) = open_forbidding(file, None, &[]) else { return String::new() };
+    let mut out = outcome(&mut reader).join("\n");
+    for rejected in reader.take_rejected() {
+        out += &serde_json::to_string(&rejected.content).unwrap();
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    /// Forbidden cells hold a Q and nothing else does. However one place of the file is damaged,
+    /// no Q comes out.
+    #[test]
+    fn damage_lets_no_forbidden_value_through(
+        rows in vec(("[a-h ]{0,4}", "Q{1,4}", "[a-h]{1,4}"), 1..8),
+        quoted in any::<bool>(),
+        place in any::<prop::sample::Index>(),
+        damage in prop::sample::select(vec![";", "\"", "\n", "\r", "\u{0}", "x", ",", "\"\n", ";\"", ""]),
+        removed in 0..2_usize,
+    ) {
+        let quote = if quoted { "\"" } else { "" };
+        let row = |(a, b, c): &(String, String, String)| format!("{quote}{}{quote}\n", [a.as_str(), b, c].join(&format!("{quote};{quote}")));
+        let head = "nom;staff;email\n";
+        let mut body: Vec<u8> = rows.iter().map(row).collect::<String>().into_bytes();
+        let at = place.index(body.len());
+        body.splice(at..at + removed, damage.bytes());
+        let file = sample("a.csv", [head.as_bytes(), &body].concat());
+        prop_assert!(!all_that_comes_out(&file).contains('Q'), "{:?}", String::from_utf8_lossy(&body));
+    }
 }

@@ -157,3 +157,26 @@ fn a_line_shows_no_value_by_itself() {
     let shown = format!("{:?}", read(&file.path).unwrap());
     assert_eq!(shown, "Sheet { lines: [Line { row: 2, verdict: Same, on: None, .. }], unusable: [] }");
 }
+
+/// The demo's own sheet: every line is used, and names records that are there.
+#[test]
+fn the_demo_retailers_sheet() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = demo::Options { customers: 2_000, ..demo::Options::default() };
+    demo::generate(&options, folder.path(), &|_| {}).unwrap();
+    let truth = std::fs::read_to_string(folder.path().join("truth.csv")).unwrap();
+    let records: std::collections::HashSet<(&str, &str)> = truth
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, cells.next()?))
+        })
+        .collect();
+    let sheet = read(&folder.path().join("manual_reconciliations.xlsx")).unwrap();
+    assert_eq!((sheet.lines.len(), sheet.unusable), (40, Vec::new()));
+    for line in &sheet.lines {
+        assert!(records.contains(&(line.source_a.as_str(), line.id_a.as_str())), "row {}", line.row);
+        assert!(records.contains(&(line.source_b.as_str(), line.id_b.as_str())), "row {}", line.row);
+        assert!(line.on.is_some() && !line.by.is_empty(), "row {}", line.row);
+    }
+}

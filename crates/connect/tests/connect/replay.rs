@@ -185,6 +185,11 @@ fn what_was_forbidden_stays_out() {
     assert_eq!(recipe.split("B;b;Metz").unwrap(), [cell("nom", "B"), cell("e-mail", "b")]);
     recipe.forbid(&Forbidden { headings: vec!["EMAIL".to_owned()], fields: Vec::new() });
     assert_eq!(recipe.split("B;b;Metz").unwrap(), [cell("nom", "B")]);
+    let (_, mut recipe, _) = read(&mut open(&source(&small("a.csv"), 1)).unwrap());
+    recipe.forbid(&Forbidden { headings: Vec::new(), fields: vec![Field::Email] });
+    let batch =
+        reread(&recipe, &[Repaired { row: 3, cells: vec![cell("nom", "B"), cell("e-mail", "b")] }]).unwrap();
+    assert_eq!(cells(&batch), [(3, vec!["B".to_owned(), String::new()])]);
     let (_, recipe, _) = read(&mut open(&source(&small("a.jsonl"), 3)).unwrap());
     let line = r#"{"nom": "B", "ville": "Metz", "old": {"ville": "Metz"}, "new": 1}"#;
     assert_eq!(recipe.split(line).unwrap(), [cell("nom", "B"), cell("e-mail", "")]);
