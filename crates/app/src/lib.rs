@@ -3,6 +3,7 @@
 mod cells;
 pub mod cli;
 mod clock;
+pub mod decisions;
 pub mod evaluate;
 pub mod import;
 pub mod load;
@@ -11,6 +12,8 @@ pub mod model_files;
 pub mod output;
 pub mod progress;
 pub mod report;
+pub mod resolver;
 pub mod session;
 pub mod usage;
 mod whole_file;
+pub mod working;

@@ -105,7 +105,8 @@ CREATE TABLE quarantine (
   sealed {bytes}
 );
 
--- One pass of the resolver that changed something: the cause of memberships and journal entries.
+-- One pass of the resolver that changed something: the cause of memberships and journal entries. From which
+-- numbers on it gave new ids, so that an interrupted one goes on as it began.
 CREATE TABLE run (
   id {id},
   at BIGINT NOT NULL,
@@ -114,6 +115,8 @@ CREATE TABLE run (
   decision_id BIGINT,
   model_version TEXT NOT NULL,
   cases_version TEXT NOT NULL,
+  next_customer BIGINT NOT NULL,
+  next_household BIGINT NOT NULL,
   finished_at BIGINT
 );
 
@@ -148,6 +151,16 @@ CREATE TABLE household (
   people BIGINT NOT NULL,
   changed_run BIGINT NOT NULL
 );
+
+-- Which customer belonged to which household, from which run to which.
+CREATE TABLE household_membership (
+  customer_id BIGINT NOT NULL,
+  from_run BIGINT NOT NULL,
+  to_run BIGINT,
+  household_id BIGINT NOT NULL,
+  PRIMARY KEY (customer_id, from_run)
+) {clustered};
+CREATE INDEX household_membership_household ON household_membership (household_id);
 CREATE INDEX customer_household ON customer (household_id) WHERE household_id IS NOT NULL;
 
 -- What became of customers: who was merged with whom, by which evidence, and the profile before and after.

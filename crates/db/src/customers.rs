@@ -1,6 +1,7 @@
 //! Customers and households: who is who, since when, and what became of an id. References only.
 
-use crate::{Db, Error, Tx, Value, insert, insert_or};
+use crate::dialect::update_from;
+use crate::{Db, Error, Tx, Value, insert_or};
 use rustc_hash::FxHashMap;
 use sqlx::QueryBuilder;
 
@@ -116,15 +117,92 @@ pub async fn save(tx: &mut Tx, customers: &[Customer]) -> Result<(), Error> {
     insert_or(tx, "customer", COLUMNS, change, &rows).await
 }
 
-/// Who every record belongs to now, in the order of the records.
-pub async fn memberships(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
-    let select = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL ORDER BY record_id";
+/// A table of memberships: of records in customers, or of customers in households.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Group {
+    /// Records of customers.
+    Customer,
+    /// Customers of households.
+    Household,
+}
+
+/// Who belongs to what now: member and group, in the order of the members.
+pub async fn memberships(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error> {
+    let select = match group {
+        Group::Customer => {
+            "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL ORDER BY record_id"
+        }
+        Group::Household => {
+            "SELECT customer_id, household_id FROM household_membership WHERE to_run IS NULL ORDER BY customer_id"
+        }
+    };
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}
+
+/// Groups merged away or emptied that members belonged to before, in the order of their memberships: member and
+/// group.
+pub async fn former(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error> {
+    let select = match group {
+        Group::Customer => {
+            "SELECT record_id, customer_id FROM membership JOIN customer ON customer.id = customer_id \
+             WHERE to_run IS NOT NULL AND customer.state IN (1, 3) ORDER BY record_id, to_run"
+        }
+        Group::Household => {
+            "SELECT customer_id, household_id FROM household_membership JOIN household ON household.id = \
+             household_id WHERE to_run IS NOT NULL AND household.state IN (1, 3) ORDER BY customer_id, to_run"
+        }
+    };
+    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}
+
+/// Moves members to groups. What was open is closed by the run; `left` names members whose membership ends
+/// without another one.
+pub async fn move_members(
+    tx: &mut Tx,
+    group: Group,
+    run: i64,
+    moves: &[(i64, i64)],
+    left: &[i64],
+) -> Result<(), Error> {
+    let (table, columns, close) = match group {
+        Group::Customer => (
+            "membership",
+            ["record_id", "from_run", "customer_id"],
+            "UPDATE membership SET to_run = moved.column2 FROM ({rows}) AS moved \
+             WHERE record_id = moved.column1 AND to_run IS NULL",
+        ),
+        Group::Household => (
+            "household_membership",
+            ["customer_id", "from_run", "household_id"],
+            "UPDATE household_membership SET to_run = moved.column2 FROM ({rows}) AS moved \
+             WHERE customer_id = moved.column1 AND to_run IS NULL",
+        ),
+    };
+    let ended: Vec<(i64, Option<i64>)> = moves
+        .iter()
+        .map(|(member, _)| *member)
+        .chain(left.iter().copied())
+        .map(|member| (member, Some(run)))
+        .collect();
+    update_from(tx, close, &ended).await?;
+    let row = |(member, group): &(i64, i64)| [Value::Int(*member), Value::Int(run), Value::Int(*group)];
+    let rows: Vec<[Value<'_>; 3]> = moves.iter().map(row).collect();
+    // A member that an interrupted run moved and this one moves again within the same run.
+    let again = match group {
+        Group::Customer => {
+            "ON CONFLICT (record_id, from_run) DO UPDATE SET to_run = NULL, customer_id = excluded.customer_id"
+        }
+        Group::Household => {
+            "ON CONFLICT (customer_id, from_run) DO UPDATE SET to_run = NULL, household_id = excluded.household_id"
+        }
+    };
+    insert_or(tx, table, columns, again, &rows).await
 }
 
 /// The records of a customer now.
 pub async fn records_of(db: &Db, customer: i64) -> Result<Vec<i64>, Error> {
-    let select = "SELECT record_id FROM membership WHERE customer_id = $1 AND to_run IS NULL ORDER BY record_id";
+    let select =
+        "SELECT record_id FROM membership WHERE customer_id = $1 AND to_run IS NULL ORDER BY record_id";
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).fetch_all(pool).await)?)
 }
 
@@ -139,34 +217,6 @@ pub async fn records_at(db: &Db, customer: i64, run: i64) -> Result<Vec<i64>, Er
 pub async fn of_record(db: &Db, record: i64) -> Result<Option<i64>, Error> {
     let select = "SELECT customer_id FROM membership WHERE record_id = $1 AND to_run IS NULL";
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(record).fetch_optional(pool).await)?)
-}
-
-/// Customers merged away that records belonged to before, in the order of their memberships: record, customer.
-pub async fn former(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
-    let select = "SELECT record_id, customer_id FROM membership JOIN customer ON customer.id = customer_id \
-                  WHERE to_run IS NOT NULL AND customer.state IN (1, 3) ORDER BY record_id, to_run";
-    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
-}
-
-/// Moves records to customers: what was open is closed by the run. A membership that the same run opened is
-/// put right instead, so that no membership is empty.
-pub async fn move_records(tx: &mut Tx, run: i64, moves: &[(i64, i64)], known: &[i64]) -> Result<(), Error> {
-    let close = "UPDATE membership SET to_run = $2 WHERE record_id = $1 AND to_run IS NULL";
-    for record in known {
-        within!(&mut *tx, |connection| {
-            sqlx::query(close).bind(*record).bind(run).execute(connection).await.map(|_| ())
-        })?;
-    }
-    let row =
-        |(record, customer): &(i64, i64)| [Value::Int(*record), Value::Int(run), Value::Int(*customer)];
-    let rows: Vec<[Value<'_>; 3]> = moves.iter().map(row).collect();
-    insert(tx, "membership", ["record_id", "from_run", "customer_id"], &rows).await
-}
-
-/// The household of every customer that has one: customer, household.
-pub async fn households(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
-    let select = "SELECT id, household_id FROM customer WHERE household_id IS NOT NULL AND state = 0 ORDER BY id";
-    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
 }
 
 /// The customers of a household.
@@ -212,13 +262,33 @@ pub async fn save_households(tx: &mut Tx, run: i64, households: &[Household]) ->
     insert_or(tx, "household", columns, change, &rows).await
 }
 
-/// Puts customers into households: customer, household.
+/// Writes down which household customers belong to now.
 pub async fn settle_households(tx: &mut Tx, moves: &[(i64, Option<i64>)]) -> Result<(), Error> {
-    let update = "UPDATE customer SET household_id = $2 WHERE id = $1";
-    for (customer, household) in moves {
-        within!(&mut *tx, |connection| {
-            sqlx::query(update).bind(*customer).bind(*household).execute(connection).await.map(|_| ())
+    let update = "UPDATE customer SET household_id = moved.column2 FROM ({rows}) AS moved \
+                  WHERE customer.id = moved.column1";
+    update_from(tx, update, moves).await
+}
+
+/// The households with these ids.
+pub async fn many_households(db: &Db, ids: &[i64]) -> Result<Vec<Household>, Error> {
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(1_000) {
+        let rows: Vec<(i64, i64, Option<i64>, i64)> = on!(db, |pool| {
+            let mut query =
+                QueryBuilder::new("SELECT id, state, survivor_id, people FROM household WHERE id IN (");
+            let mut list = query.separated(", ");
+            ids.iter().for_each(|id| {
+                list.push_bind(*id);
+            });
+            query.push(")").build_query_as().fetch_all(pool).await
         })?;
+        let household = |(id, state, survivor, people)| Household {
+            id,
+            state: State::from_number(state),
+            survivor,
+            people,
+        };
+        all.extend(rows.into_iter().map(household));
     }
-    Ok(())
+    Ok(all)
 }

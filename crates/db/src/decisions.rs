@@ -59,7 +59,8 @@ pub async fn is_known(db: &Db, content_hash: &[u8]) -> Result<bool, Error> {
 
 /// All decisions in the order in which they were taken.
 pub async fn all(db: &Db) -> Result<Vec<Decision>, Error> {
-    let select = "SELECT decision_id, side, record_id FROM decision_record ORDER BY decision_id, side, record_id";
+    let select =
+        "SELECT decision_id, side, record_id FROM decision_record ORDER BY decision_id, side, record_id";
     let rows: Vec<(i64, i64, i64)> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
     let mut records: FxHashMap<i64, Vec<(i64, i64)>> = FxHashMap::default();
     for (decision, side, record) in rows {

@@ -2,7 +2,7 @@
 
 use crate::{Error, Tx};
 use sqlx::query_builder::QueryBuilder;
-use sqlx::{Database, Encode, Type};
+use sqlx::{AssertSqlSafe, Database, Encode, Type};
 
 /// A value on its way into a table.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -88,6 +88,31 @@ where
         builder.push(" ").push(conflict);
     }
     builder
+}
+
+/// Changes many rows in one statement: `{rows}` stands for the list of numbers, whose columns are called
+/// `column1` and `column2`.
+pub(crate) async fn update_from(tx: &mut Tx, sql: &str, rows: &[(i64, Option<i64>)]) -> Result<(), Error> {
+    let mut rest = rows;
+    for size in SIZES {
+        while rest.len() >= size {
+            let (now, later) = rest.split_at(size);
+            rest = later;
+            // The numbers are written into the text: neither engine could tell the type of a placeholder here.
+            let list: Vec<String> = now
+                .iter()
+                .map(|(key, value)| match value {
+                    Some(value) => format!("({key},{value})"),
+                    None => format!("({key},CAST(NULL AS BIGINT))"),
+                })
+                .collect();
+            let text = AssertSqlSafe(sql.replace("{rows}", &format!("VALUES {}", list.join(","))));
+            within!(&mut *tx, |connection| {
+                sqlx::query(text).persistent(false).execute(connection).await.map(|_| ())
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// A migration's text in the words of the engine: `{id}` is a numeric primary key, `{bytes}` the type of bytes,

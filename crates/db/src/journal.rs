@@ -20,13 +20,29 @@ pub struct Run {
     pub model_version: String,
     /// The match cases that decided.
     pub cases_version: String,
+    /// The first id it gave to a customer.
+    pub next_customer: i64,
+    /// The first id it gave to a household.
+    pub next_household: i64,
+    /// When everything of it was written; none where it was interrupted.
+    pub finished_at: Option<Millis>,
 }
 
 /// Begins a run; its number follows the last one.
 pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
     let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM run";
     let id: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
-    let columns = ["id", "at", "cause", "actor", "decision_id", "model_version", "cases_version"];
+    let columns = [
+        "id",
+        "at",
+        "cause",
+        "actor",
+        "decision_id",
+        "model_version",
+        "cases_version",
+        "next_customer",
+        "next_household",
+    ];
     let row = [
         Value::Int(id),
         Value::Int(run.at),
@@ -35,6 +51,8 @@ pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
         Value::Maybe(run.decision_id),
         Value::Text(&run.model_version),
         Value::Text(&run.cases_version),
+        Value::Int(run.next_customer),
+        Value::Int(run.next_household),
     ];
     insert(tx, "run", columns, &[row]).await?;
     Ok(id)
@@ -49,12 +67,14 @@ pub async fn finish_run(tx: &mut Tx, id: i64, now: Millis) -> Result<(), Error> 
     Ok(())
 }
 
-/// The runs, by number.
-pub async fn runs(db: &Db) -> Result<Vec<Run>, Error> {
-    let select = "SELECT id, at, cause, actor, decision_id, model_version, cases_version FROM run ORDER BY id";
-    type Row = (i64, i64, String, String, Option<i64>, String, String);
-    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-    let run = |(id, at, cause, actor, decision_id, model_version, cases_version): Row| Run {
+const RUN: &str = "SELECT id, at, cause, actor, decision_id, model_version, cases_version, next_customer, \
+                   next_household, finished_at FROM run ORDER BY id";
+type RunRow = (i64, i64, String, String, Option<i64>, String, String, i64, i64, Option<i64>);
+
+fn run(row: RunRow) -> Run {
+    let (next_customer, next_household, finished_at) = (row.7, row.8, row.9);
+    let (id, at, cause, actor, decision_id, model_version, cases_version, ..) = row;
+    Run {
         id,
         at,
         cause,
@@ -62,7 +82,15 @@ pub async fn runs(db: &Db) -> Result<Vec<Run>, Error> {
         decision_id,
         model_version,
         cases_version,
-    };
+        next_customer,
+        next_household,
+        finished_at,
+    }
+}
+
+/// The runs, by number.
+pub async fn runs(db: &Db) -> Result<Vec<Run>, Error> {
+    let rows: Vec<RunRow> = on!(db, |pool| sqlx::query_as(RUN).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(run).collect())
 }
 
@@ -93,15 +121,8 @@ pub enum Deed {
 
 impl Deed {
     /// All deeds.
-    pub const ALL: [Deed; 7] = [
-        Deed::Created,
-        Deed::Merged,
-        Deed::Split,
-        Deed::Changed,
-        Deed::Revived,
-        Deed::Emptied,
-        Deed::Erased,
-    ];
+    pub const ALL: [Deed; 7] =
+        [Deed::Created, Deed::Merged, Deed::Split, Deed::Changed, Deed::Revived, Deed::Emptied, Deed::Erased];
 
     /// The event that tells of it.
     pub const fn event(self) -> &'static str {
@@ -163,8 +184,7 @@ pub async fn append(tx: &mut Tx, first: i64, entries: &[Entry]) -> Result<(), Er
 pub async fn of_customer(db: &Db, customer: i64) -> Result<Vec<(i64, Entry)>, Error> {
     let select = "SELECT id, run_id, deed, customer_id, other_id, evidence, before_profile, after_profile \
                   FROM journal WHERE customer_id = $1 OR other_id = $1 ORDER BY id";
-    type Row =
-        (i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
+    type Row = (i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?;
     let entry = |(id, run, deed, customer, other, evidence, before, after): Row| {
         let deed = Deed::ALL.into_iter().find(|known| *known as i64 == deed);

@@ -2,6 +2,7 @@
 //! nothing asynchronous: the same records, model and decisions always give the same answer.
 
 pub mod golden;
+pub mod lineage;
 pub mod normalise;
 pub mod records;
 pub mod resolve;

@@ -4,14 +4,14 @@ use super::files;
 use super::folder::{Folder, actor};
 use super::text::count;
 use crate::import::{self, Options, Outcome};
-use crate::session::Session;
+use crate::resolver::{self, Cause};
 use anyhow::Context;
 use clap::Args;
 use connect::Reader;
 use db::Purpose;
 use db::sources::{self, Source};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -55,16 +55,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let outcome = import::import(&session, source, reader, &options)?;
         tell(arguments, source, &outcome);
     }
-    finish(session)
-}
-
-fn finish(session: Session) -> anyhow::Result<()> {
+    if !arguments.dry_run {
+        let cause = Cause { what: "import", actor: &actor, decision: None, now };
+        super::resolved::tell(&resolver::run(&session, &cause, threads)?, arguments.json);
+    }
     session.close()
 }
 
-fn open(arguments: &Arguments, path: &PathBuf) -> anyhow::Result<Reader> {
+fn open(arguments: &Arguments, path: &Path) -> anyhow::Result<Reader> {
     let mapping = arguments.mapping.as_ref().map(super::read_mapping).transpose()?;
-    Ok(connect::open(&connect::Source { path: path.clone(), mapping, ..connect::Source::default() })?)
+    Ok(connect::open(&connect::Source { path: path.to_owned(), mapping, ..connect::Source::default() })?)
 }
 
 fn source_of<'s>(

@@ -9,6 +9,7 @@ mod folder;
 mod import;
 mod report;
 mod resolve;
+mod resolved;
 mod source;
 mod text;
 

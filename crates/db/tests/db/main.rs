@@ -1,4 +1,6 @@
 //! The database and the vault, on real files.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod repository;
 mod vault;

@@ -1,0 +1,290 @@
+//! The book of decisions: appended to, never changed. A decision holds until a later one takes it back.
+
+use crate::session::Session;
+use crate::working::Working;
+use anyhow::Context;
+use db::Millis;
+use db::decisions::Decision;
+use db::vault::{DataKey, Sealer, Space};
+use identity::golden::Pin;
+use identity::records::Index;
+use identity::resolve::Deed;
+use model::Field;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+/// What a decision says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Records are one person.
+    Same,
+    /// Two sides of records are different people.
+    Apart,
+    /// Two people of one household.
+    Household,
+    /// A contact says nothing about a person.
+    SharedValue,
+    /// A record's value of a field wins.
+    Pin,
+    /// An earlier decision no longer holds.
+    Undo,
+}
+
+impl Kind {
+    const ALL: [Kind; 6] =
+        [Kind::Same, Kind::Apart, Kind::Household, Kind::SharedValue, Kind::Pin, Kind::Undo];
+
+    /// Its name where decisions are kept.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Kind::Same => "same",
+            Kind::Apart => "apart",
+            Kind::Household => "household",
+            Kind::SharedValue => "shared-value",
+            Kind::Pin => "pin",
+            Kind::Undo => "undo",
+        }
+    }
+
+    fn from_key(key: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+}
+
+/// What a steward wrote or named: sealed, for it may be about a person.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Words {
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The shared value, as cleaned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Which of the record's values is pinned.
+    #[serde(default)]
+    pub nth: u8,
+}
+
+/// A decision, unsealed.
+#[derive(Clone)]
+pub struct Entry {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub kind: Kind,
+    /// The decision it takes back.
+    pub undoes: Option<i64>,
+    /// The field that is pinned.
+    pub field: Option<Field>,
+    /// The records of each side.
+    pub sides: [Vec<i64>; 2],
+    /// Whether it holds.
+    pub holds: bool,
+    pub(super) words: Words,
+}
+
+impl Entry {
+    /// Why it was taken.
+    pub fn reason(&self) -> &str {
+        &self.words.reason
+    }
+
+    /// The shared value.
+    pub fn value(&self) -> Option<&str> {
+        self.words.value.as_deref()
+    }
+}
+
+/// All decisions.
+pub struct Book {
+    /// In the order in which they were taken.
+    pub entries: Vec<Entry>,
+}
+
+impl Book {
+    /// Reads the book.
+    pub fn read(session: &Session) -> anyhow::Result<Book> {
+        let repository = &session.repository;
+        let all = session.block(db::decisions::all(&repository.data))?;
+        let sealed: Vec<i64> = all.iter().filter(|kept| kept.sealed.is_some()).map(|kept| kept.id).collect();
+        let keys = session.block(repository.vault.keys(Space::Decision, &sealed))?;
+        let mut entries =
+            all.iter().map(|kept| entry(kept, keys.get(&kept.id))).collect::<anyhow::Result<Vec<_>>>()?;
+        settle(&mut entries);
+        Ok(Book { entries })
+    }
+
+    /// What the decisions that hold mean for these records, oldest first. A side whose records were all erased
+    /// says nothing any more.
+    pub fn deeds(&self, working: &Working) -> Vec<Deed> {
+        let indexes =
+            |ids: &[i64]| -> Vec<Index> { ids.iter().filter_map(|id| working.index(*id)).collect() };
+        let mut deeds = Vec::new();
+        for entry in self.entries.iter().filter(|entry| entry.holds) {
+            let [left, right] = [indexes(&entry.sides[0]), indexes(&entry.sides[1])];
+            match entry.kind {
+                Kind::Same => deeds.extend(left.windows(2).map(|pair| Deed::Same(pair[0], pair[1]))),
+                Kind::Apart if !left.is_empty() && !right.is_empty() => deeds.push(Deed::Apart(left, right)),
+                Kind::Household => {
+                    deeds.extend(left.first().zip(right.first()).map(|(a, b)| Deed::Household(*a, *b)));
+                }
+                Kind::SharedValue => deeds.extend(entry.words.value.clone().map(Deed::SharedValue)),
+                Kind::Apart | Kind::Pin | Kind::Undo => {}
+            }
+        }
+        deeds
+    }
+
+    /// The pins that hold, by record, each with its place in the order of all.
+    pub fn pins(&self, working: &Working) -> FxHashMap<Index, Vec<(usize, Pin)>> {
+        let mut pins: FxHashMap<Index, Vec<(usize, Pin)>> = FxHashMap::default();
+        for (order, entry) in self.entries.iter().enumerate() {
+            let (true, Kind::Pin, Some(field)) = (entry.holds, entry.kind, entry.field) else { continue };
+            for index in entry.sides[0].iter().filter_map(|id| working.index(*id)) {
+                pins.entry(index).or_default().push((order, Pin { field, member: 0, nth: entry.words.nth }));
+            }
+        }
+        pins
+    }
+
+    /// Records that were ever pinned: their profiles may be other ones than those stored.
+    pub fn touched<'a>(&'a self, working: &'a Working) -> impl Iterator<Item = Index> + 'a {
+        let pins = self.entries.iter().filter(|entry| entry.kind == Kind::Pin);
+        pins.flat_map(|entry| &entry.sides[0]).filter_map(|id| working.index(*id))
+    }
+
+    /// The decision with this number.
+    pub fn get(&self, id: i64) -> anyhow::Result<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id).with_context(|| format!("there is no decision {id}"))
+    }
+}
+
+/// Marks which decisions hold: those that no decision that holds takes back.
+fn settle(entries: &mut [Entry]) {
+    let mut undone: FxHashSet<i64> = FxHashSet::default();
+    for entry in entries.iter_mut().rev() {
+        entry.holds = !undone.contains(&entry.id);
+        if entry.holds {
+            undone.extend(entry.undoes);
+        }
+    }
+}
+
+fn entry(kept: &Decision, key: Option<&DataKey>) -> anyhow::Result<Entry> {
+    let kind =
+        Kind::from_key(&kept.kind).with_context(|| format!("decision {} is of an unknown kind", kept.id))?;
+    let words = match (&kept.sealed, key) {
+        (Some(sealed), Some(key)) => {
+            let damaged = db::Error::Damaged { what: "decision", id: kept.id };
+            serde_json::from_slice(&key.open(&kept.id.to_le_bytes(), sealed).ok_or(damaged)?)?
+        }
+        _ => Words::default(),
+    };
+    let side =
+        |wanted: i64| kept.records.iter().filter(|(side, _)| *side == wanted).map(|(_, id)| *id).collect();
+    Ok(Entry {
+        id: kept.id,
+        at: kept.at,
+        actor: kept.actor.clone(),
+        kind,
+        undoes: kept.undoes,
+        field: kept.field.and_then(|code| u8::try_from(code).ok()).and_then(Field::from_code),
+        sides: [side(0), side(1)],
+        holds: true,
+        words,
+    })
+}
+
+/// A decision on its way into the book.
+pub struct Draft {
+    /// What.
+    pub kind: Kind,
+    /// The records of each side.
+    pub sides: [Vec<i64>; 2],
+    /// The field that is pinned.
+    pub field: Option<Field>,
+    /// Which of the record's values is pinned.
+    pub nth: u8,
+    /// The shared value, as cleaned.
+    pub value: Option<String>,
+    /// The decision it takes back.
+    pub undoes: Option<i64>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Draft {
+    /// A decision about records.
+    pub fn about(kind: Kind, sides: [Vec<i64>; 2], reason: &str) -> Draft {
+        Draft { kind, sides, field: None, nth: 0, value: None, undoes: None, reason: reason.to_owned() }
+    }
+
+    /// What it says, as if it stood in the book already.
+    pub fn as_entry(&self, id: i64, at: Millis, actor: &str) -> Entry {
+        let words = Words { reason: self.reason.clone(), value: self.value.clone(), nth: self.nth };
+        Entry {
+            id,
+            at,
+            actor: actor.to_owned(),
+            kind: self.kind,
+            undoes: self.undoes,
+            field: self.field,
+            sides: self.sides.clone(),
+            holds: true,
+            words,
+        }
+    }
+}
+
+impl Book {
+    /// The book as it would be with this decision.
+    pub fn with(&self, draft: &Draft, at: Millis, actor: &str) -> Book {
+        let id = self.entries.iter().map(|entry| entry.id).max().unwrap_or(0) + 1;
+        let mut entries = self.entries.clone();
+        entries.push(draft.as_entry(id, at, actor));
+        settle(&mut entries);
+        Book { entries }
+    }
+}
+
+/// Appends a decision to the book and returns its number. `at` may lie in the past: an old sheet's decisions
+/// stand where they were taken. `content_hash` recognises one that comes again.
+pub fn append(
+    session: &Session,
+    draft: &Draft,
+    at: Millis,
+    actor: &str,
+    content_hash: Option<&[u8]>,
+) -> anyhow::Result<i64> {
+    let repository = &session.repository;
+    let id = session.block(db::decisions::last_id(&repository.data))? + 1;
+    let words = Words { reason: draft.reason.clone(), value: draft.value.clone(), nth: draft.nth };
+    let sealed = if words == Words::default() {
+        None
+    } else {
+        let keys = session.block(repository.vault.create_keys(Space::Decision, &[id]))?;
+        Some(Sealer::default().seal(&keys[0], &id.to_le_bytes(), &serde_json::to_vec(&words)?)?)
+    };
+    let records =
+        draft.sides.iter().zip(0i64..).flat_map(|(ids, side)| ids.iter().map(move |id| (side, *id)));
+    let kept = Decision {
+        id,
+        at,
+        actor: actor.to_owned(),
+        kind: draft.kind.key().to_owned(),
+        field: draft.field.map(|field| i64::from(field.code())),
+        undoes: draft.undoes,
+        sealed,
+        records: records.collect(),
+    };
+    session.block(async {
+        let mut tx = repository.data.begin().await?;
+        db::decisions::append(&mut tx, &kept, content_hash).await?;
+        tx.commit().await
+    })?;
+    Ok(id)
+}

@@ -1,0 +1,190 @@
+//! The resolver: from the records, the published model and the stewards' decisions to customers, households and
+//! golden profiles, written with their journal and events. The partition is a pure function of those three;
+//! this module only finds out what differs from what is stored, and writes that. Nothing new, nothing written.
+
+mod evidence;
+mod homes;
+mod people;
+mod published;
+
+pub use evidence::{Evidence, decode as decode_evidence};
+pub use published::{Published, current as published_model, seal_model, train_first};
+
+use crate::decisions::Book;
+use crate::session::Session;
+use crate::working::Working;
+use db::journal::{self, Run};
+use db::{Millis, customers, models};
+use identity::resolve::{self, Candidates, Decisions, Resolution};
+
+/// Why the resolver runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause<'a> {
+    /// In a word: `import`, `decision`, `publication`.
+    pub what: &'a str,
+    /// Who.
+    pub actor: &'a str,
+    /// The decision concerned.
+    pub decision: Option<i64>,
+    /// When.
+    pub now: Millis,
+}
+
+/// What a run found and wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Outcome {
+    /// Records.
+    pub records: usize,
+    /// Customers.
+    pub customers: usize,
+    /// Households of two people or more.
+    pub households: usize,
+    /// Pairs that wait for a person's look.
+    pub reviews: usize,
+    /// Customers that came to be.
+    pub created: usize,
+    /// Customers merged away.
+    pub merged: usize,
+    /// Customers that were split.
+    pub split: usize,
+    /// Customers whose records or profile changed.
+    pub changed: usize,
+}
+
+impl Outcome {
+    /// Whether anything was written.
+    pub fn is_empty(&self) -> bool {
+        (self.created, self.merged, self.split, self.changed) == (0, 0, 0, 0)
+    }
+}
+
+/// Everything a run knows.
+pub struct Resolved {
+    /// The records.
+    pub working: Working,
+    /// The model and the cases that decided.
+    pub published: Published,
+    /// The stewards' decisions.
+    pub book: Book,
+    /// Who is who.
+    pub resolution: Resolution,
+}
+
+/// Resolves what is stored, without writing. Where there is no model yet, none can: see [`train_first`].
+pub fn resolve(session: &Session, published: Published, threads: usize) -> anyhow::Result<Resolved> {
+    let working = Working::load(session, threads)?;
+    let book = Book::read(session)?;
+    let resolution = resolve_working(&working, &published, &book.deeds(&working), threads);
+    Ok(Resolved { working, published, book, resolution })
+}
+
+/// The pure function: records, model and decisions to people.
+pub fn resolve_working(
+    working: &Working,
+    published: &Published,
+    deeds: &[resolve::Deed],
+    threads: usize,
+) -> Resolution {
+    let bar = crate::progress::spinner("matching");
+    let decisions = Decisions::fold(&working.records, deeds);
+    let candidates = Candidates::find(&working.records, Some(&published.model), &decisions, threads);
+    let resolution = resolve::resolve(&candidates, &published.model, &published.cases, &decisions, threads);
+    bar.finish_and_clear();
+    resolution
+}
+
+/// Runs the resolver and writes what differs from what is stored.
+pub fn run(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<Outcome> {
+    let published = match published_model(session)? {
+        Some(published) => published,
+        None => match train_first(session, cause, threads)? {
+            Some(published) => published,
+            None => return Ok(Outcome::default()),
+        },
+    };
+    let resolved = resolve(session, published, threads)?;
+    write(session, cause, &resolved)
+}
+
+/// Writes what differs from what is stored.
+pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyhow::Result<Outcome> {
+    let mut ledger = session.block(Ledger::open(session, cause, &resolved.published))?;
+    let mut outcome = Outcome {
+        records: resolved.working.len(),
+        customers: resolved.resolution.customers,
+        reviews: resolved.resolution.reviews.len(),
+        ..Outcome::default()
+    };
+    let ids = people::write(session, &mut ledger, resolved, &mut outcome)?;
+    outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
+    session.block(ledger.close(session))?;
+    Ok(outcome)
+}
+
+/// The run's row, and the numbers to give next in the journal and the events. The row is written with the first
+/// change: a run that changes nothing leaves no trace.
+struct Ledger {
+    run: Run,
+    is_written: bool,
+    /// Runs finished before this one began.
+    since: Millis,
+    next_entry: i64,
+    next_event: i64,
+}
+
+impl Ledger {
+    async fn open(session: &Session, cause: &Cause<'_>, published: &Published) -> anyhow::Result<Ledger> {
+        let data = &session.repository.data;
+        let runs = journal::runs(data).await?;
+        let since = runs.iter().rev().find(|run| run.finished_at.is_some()).map_or(0, |run| run.at);
+        let (next_entry, next_event) =
+            (journal::last_entry(data).await? + 1, journal::last_event(data).await? + 1);
+        // An interrupted run goes on under its own number and gives the ids that it would have given.
+        if let Some(run) = runs.last().filter(|run| run.finished_at.is_none()) {
+            return Ok(Ledger { run: run.clone(), is_written: true, since, next_entry, next_event });
+        }
+        let run = Run {
+            id: runs.last().map_or(1, |run| run.id + 1),
+            at: cause.now,
+            cause: cause.what.to_owned(),
+            actor: cause.actor.to_owned(),
+            decision_id: cause.decision,
+            model_version: published.model.version.clone(),
+            cases_version: published.cases_version.clone(),
+            next_customer: customers::last_id(data).await? + 1,
+            next_household: customers::last_household(data).await? + 1,
+            finished_at: None,
+        };
+        Ok(Ledger { run, is_written: false, since, next_entry, next_event })
+    }
+
+    /// Begins a transaction of this run.
+    async fn begin(&mut self, session: &Session) -> anyhow::Result<db::Tx> {
+        let mut tx = session.repository.data.begin().await?;
+        if !self.is_written {
+            self.run.id = journal::start_run(&mut tx, &self.run).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Commits it.
+    async fn commit(&mut self, tx: db::Tx) -> anyhow::Result<()> {
+        tx.commit().await?;
+        self.is_written = true;
+        Ok(())
+    }
+
+    async fn close(mut self, session: &Session) -> anyhow::Result<()> {
+        if self.is_written {
+            let mut tx = self.begin(session).await?;
+            journal::finish_run(&mut tx, self.run.id, crate::clock::now()).await?;
+            self.commit(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+/// How many publications there were: 0 before the first import.
+pub fn publications(session: &Session) -> anyhow::Result<usize> {
+    Ok(session.block(models::publications(&session.repository.data))?.len())
+}

@@ -1,0 +1,285 @@
+//! The working set: all current records of the repository, unsealed, cleaned and held compactly, ready to be
+//! matched. It lives in memory only. One thread reads, the others unseal and clean.
+
+use crate::cells;
+use crate::import::{context, country_of, date_order_of};
+use crate::session::Session;
+use anyhow::Context;
+use db::Millis;
+use db::records::{self, Stored};
+use db::sources::Source;
+use db::vault::{Opener, Space};
+use identity::golden::{self, Member, Traits};
+use identity::normalise::{self, CleanRecord};
+use identity::records::{Builder, Index, Records};
+use model::{Layout, RawBatch, Slot};
+use rustc_hash::FxHashMap;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
+
+/// Records read in one step.
+const PAGE: i64 = 8_192;
+/// No position: the record does not exist.
+const NOWHERE: Index = Index::MAX;
+
+/// All current records.
+pub struct Working {
+    /// What is compared.
+    pub records: Records,
+    /// Number in the database of each record.
+    pub ids: Vec<i64>,
+    /// Current version of each record.
+    pub versions: Vec<u32>,
+    traits: Vec<Traits>,
+    source_of: Vec<u16>,
+    /// Records with a later version than their first, and when it came in.
+    renewed: Vec<(Index, Millis)>,
+    /// The sources.
+    pub sources: Vec<Source>,
+    index_of: Vec<Index>,
+}
+
+/// How the records of a source and layout are read.
+pub(crate) type Layouts = FxHashMap<(i64, i64), Arc<Layout>>;
+
+/// A page on its way to be cleaned.
+struct Page {
+    order: u64,
+    stored: Vec<Stored>,
+    wrapped: Vec<(i64, Vec<u8>)>,
+}
+
+/// What one thread has cleaned.
+#[derive(Default)]
+struct Part {
+    builder: Builder,
+    runs: Vec<(u64, Vec<Facts>)>,
+}
+
+#[derive(Clone, Copy)]
+struct Facts {
+    id: i64,
+    version: u32,
+    source: u16,
+    received_at: Millis,
+    traits: Traits,
+}
+
+impl Working {
+    /// Reads the repository.
+    pub fn load(session: &Session, threads: usize) -> anyhow::Result<Working> {
+        let repository = &session.repository;
+        let sources = session.block(db::sources::all(&repository.data))?;
+        let layouts = layouts(session, &sources)?;
+        let last = session.block(records::last_id(&repository.data))?;
+        let bar = crate::progress::count(last.unsigned_abs(), "reading the repository");
+        let opener = repository.vault.opener(Space::Record);
+        let numbers: FxHashMap<i64, u16> = sources.iter().map(|source| source.id).zip(0..).collect();
+        let (sender, pages) = sync_channel::<Page>(2);
+        let pages = Mutex::new(pages);
+        let parts = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads.max(1))
+                .map(|_| {
+                    let (pages, opener, layouts, numbers) = (&pages, &opener, &layouts, &numbers);
+                    scope.spawn(move || clean_all(pages, opener, layouts, numbers))
+                })
+                .collect();
+            let read = (1..=last).step_by(PAGE as usize).enumerate().try_for_each(|(order, first)| {
+                let page = session.block(page(session, order as u64, first))?;
+                bar.set_position(first.unsigned_abs());
+                // A worker that failed says why below.
+                let _ = sender.send(page);
+                anyhow::Ok(())
+            });
+            drop(sender);
+            let parts: Vec<anyhow::Result<Part>> = workers
+                .into_iter()
+                .map(|worker| worker.join().map_err(|_| anyhow::anyhow!("cleaning failed"))?)
+                .collect();
+            read.map(|()| parts)
+        })?;
+        bar.finish_and_clear();
+        let parts = parts.into_iter().collect::<anyhow::Result<Vec<Part>>>()?;
+        Ok(assemble(parts, sources, last))
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The position of a record; none where it was erased.
+    pub fn index(&self, id: i64) -> Option<Index> {
+        let index = *self.index_of.get(usize::try_from(id).ok()?)?;
+        (index != NOWHERE).then_some(index)
+    }
+
+    /// A record as survivorship sees it.
+    pub fn member(&self, index: Index) -> Member {
+        let at = index as usize;
+        let rank = self.sources[usize::from(self.source_of[at])].rank;
+        let rank = u16::try_from(rank).unwrap_or(u16::MAX);
+        Member::new(self.records.get(index), self.traits[at], rank, self.records.key_hash(index))
+    }
+
+    /// Records whose current version, not their first, came in at this moment or later.
+    pub fn changed_since(&self, since: Millis) -> impl Iterator<Item = Index> {
+        self.renewed.iter().filter(move |(_, at)| *at >= since).map(|(index, _)| *index)
+    }
+
+    /// The source of a record.
+    pub fn source(&self, index: Index) -> &Source {
+        &self.sources[usize::from(self.source_of[index as usize])]
+    }
+
+    /// Which fields of a record are filled and usable, and which of those are doubtful.
+    pub fn traits(&self, index: Index) -> Traits {
+        self.traits[index as usize]
+    }
+}
+
+async fn page(session: &Session, order: u64, first: i64) -> anyhow::Result<Page> {
+    let repository = &session.repository;
+    let last = first + PAGE - 1;
+    let stored = records::between(&repository.data, first, last).await?;
+    let wrapped = repository.vault.wrapped(Space::Record, first, last).await?;
+    Ok(Page { order, stored, wrapped })
+}
+
+/// How the records of each source and layout are read.
+pub(crate) fn layouts(session: &Session, sources: &[Source]) -> anyhow::Result<Layouts> {
+    let texts = session.block(records::layouts(&session.repository.data))?;
+    let mut layouts = Layouts::default();
+    for (id, text) in &texts {
+        let slots =
+            cells::slots_of(text).with_context(|| format!("layout {id} names a field unknown here"))?;
+        for source in sources {
+            layouts.insert((source.id, *id), Arc::new(layout(source, slots.clone())?));
+        }
+    }
+    Ok(layouts)
+}
+
+fn layout(source: &Source, slots: Vec<Slot>) -> anyhow::Result<Layout> {
+    Ok(Layout {
+        file: source.name.clone(),
+        source: source.name.clone(),
+        slots,
+        country: country_of(source),
+        date_order: date_order_of(source)?,
+    })
+}
+
+fn clean_all(
+    pages: &Mutex<Receiver<Page>>,
+    opener: &Opener,
+    layouts: &Layouts,
+    numbers: &FxHashMap<i64, u16>,
+) -> anyhow::Result<Part> {
+    let mut part = Part::default();
+    let mut scratch = Scratch::default();
+    loop {
+        let next = pages.lock().map(|pages| pages.recv());
+        let Ok(Ok(page)) = next else { return Ok(part) };
+        part.take(page, opener, layouts, numbers, &mut scratch)?;
+    }
+}
+
+#[derive(Default)]
+struct Scratch {
+    clean: CleanRecord,
+    plain: Vec<u8>,
+}
+
+impl Part {
+    fn take(
+        &mut self,
+        mut page: Page,
+        opener: &Opener,
+        layouts: &Layouts,
+        numbers: &FxHashMap<i64, u16>,
+        scratch: &mut Scratch,
+    ) -> anyhow::Result<()> {
+        self.builder.start_segment(page.order);
+        let mut facts = Vec::with_capacity(page.stored.len());
+        page.stored.sort_by_key(|stored| (stored.source_id, stored.layout_id));
+        let origin = |stored: &Stored| (stored.source_id, stored.layout_id);
+        for group in page.stored.chunk_by(|left, right| origin(left) == origin(right)) {
+            let layout = layouts.get(&origin(&group[0])).context("a record belongs to no known source")?;
+            let mut batch = RawBatch::new(Arc::clone(layout), group.len());
+            let mut read = Vec::with_capacity(group.len());
+            for stored in group {
+                if unseal(stored, &page.wrapped, opener, &mut scratch.plain)? {
+                    batch.push(stored.id.unsigned_abs(), cells::read(&scratch.plain));
+                    read.push(stored);
+                }
+            }
+            let source =
+                numbers.get(&group[0].source_id).copied().context("a record belongs to no known source")?;
+            for (record, stored) in batch.records().zip(read) {
+                normalise::record(&record, &mut scratch.clean);
+                self.builder.push(&scratch.clean);
+                let recency = stored.updated_at.unwrap_or(stored.received_at);
+                let traits = golden::traits(&record, &scratch.clean, recency);
+                let version = u32::try_from(stored.version).unwrap_or(u32::MAX);
+                facts.push(Facts { id: stored.id, version, source, received_at: stored.received_at, traits });
+            }
+        }
+        self.runs.push((page.order, facts));
+        Ok(())
+    }
+}
+
+/// Opens a record into `plain`; not where its key was destroyed.
+fn unseal(
+    stored: &Stored,
+    wrapped: &[(i64, Vec<u8>)],
+    opener: &Opener,
+    plain: &mut Vec<u8>,
+) -> anyhow::Result<bool> {
+    let Ok(at) = wrapped.binary_search_by_key(&stored.id, |(id, _)| *id) else { return Ok(false) };
+    let key = opener.open(stored.id, &wrapped[at].1)?;
+    let opened = key.open_into(&context(stored.id, stored.version), &stored.sealed, plain);
+    if !opened {
+        return Err(db::Error::Damaged { what: "source record", id: stored.id }.into());
+    }
+    Ok(true)
+}
+
+fn assemble(parts: Vec<Part>, sources: Vec<Source>, last: i64) -> Working {
+    let (mut builders, mut runs) = (Vec::new(), Vec::new());
+    for part in parts {
+        builders.push(part.builder);
+        runs.extend(part.runs);
+    }
+    runs.sort_by_key(|(order, _)| *order);
+    let records = Records::assemble(builders);
+    let number = records.len();
+    let mut working = Working {
+        records,
+        ids: Vec::with_capacity(number),
+        versions: Vec::with_capacity(number),
+        traits: Vec::with_capacity(number),
+        source_of: Vec::with_capacity(number),
+        renewed: Vec::new(),
+        sources,
+        index_of: vec![NOWHERE; last as usize + 1],
+    };
+    for facts in runs.into_iter().flat_map(|(_, facts)| facts) {
+        let index = working.ids.len() as Index;
+        working.index_of[facts.id as usize] = index;
+        if facts.version > 1 {
+            working.renewed.push((index, facts.received_at));
+        }
+        working.ids.push(facts.id);
+        working.versions.push(facts.version);
+        working.traits.push(facts.traits);
+        working.source_of.push(facts.source);
+    }
+    working
+}
