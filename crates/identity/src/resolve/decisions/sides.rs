@@ -26,8 +26,12 @@ impl Sides {
 
     /// Stands where the other stands, too.
     pub(in crate::resolve) fn take(&mut self, other: &Sides) {
+        if other.is_empty() {
+            return;
+        }
         self.0.extend_from_slice(&other.0);
-        self.0.sort_unstable();
+        // Two ascending runs: the stable sort merges them in one pass.
+        self.0.sort();
         self.0.dedup();
     }
 
