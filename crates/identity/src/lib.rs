@@ -4,6 +4,7 @@
 pub mod golden;
 pub mod lineage;
 pub mod normalise;
+pub mod quality;
 pub mod records;
 pub mod resolve;
 

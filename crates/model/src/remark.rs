@@ -54,3 +54,36 @@ pub enum RemarkKind {
     /// Longer than any real value; cut.
     Truncated,
 }
+
+impl RemarkKind {
+    /// Whether the value still serves after this finding, as it came or as cleaning put it right. The accuracy score
+    /// counts a filled field as inaccurate when it has a finding for which this is `false`.
+    ///
+    /// Usable: what is sure although it was untidy (a title taken out of a name, a misspelt mail domain put right, a
+    /// date written the other way round), what is true but says less than it might (an initial, a role address, a
+    /// CEDEX code, a date whose parts could be exchanged). Not usable: what was dropped as a filler or as against the
+    /// syntax or the calendar, and what reaches nobody or nowhere although it looks right (a number that nobody has,
+    /// a postcode that no commune carries, a town that has another one), and what has lost characters.
+    pub const fn leaves_usable(self) -> bool {
+        match self {
+            RemarkKind::AmbiguousDate
+            | RemarkKind::OtherDateOrder
+            | RemarkKind::TwoDigitYear
+            | RemarkKind::DomainTypo
+            | RemarkKind::RoleAddress
+            | RemarkKind::Cedex
+            | RemarkKind::Initial
+            | RemarkKind::TitleRemoved
+            | RemarkKind::CharactersRemoved
+            | RemarkKind::SplitName => true,
+            RemarkKind::Placeholder
+            | RemarkKind::Invalid
+            | RemarkKind::ImpossibleDate
+            | RemarkKind::UnassignedNumber
+            | RemarkKind::PostcodeCityMismatch
+            | RemarkKind::UnknownPostcode
+            | RemarkKind::Garbled
+            | RemarkKind::Truncated => false,
+        }
+    }
+}
