@@ -1,6 +1,7 @@
 //! Pure rules of identity: cleaning values, finding the records of one person, saying why. No I/O, no clock,
 //! nothing asynchronous: the same records, model and decisions always give the same answer.
 
+pub mod acceptance;
 pub mod golden;
 pub mod lineage;
 pub mod normalise;
