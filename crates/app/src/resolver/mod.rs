@@ -2,19 +2,24 @@
 //! golden profiles, written with their journal and events. The partition is a pure function of those three;
 //! this module only finds out what differs from what is stored, and writes that. Nothing new, nothing written.
 
+mod difference;
 mod evidence;
 mod homes;
 mod people;
 mod published;
 
+pub use difference::{Difference, Merge, Split, between};
 pub use evidence::{Evidence, decode as decode_evidence};
-pub use published::{Published, current as published_model, seal_model, train_first};
+pub use published::{
+    Published, built_in_cases, current as published_model, of as published_of, publish, seal_model, train,
+    train_first,
+};
 
 use crate::decisions::Book;
 use crate::session::Session;
 use crate::working::Working;
 use db::journal::{self, Run};
-use db::{Millis, customers, models};
+use db::{Millis, customers};
 use identity::resolve::{self, Candidates, Decisions, Resolution};
 
 /// Why the resolver runs.
@@ -184,7 +189,15 @@ impl Ledger {
     }
 }
 
-/// How many publications there were: 0 before the first import.
-pub fn publications(session: &Session) -> anyhow::Result<usize> {
-    Ok(session.block(models::publications(&session.repository.data))?.len())
+/// What decisions of a book, or another model, would change: the partition as they would make it against the
+/// one of the book and model that act now.
+pub fn preview(
+    resolved: &Resolved,
+    published: &Published,
+    book: &Book,
+    threads: usize,
+) -> (Resolution, Difference) {
+    let other = resolve_working(&resolved.working, published, &book.deeds(&resolved.working), threads);
+    let difference = between(&resolved.resolution.customer_of, &other.customer_of);
+    (other, difference)
 }
