@@ -35,8 +35,10 @@ const NAMES: [(&str, &[&str]); 20] = [
 
 /// The language meant by `fr`, `FRA`, `fr-FR`, `Français`.
 pub fn read(cell: &str) -> Option<&'static str> {
-    if cell.is_empty() {
-        return None;
+    match cell {
+        "" => return None,
+        "fr" | "FR" => return Some("fr"),
+        _ => {}
     }
     let mut folded = String::new();
     text::fold(cell, &mut folded);

@@ -7,8 +7,12 @@ const ENGLISH_SPEAKING: [[u8; 2]; 7] = [*b"GB", *b"US", *b"IE", *b"CA", *b"AU", 
 
 /// The form of address meant; `None` if it is none.
 pub fn read(cell: &str, country: Option<[u8; 2]>) -> Option<&'static str> {
-    if cell.is_empty() {
-        return None;
+    match cell {
+        "" => return None,
+        // What nearly every record has needs no folding.
+        "M." | "M" => return Some("M."),
+        "Mme" | "MME" => return Some("Mme"),
+        _ => {}
     }
     let mut folded = String::new();
     text::fold(cell, &mut folded);
