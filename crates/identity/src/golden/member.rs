@@ -6,15 +6,7 @@ use model::{Field, Survivorship};
 use std::cmp::Reverse;
 
 /// The fields that survive together.
-const ADDRESS: FieldSet = FieldSet::of(&[
-    Field::StreetNumber,
-    Field::Street,
-    Field::AddressComplement,
-    Field::Postcode,
-    Field::City,
-    Field::Region,
-    Field::Country,
-]);
+const ADDRESS: FieldSet = FieldSet::surviving(Survivorship::Address);
 
 /// What names the place within a town.
 const PLACE: FieldSet = FieldSet::of(&[Field::Street, Field::AddressComplement]);

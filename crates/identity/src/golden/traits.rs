@@ -5,7 +5,7 @@ use super::display::{language, name, title};
 use crate::normalise::cells::Cells;
 use crate::normalise::text::says_nothing;
 use crate::normalise::{CleanRecord, email, gender, instant, phone};
-use model::{Field, RawRecord, Remark, RemarkKind};
+use model::{Field, RawRecord, Remark, RemarkKind, Survivorship};
 
 /// A set of fields, for use in memory only: its bits follow the order of the dictionary.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -19,6 +19,17 @@ impl FieldSet {
         let (mut bits, mut at) = (0, 0);
         while at < fields.len() {
             bits |= 1 << fields[at] as u32;
+            at += 1;
+        }
+        FieldSet(bits)
+    }
+
+    /// The fields that follow this rule.
+    pub const fn surviving(rule: Survivorship) -> FieldSet {
+        let (mut bits, mut at) = (0, 0);
+        while at < Field::ALL.len() {
+            let follows = Field::ALL[at].survivorship() as u8 == rule as u8;
+            bits |= (follows as u32) << Field::ALL[at] as u32;
             at += 1;
         }
         FieldSet(bits)
@@ -109,7 +120,7 @@ fn filled(cells: &Cells<'_>, clean: &CleanRecord) -> FieldSet {
 
 /// The doubtful values: first ones and second ones.
 fn weak(cells: &Cells<'_>, clean: &CleanRecord) -> (FieldSet, FieldSet) {
-    let (mut first, mut second) = inferred(cells, clean);
+    let (mut first, mut second) = (inferred(cells, clean), FieldSet::default());
     for remark in clean.remarks.iter().filter(|remark| is_doubt(remark.kind)) {
         let (at_first, at_second) = concerned(*remark, clean);
         if at_first {
@@ -123,7 +134,7 @@ fn weak(cells: &Cells<'_>, clean: &CleanRecord) -> (FieldSet, FieldSet) {
 }
 
 /// Values that cleaning took from another field: right most often, but less surely than one that was asked for.
-fn inferred(cells: &Cells<'_>, clean: &CleanRecord) -> (FieldSet, FieldSet) {
+fn inferred(cells: &Cells<'_>, clean: &CleanRecord) -> FieldSet {
     let mut set = FieldSet::default();
     let blank = |field| cells.filled(field).is_none();
     for (field, inferred) in [
@@ -136,7 +147,7 @@ fn inferred(cells: &Cells<'_>, clean: &CleanRecord) -> (FieldSet, FieldSet) {
             set.insert(field);
         }
     }
-    (set, FieldSet::default())
+    set
 }
 
 /// Whether a remark casts doubt on a value that was kept. A value thrown away is no candidate and needs no

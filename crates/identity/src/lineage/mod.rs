@@ -35,6 +35,8 @@ pub struct Old<'a> {
     pub age: &'a [i64],
     /// The retired customers that a record belonged to when they were merged away, the latest last. An id may
     /// stand there several times and may be in use again. Erased ids must not stand there: they never return.
+    /// Where only a part of all records is planned, with its whole customers and clusters, ids that records
+    /// outside the part carry must not stand there either: nothing here could tell that they are taken.
     pub former: &'a FxHashMap<Index, Vec<i64>>,
     /// Customers from whom a record was erased or deleted since their memberships were written. The records
     /// themselves are no longer among those of `customer_of`.

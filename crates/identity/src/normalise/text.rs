@@ -3,6 +3,7 @@
 
 use deunicode::deunicode_char;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Which kinds of characters a text held before folding.
@@ -171,6 +172,23 @@ fn misread(lead: char, next: char) -> Option<char> {
         'Å' if matches!(low, 0x92 | 0x93) => char::from_u32(low + 0xC0),
         _ => None,
     }
+}
+
+/// The text as it was meant where UTF-8 was read as Windows-1252: `FranÃ§ois` becomes `François`.
+pub(crate) fn repair(text: &str) -> Cow<'_, str> {
+    if !text.contains(['Ã', 'Å']) {
+        return Cow::Borrowed(text);
+    }
+    let mut letters = text.chars().peekable();
+    let next = || {
+        let letter = letters.next()?;
+        let meant = letters.peek().and_then(|next| misread(letter, *next));
+        if meant.is_some() {
+            letters.next();
+        }
+        Some(meant.unwrap_or(letter))
+    };
+    Cow::Owned(std::iter::from_fn(next).collect())
 }
 
 /// Answers whether the letter is spelt with a digit.

@@ -77,6 +77,7 @@ struct Token<'a> {
 }
 
 fn spell(cells: &[&str], clean: &str, kind: Kind) -> String {
+    let cells: Vec<_> = cells.iter().map(|cell| text::repair(cell)).collect();
     let tokens: Vec<Token<'_>> = cells.iter().flat_map(|cell| tokens(cell)).collect();
     let words: Vec<&str> = text::words(clean).collect();
     let places = align(&tokens, &words);
