@@ -181,7 +181,52 @@ fn settled(repository: &Repository, partition: &[u32]) -> Repository {
     settled
 }
 
+/// The records that hang together with the first through customers and clusters.
+fn around_the_first(customers: &[i64], clusters: &[u32]) -> Vec<usize> {
+    let mut part = BTreeSet::from([0]);
+    loop {
+        let touches = |record: &usize| {
+            part.iter().any(|of| customers[*of] == customers[*record] || clusters[*of] == clusters[*record])
+        };
+        let grown: BTreeSet<usize> = (0..customers.len()).filter(touches).collect();
+        if grown == part {
+            return part.into_iter().collect();
+        }
+        part = grown;
+    }
+}
+
+/// The repository of these records alone, without the former ids that others carry.
+fn cut_out(whole: &Repository, part: &[usize]) -> Repository {
+    let mut cut = whole.clone();
+    cut.customer_of = part.iter().map(|record| whole.customer_of[*record]).collect();
+    cut.age = part.iter().map(|record| whole.age[*record]).collect();
+    let taken = |id: &i64| whole.customer_of.contains(id) && !cut.customer_of.contains(id);
+    let former = |record: &usize| {
+        let all = whole.former.get(&(*record as Index)).into_iter().flatten();
+        all.copied().filter(|id| !taken(id)).collect::<Vec<_>>()
+    };
+    cut.former = (0..).zip(part.iter().map(former)).filter(|(_, former)| !former.is_empty()).collect();
+    cut
+}
+
 proptest! {
+    #[test]
+    fn a_part_that_hangs_together_is_planned_like_the_whole(all in partitions(4), seed in any::<u64>()) {
+        let mut whole = Repository::new(all[0].len());
+        shuffled_ages(&mut whole, seed);
+        whole.settle_all(&all[..3]);
+        let part = around_the_first(&whole.customer_of, &all[3]);
+        let inside: Vec<u32> = part.iter().map(|record| all[3][*record]).collect();
+        let mut mixed: Vec<u32> = all[2].iter().map(|cluster| cluster + 7).collect();
+        part.iter().zip(&inside).for_each(|(record, cluster)| mixed[*record] = *cluster);
+        let mut alone = cut_out(&whole, &part);
+        alone.settle(&inside);
+        whole.settle(&mixed);
+        let there: Vec<i64> = part.iter().map(|record| whole.customer_of[*record]).collect();
+        prop_assert_eq!(there, alone.customer_of);
+    }
+
     #[test]
     fn customers_are_the_clusters_and_ids_are_given_once(all in partitions(4), seed in any::<u64>()) {
         let mut repository = Repository::new(all[0].len());
