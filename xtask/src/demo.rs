@@ -11,6 +11,14 @@ use std::time::Instant;
 pub const CUSTOMER_FILES: [&str; 4] =
     ["cegid_y2_customers.csv", "shopify_customers_export.csv", "web_forms.jsonl", "loyalty_cards.csv"];
 
+/// The sources of those files, as they are registered: name, brand, how they know what is true.
+pub const SOURCES: [&str; 4] = [
+    "cegid --brand demo --trust in-person --country FR",
+    "shopify --brand demo --trust email-validated --country FR",
+    "web --brand demo --country FR",
+    "loyalty --brand demo --trust in-person --rank 12 --country FR",
+];
+
 /// Who is who among the demo retailer's records.
 pub const TRUTH_FILE: &str = "truth.csv";
 

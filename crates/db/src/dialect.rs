@@ -1,6 +1,7 @@
 //! Where the two engines differ: types in a table's definition, and inserting many rows at once.
 
-use crate::{Error, Tx};
+use crate::engine::Inner;
+use crate::{Error, Tx, meter};
 use sqlx::query_builder::QueryBuilder;
 use sqlx::{AssertSqlSafe, Database, Encode, Type};
 
@@ -48,11 +49,12 @@ pub async fn insert_or<const N: usize>(
         while rest.len() >= size {
             let (now, later) = rest.split_at(size);
             rest = later;
-            match tx {
-                Tx::Sqlite(tx) => {
+            meter::statement();
+            match &mut tx.inner {
+                Inner::Sqlite(tx) => {
                     statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
                 }
-                Tx::Postgres(tx) => {
+                Inner::Postgres(tx) => {
                     statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
                 }
             }
@@ -106,6 +108,7 @@ pub(crate) async fn update_from(tx: &mut Tx, sql: &str, rows: &[(i64, Option<i64
                     None => format!("({key},CAST(NULL AS BIGINT))"),
                 })
                 .collect();
+            meter::statement();
             let text = AssertSqlSafe(sql.replace("{rows}", &format!("VALUES {}", list.join(","))));
             within!(&mut *tx, |connection| {
                 sqlx::query(text).persistent(false).execute(connection).await.map(|_| ())

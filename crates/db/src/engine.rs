@@ -1,11 +1,11 @@
 //! The two engines behind one name. `on!` compiles one body for both: the text of the SQL is the same, only its
 //! types differ.
 
-use crate::Error;
+use crate::{Error, meter};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A database.
 #[derive(Clone, Debug)]
@@ -17,7 +17,13 @@ pub enum Db {
 }
 
 /// A transaction on either engine.
-pub enum Tx {
+pub struct Tx {
+    pub(crate) inner: Inner,
+    began: Instant,
+}
+
+/// What the engine calls a transaction.
+pub(crate) enum Inner {
     /// On a file of this machine.
     Sqlite(Transaction<'static, Sqlite>),
     /// On a server.
@@ -37,12 +43,12 @@ macro_rules! on {
 /// The same within a transaction.
 macro_rules! within {
     ($tx:expr, |$connection:ident| $body:expr) => {
-        match $tx {
-            $crate::Tx::Sqlite(tx) => {
+        match &mut ($tx).inner {
+            $crate::engine::Inner::Sqlite(tx) => {
                 let $connection = &mut **tx;
                 $body
             }
-            $crate::Tx::Postgres(tx) => {
+            $crate::engine::Inner::Postgres(tx) => {
                 let $connection = &mut **tx;
                 $body
             }
@@ -91,20 +97,12 @@ impl Db {
 
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        Ok(match self {
-            Db::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
-    }
-
-    /// Begins a transaction that only reads: everything it sees is of one moment.
-    pub async fn snapshot(&self) -> Result<Tx, Error> {
-        Ok(match self {
-            Db::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
-            Db::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ").await?)
-            }
-        })
+        let began = Instant::now();
+        let inner = match self {
+            Db::Sqlite(pool) => Inner::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { inner, began })
     }
 
     /// Moves what was committed into the database file, beside the writer. With `wait`, everything committed so
@@ -127,15 +125,16 @@ impl Db {
 impl Tx {
     /// Makes what was written last.
     pub async fn commit(self) -> Result<(), Error> {
-        match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
         }
+        meter::transaction(self.began.elapsed());
         Ok(())
     }
 
     /// The engine's name for a type that both spell differently, in a statement made here.
     pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self, Tx::Sqlite(_))
+        matches!(self.inner, Inner::Sqlite(_))
     }
 }

@@ -12,6 +12,7 @@ mod dialect;
 mod error;
 pub mod imports;
 pub mod journal;
+pub mod meter;
 mod migrate;
 pub mod models;
 pub mod quarantine;

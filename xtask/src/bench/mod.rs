@@ -3,6 +3,7 @@
 mod bars;
 mod identity;
 mod measure;
+mod repository;
 mod splink;
 mod tables;
 
@@ -13,7 +14,8 @@ use anyhow::bail;
 pub fn run(mut args: Args) -> anyhow::Result<()> {
     match args.positional().as_deref() {
         Some("identity") => identity::run(args),
-        Some(other) => bail!("there is no benchmark `{other}`; there is: identity"),
-        None => bail!("which benchmark? there is: identity"),
+        Some("repository") => repository::run(args),
+        Some(other) => bail!("there is no benchmark `{other}`; there are: identity, repository"),
+        None => bail!("which benchmark? there are: identity, repository"),
     }
 }

@@ -9,6 +9,7 @@ const KINDS: &[(&str, bool)] = &[
     ("toml", true),
     ("md", true),
     ("py", true),
+    ("sql", true),
     ("html", true),
     ("css", true),
     ("js", true),

@@ -2,12 +2,15 @@
 
 use super::text::count;
 use crate::resolver::Outcome;
+use crate::usage::Meter;
 use serde_json::json;
 
 /// Tells it.
 pub(super) fn tell(outcome: &Outcome, as_json: bool) {
     if as_json {
-        println!("{}", to_json(outcome));
+        let mut json = to_json(outcome);
+        json["used"] = used();
+        println!("{json}");
         return;
     }
     println!(
@@ -44,5 +47,17 @@ pub(super) fn to_json(outcome: &Outcome) -> serde_json::Value {
         "changed": outcome.changed,
         "merged": outcome.merged,
         "split": outcome.split,
+    })
+}
+
+/// What the process used so far, and what writing cost: for benchmarks.
+fn used() -> serde_json::Value {
+    let (usage, meter) = (Meter::start().read(), db::meter::read());
+    json!({
+        "cpu_s": usage.cpu.map(|time| time.as_secs_f64()),
+        "peak_rss_mb": usage.peak_memory.map(|bytes| bytes as f64 / 1e6),
+        "statements": meter.statements,
+        "transactions": meter.transactions,
+        "longest_transaction_s": meter.longest.as_secs_f64(),
     })
 }
