@@ -14,6 +14,7 @@ pub mod progress;
 pub mod report;
 pub mod resolver;
 pub mod session;
+pub mod stores;
 pub mod usage;
 mod whole_file;
 pub mod working;

@@ -23,6 +23,37 @@ CREATE TABLE source (
   registered_at BIGINT NOT NULL
 );
 
+-- A store: nothing of it is personal. `details` is JSON.
+CREATE TABLE store (
+  id {id},
+  code TEXT NOT NULL UNIQUE,
+  brand_id BIGINT NOT NULL REFERENCES brand (id),
+  kind TEXT NOT NULL,
+  region TEXT,
+  country TEXT,
+  details TEXT NOT NULL,
+  changed_at BIGINT NOT NULL
+);
+
+-- An associate: found by a keyed hash of the code, the name sealed.
+CREATE TABLE associate (
+  id {id},
+  key_hash {bytes} NOT NULL UNIQUE,
+  content_hash {bytes} NOT NULL,
+  generation BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  sealed {bytes} NOT NULL
+);
+
+-- Which associate works where, in days since 1970.
+CREATE TABLE posting (
+  associate_id BIGINT NOT NULL REFERENCES associate (id),
+  store_id BIGINT NOT NULL REFERENCES store (id),
+  from_day BIGINT NOT NULL,
+  to_day BIGINT,
+  PRIMARY KEY (associate_id, store_id, from_day)
+) {clustered};
+
 -- Which field each cell of a sealed record feeds, in the order of the cells.
 CREATE TABLE layout (
   id {id},

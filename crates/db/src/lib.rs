@@ -19,6 +19,7 @@ pub mod quarantine;
 pub mod records;
 mod repository;
 pub mod sources;
+pub mod stores;
 pub mod vault;
 
 pub use dialect::{Value, insert, insert_or};

@@ -65,7 +65,7 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
     Ok(id)
 }
 
-async fn brand(tx: &mut Tx, name: &str) -> Result<i64, Error> {
+pub(crate) async fn brand(tx: &mut Tx, name: &str) -> Result<i64, Error> {
     let select = "SELECT id FROM brand WHERE name = $1";
     let known: Option<i64> = within!(&mut *tx, |connection| {
         sqlx::query_scalar(select).bind(name).fetch_optional(connection).await

@@ -22,7 +22,7 @@ mod world;
 pub use error::Error;
 pub use source::Source;
 
-use files::{Entry, Files, reconciliations};
+use files::{Entry, Files, reconciliations, stores};
 use std::path::{Path, PathBuf};
 use world::World;
 
@@ -60,7 +60,7 @@ pub struct Summary {
     pub households: u64,
     /// Records of each source.
     pub by_source: Vec<(Source, u64)>,
-    /// The files, in the order in which a reader wants them: sources, truth, flat, reconciliations.
+    /// The files, in the order in which a reader wants them: sources, truth, flat, reconciliations, stores, associates.
     pub files: Vec<PathBuf>,
 }
 
@@ -84,6 +84,7 @@ pub fn generate(options: &Options, out: &Path, progress: &dyn Fn(u64)) -> Result
     }
     let mut files = files.finish()?;
     files.push(reconciliations::write(&world, out, options.customers)?);
+    files.extend(stores::write(&world.lexicon, &mut world.staffing(), out)?);
     let (persons, households) = world.inhabitants();
     Ok(Summary { records: options.customers, persons, households, by_source: by_source.to_vec(), files })
 }

@@ -28,7 +28,7 @@ enum Purpose {
 
 /// The customers of one seed.
 pub(crate) struct World {
-    lexicon: Lexicon,
+    pub(crate) lexicon: Lexicon,
     seed: u64,
     customers: u64,
     /// Number of records before each household, and of all.
@@ -178,6 +178,11 @@ impl World {
     /// A stream for choosing among households.
     pub(crate) fn chooser(&self) -> Random {
         self.random(Purpose::Order, 1)
+    }
+
+    /// A stream for the stores and who works there.
+    pub(crate) fn staffing(&self) -> Random {
+        self.random(Purpose::Order, 2)
     }
 
     /// A stream for what only the record's source knows.

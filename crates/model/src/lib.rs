@@ -7,6 +7,7 @@ mod date;
 mod field;
 mod policy;
 mod remark;
+mod store;
 mod trust;
 
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
@@ -14,4 +15,5 @@ pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
 pub use policy::{CardRange, Policy, PolicyError};
 pub use remark::{Remark, RemarkKind};
+pub use store::{Associate, Posting, Store, StoreKind, WorldRegion};
 pub use trust::{STEWARD, Trust};

@@ -11,6 +11,7 @@ mod report;
 mod resolve;
 mod resolved;
 mod source;
+mod store;
 mod text;
 
 use clap::{Args, Parser, Subcommand};
@@ -43,6 +44,10 @@ struct Cli {
 enum Command {
     /// Registers the systems that records come from.
     Source(source::Arguments),
+    /// Takes stores in, and lists them.
+    Store(store::Stores),
+    /// Takes associates in, and lists them.
+    Associate(store::Associates),
     /// Takes files into the repository.
     Import(import::Arguments),
     /// Finds the people behind the records of files and writes them down.
@@ -121,6 +126,8 @@ fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Source(arguments) => source::run(&arguments),
+        Command::Store(arguments) => store::run_stores(&arguments),
+        Command::Associate(arguments) => store::run_associates(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -6,4 +6,5 @@ mod bad_input;
 mod demo_retailer;
 mod interruption;
 mod outputs;
+mod stores;
 mod support;

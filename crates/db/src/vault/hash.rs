@@ -48,6 +48,11 @@ impl Hasher {
         first(&self.hash(b'r', &[&source.to_le_bytes(), key.as_bytes()]))
     }
 
+    /// The hash under which an associate is found by code.
+    pub fn associate(&self, code: &str) -> [u8; 16] {
+        first(&self.hash(b'a', &[code.as_bytes()]))
+    }
+
     /// The hash by which contents are recognised when they come again.
     pub fn contents(&self, parts: &[&[u8]]) -> [u8; 16] {
         first(&self.hash(b'h', parts))

@@ -28,6 +28,8 @@ pub enum Space {
     Model = 4,
     /// What a labeller wrote about a pair.
     Label = 5,
+    /// An associate.
+    Associate = 6,
 }
 
 impl Space {
@@ -39,6 +41,7 @@ impl Space {
             Space::Decision => "decision",
             Space::Model => "model",
             Space::Label => "label",
+            Space::Associate => "associate",
         }
     }
 

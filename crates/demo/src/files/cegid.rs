@@ -41,7 +41,7 @@ pub(crate) fn create(out: &Path) -> Result<Table, Error> {
 
 /// Writes one customer.
 pub(crate) fn write(table: &mut Table, entry: &mut Entry) -> Result<(), Error> {
-    let store = format!("FR{:03}", 1 + entry.extras.below(48));
+    let store = format!("FR{:03}", 1 + entry.extras.below(super::stores::SHOPS));
     let accepted = entry.extras.weighted(&[(6, "True"), (4, "False")]);
     let closed = entry.extras.weighted(&[(97, "False"), (3, "True")]);
     let (line, complement) = entry.address_lines();

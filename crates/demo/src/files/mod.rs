@@ -5,6 +5,7 @@ pub(crate) mod flat;
 pub(crate) mod loyalty;
 pub(crate) mod reconciliations;
 pub(crate) mod shopify;
+pub(crate) mod stores;
 mod table;
 pub(crate) mod truth;
 pub(crate) mod web;
