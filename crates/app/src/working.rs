@@ -146,8 +146,11 @@ impl Working {
 async fn page(session: &Session, order: u64, first: i64) -> anyhow::Result<Page> {
     let repository = &session.repository;
     let last = first + PAGE - 1;
-    let stored = records::between(&repository.data, first, last).await?;
-    let wrapped = repository.vault.wrapped(Space::Record, first, last).await?;
+    // Two databases, each on a thread of its own.
+    let (stored, wrapped) = tokio::try_join!(
+        records::between(&repository.data, first, last),
+        repository.vault.wrapped(Space::Record, first, last)
+    )?;
     Ok(Page { order, stored, wrapped })
 }
 

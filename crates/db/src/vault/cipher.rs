@@ -1,11 +1,11 @@
 //! Sealing and opening of bytes with one key.
 
 use crate::Error;
-use chacha20poly1305::aead::{AeadInOut, KeyInit};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes256Gcm, Key, Nonce};
 use zeroize::Zeroizing;
 
-const NONCE: usize = 24;
+const NONCE: usize = 12;
 const TAG: usize = 16;
 /// Bytes that sealing adds.
 pub(crate) const OVERHEAD: usize = NONCE + TAG;
@@ -55,15 +55,15 @@ impl Sealer {
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
         let tag = cipher(key)
-            .encrypt_inout_detached(&XNonce::from(nonce), context, (&mut sealed[NONCE..]).into())
+            .encrypt_inout_detached(&Nonce::from(nonce), context, (&mut sealed[NONCE..]).into())
             .map_err(|_| Error::Refused("too large to be sealed".into()))?;
         sealed.extend_from_slice(&tag);
         Ok(sealed)
     }
 }
 
-fn cipher(key: &DataKey) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&Key::from(*key.0))
+fn cipher(key: &DataKey) -> Aes256Gcm {
+    Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key.0))
 }
 
 impl DataKey {
@@ -109,7 +109,7 @@ impl DataKey {
             return false;
         };
         let opened = cipher(self).decrypt_inout_detached(
-            &XNonce::from(nonce),
+            &Nonce::from(nonce),
             context,
             plain.as_mut_slice().into(),
             &tag.into(),

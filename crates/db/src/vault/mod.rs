@@ -1,8 +1,9 @@
 //! The vault: every personal value is sealed with a key of its own, every such key is wrapped by the master key
 //! and lies in a store apart from the data. Destroying a key erases what it sealed, from every copy of the data.
 //!
-//! Sealing is XChaCha20-Poly1305 with random nonces (draft-irtf-cfrg-xchacha); keyed hashes are BLAKE3 in keyed
-//! mode, with one derived key for each purpose.
+//! Sealing is AES-256-GCM with random nonces of 96 bits (NIST SP 800-38D, which allows 2^32 of them under one key: a
+//! data key seals the few versions of one thing, and the master key wraps a key once for each thing). Keyed hashes are
+//! BLAKE3 in keyed mode; what a hash is for goes into it.
 
 mod cipher;
 mod hash;
