@@ -146,6 +146,7 @@ CREATE TABLE run (
   decision_id BIGINT,
   model_version TEXT NOT NULL,
   cases_version TEXT NOT NULL,
+  thresholds TEXT NOT NULL,
   next_customer BIGINT NOT NULL,
   next_household BIGINT NOT NULL,
   finished_at BIGINT
@@ -242,13 +243,16 @@ CREATE TABLE decision_record (
 ) {clustered};
 CREATE INDEX decision_record_record ON decision_record (record_id);
 
--- Trained models, and the history of which one was published when. The latest publication acts.
+-- Trained models, and the history of which one was published when. The latest publication acts. Thresholds are
+-- thousandths of a bit: those of a model are what it would be published with, those of a publication what acts.
 CREATE TABLE model (
   id {id},
   version TEXT NOT NULL UNIQUE,
   trained_at BIGINT NOT NULL,
   trained_on BIGINT NOT NULL,
   actor TEXT NOT NULL,
+  same_person BIGINT NOT NULL,
+  review BIGINT NOT NULL,
   readable TEXT NOT NULL,
   sealed {bytes} NOT NULL
 );
@@ -258,7 +262,10 @@ CREATE TABLE publication (
   at BIGINT NOT NULL,
   actor TEXT NOT NULL,
   reason TEXT NOT NULL,
-  cases TEXT NOT NULL
+  same_person BIGINT NOT NULL,
+  review BIGINT NOT NULL,
+  cases TEXT NOT NULL,
+  rolls_back BIGINT
 );
 
 -- Quality by source, field and day: counts, from which the scores follow.

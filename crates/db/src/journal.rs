@@ -20,6 +20,8 @@ pub struct Run {
     pub model_version: String,
     /// The match cases that decided.
     pub cases_version: String,
+    /// The thresholds that decided, in bits.
+    pub thresholds: String,
     /// The first id it gave to a customer.
     pub next_customer: i64,
     /// The first id it gave to a household.
@@ -40,6 +42,7 @@ pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
         "decision_id",
         "model_version",
         "cases_version",
+        "thresholds",
         "next_customer",
         "next_household",
     ];
@@ -51,6 +54,7 @@ pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
         Value::Maybe(run.decision_id),
         Value::Text(&run.model_version),
         Value::Text(&run.cases_version),
+        Value::Text(&run.thresholds),
         Value::Int(run.next_customer),
         Value::Int(run.next_household),
     ];
@@ -67,13 +71,13 @@ pub async fn finish_run(tx: &mut Tx, id: i64, now: Millis) -> Result<(), Error> 
     Ok(())
 }
 
-const RUN: &str = "SELECT id, at, cause, actor, decision_id, model_version, cases_version, next_customer, \
-                   next_household, finished_at FROM run ORDER BY id";
-type RunRow = (i64, i64, String, String, Option<i64>, String, String, i64, i64, Option<i64>);
+const RUN: &str = "SELECT id, at, cause, actor, decision_id, model_version, cases_version, thresholds, \
+                   next_customer, next_household, finished_at FROM run ORDER BY id";
+type RunRow = (i64, i64, String, String, Option<i64>, String, String, String, i64, i64, Option<i64>);
 
 fn run(row: RunRow) -> Run {
-    let (next_customer, next_household, finished_at) = (row.7, row.8, row.9);
-    let (id, at, cause, actor, decision_id, model_version, cases_version, ..) = row;
+    let (next_customer, next_household, finished_at) = (row.8, row.9, row.10);
+    let (id, at, cause, actor, decision_id, model_version, cases_version, thresholds, ..) = row;
     Run {
         id,
         at,
@@ -82,6 +86,7 @@ fn run(row: RunRow) -> Run {
         decision_id,
         model_version,
         cases_version,
+        thresholds,
         next_customer,
         next_household,
         finished_at,

@@ -2,6 +2,15 @@
 
 use crate::{Db, Error, Millis, Tx, Value, insert};
 
+/// From which scores on what is done, in thousandths of a bit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Thresholds {
+    /// One person.
+    pub same_person: i64,
+    /// A person's look.
+    pub review: i64,
+}
+
 /// A trained model.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Model {
@@ -15,6 +24,8 @@ pub struct Model {
     pub trained_on: i64,
     /// By whom.
     pub actor: String,
+    /// What it would be published with.
+    pub thresholds: Thresholds,
     /// The readable part, which holds no value of a record.
     pub readable: String,
     /// How common values are, sealed.
@@ -34,19 +45,35 @@ pub struct Publication {
     pub actor: String,
     /// Why.
     pub reason: String,
+    /// The thresholds published with it.
+    pub thresholds: Thresholds,
     /// The match cases published with it.
     pub cases: String,
+    /// The publication it takes back, where it is a roll-back.
+    pub rolls_back: Option<i64>,
 }
 
 /// Keeps a model.
 pub async fn add(tx: &mut Tx, model: &Model) -> Result<(), Error> {
-    let columns = ["id", "version", "trained_at", "trained_on", "actor", "readable", "sealed"];
+    let columns = [
+        "id",
+        "version",
+        "trained_at",
+        "trained_on",
+        "actor",
+        "same_person",
+        "review",
+        "readable",
+        "sealed",
+    ];
     let row = [
         Value::Int(model.id),
         Value::Text(&model.version),
         Value::Int(model.trained_at),
         Value::Int(model.trained_on),
         Value::Text(&model.actor),
+        Value::Int(model.thresholds.same_person),
+        Value::Int(model.thresholds.review),
         Value::Text(&model.readable),
         Value::Bytes(&model.sealed),
     ];
@@ -59,19 +86,25 @@ pub async fn last_id(db: &Db) -> Result<i64, Error> {
     Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
 
+/// Sets what a model would be published with; nothing acts otherwise for it.
+pub async fn tune(tx: &mut Tx, id: i64, thresholds: Thresholds) -> Result<(), Error> {
+    let update = "UPDATE model SET same_person = $2, review = $3 WHERE id = $1";
+    let Thresholds { same_person, review } = thresholds;
+    within!(&mut *tx, |connection| {
+        sqlx::query(update).bind(id).bind(same_person).bind(review).execute(connection).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
 /// All models, oldest first; without their sealed parts.
 pub async fn all(db: &Db) -> Result<Vec<Model>, Error> {
-    let select = "SELECT id, version, trained_at, trained_on, actor, readable FROM model ORDER BY id";
-    type Row = (i64, String, i64, i64, String, String);
+    let select = "SELECT id, version, trained_at, trained_on, actor, same_person, review, readable \
+                  FROM model ORDER BY id";
+    type Row = (i64, String, i64, i64, String, i64, i64, String);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-    let model = |(id, version, trained_at, trained_on, actor, readable): Row| Model {
-        id,
-        version,
-        trained_at,
-        trained_on,
-        actor,
-        readable,
-        sealed: Vec::new(),
+    let model = |(id, version, trained_at, trained_on, actor, same_person, review, readable): Row| {
+        let thresholds = Thresholds { same_person, review };
+        Model { id, version, trained_at, trained_on, actor, thresholds, readable, sealed: Vec::new() }
     };
     Ok(rows.into_iter().map(model).collect())
 }
@@ -86,29 +119,31 @@ pub async fn sealed(db: &Db, id: i64) -> Result<Vec<u8>, Error> {
 
 /// Publishes a model.
 pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error> {
+    let columns =
+        ["id", "model_id", "at", "actor", "reason", "same_person", "review", "cases", "rolls_back"];
     let row = [
         Value::Int(publication.id),
         Value::Int(publication.model_id),
         Value::Int(publication.at),
         Value::Text(&publication.actor),
         Value::Text(&publication.reason),
+        Value::Int(publication.thresholds.same_person),
+        Value::Int(publication.thresholds.review),
         Value::Text(&publication.cases),
+        Value::Maybe(publication.rolls_back),
     ];
-    insert(tx, "publication", ["id", "model_id", "at", "actor", "reason", "cases"], &[row]).await
+    insert(tx, "publication", columns, &[row]).await
 }
 
 /// All publications, oldest first: the last one acts.
 pub async fn publications(db: &Db) -> Result<Vec<Publication>, Error> {
-    let select = "SELECT id, model_id, at, actor, reason, cases FROM publication ORDER BY id";
-    type Row = (i64, i64, i64, String, String, String);
+    let select = "SELECT id, model_id, at, actor, reason, same_person, review, cases, rolls_back \
+                  FROM publication ORDER BY id";
+    type Row = (i64, i64, i64, String, String, i64, i64, String, Option<i64>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-    let publication = |(id, model_id, at, actor, reason, cases): Row| Publication {
-        id,
-        model_id,
-        at,
-        actor,
-        reason,
-        cases,
+    let publication = |(id, model_id, at, actor, reason, same_person, review, cases, rolls_back): Row| {
+        let thresholds = Thresholds { same_person, review };
+        Publication { id, model_id, at, actor, reason, thresholds, cases, rolls_back }
     };
     Ok(rows.into_iter().map(publication).collect())
 }

@@ -5,14 +5,16 @@
 mod difference;
 mod evidence;
 mod homes;
+mod kept;
 mod people;
 mod published;
 
 pub use difference::{Difference, Merge, Split, between};
 pub use evidence::{Evidence, decode as decode_evidence};
+pub use kept::{open as kept_model, seal_model, train, tune};
 pub use published::{
-    Published, built_in_cases, current as published_model, of as published_of, publish, seal_model, train,
-    train_first,
+    Choice, Published, bits, built_in_cases, cases_version, current as published_model, earlier,
+    of as published_of, publish, roll_back, stored, train_first,
 };
 
 use crate::decisions::Book;
@@ -156,6 +158,7 @@ impl Ledger {
             decision_id: cause.decision,
             model_version: published.model.version.clone(),
             cases_version: published.cases_version.clone(),
+            thresholds: published.thresholds(),
             next_customer: customers::last_id(data).await? + 1,
             next_household: customers::last_household(data).await? + 1,
             finished_at: None,

@@ -1,19 +1,17 @@
-//! The published model: kept in the repository, its frequencies sealed. The first one is trained and published
+//! What acts: a kept model, the thresholds and the match cases of the latest publication. The first one is made
 //! by the first import; every later one acts only when somebody publishes it.
 
 use super::Cause;
-use crate::decisions::Book;
+use super::kept;
 use crate::session::Session;
-use crate::working::Working;
 use anyhow::Context;
-use db::models::{self, Publication};
-use db::vault::{Sealer, Space};
+use db::models::{self, Publication, Thresholds};
 use identity::resolve::cases::{self, Cases};
-use identity::resolve::{self, Candidates, DEFAULT_SEED, Decisions, Model, Thresholds};
+use identity::resolve::{self, Model};
 
 /// The model and the match cases that decide.
 pub struct Published {
-    /// The model.
+    /// The model, with the thresholds that act.
     pub model: Model,
     /// Its number.
     pub model_id: i64,
@@ -23,17 +21,46 @@ pub struct Published {
     pub cases_version: String,
 }
 
-/// The published model; none before the first one.
-pub fn current(session: &Session) -> anyhow::Result<Option<Published>> {
-    let publications = session.block(models::publications(&session.repository.data))?;
-    publications.last().map(|publication| of(session, publication.model_id, &publication.cases)).transpose()
+impl Published {
+    /// The thresholds in bits, as the journal names them: `3/1`.
+    pub fn thresholds(&self) -> String {
+        let resolve::Thresholds { same_person, review } = self.model.thresholds;
+        format!("{same_person}/{review}")
+    }
 }
 
-/// A kept model with match cases.
-pub fn of(session: &Session, model_id: i64, cases_text: &str) -> anyhow::Result<Published> {
-    let model = open(session, model_id)?;
-    let cases = Cases::from_toml(cases_text).context("the published match cases cannot be read")?;
-    Ok(Published { model, model_id, cases, cases_version: cases_version(cases_text) })
+/// What can be published.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// The kept model.
+    pub model_id: i64,
+    /// From which scores on what is done.
+    pub thresholds: Thresholds,
+    /// The match cases, as a file.
+    pub cases: String,
+}
+
+impl Choice {
+    /// What a publication made act.
+    pub fn of(publication: &Publication) -> Choice {
+        let Publication { model_id, thresholds, cases, .. } = publication;
+        Choice { model_id: *model_id, thresholds: *thresholds, cases: cases.clone() }
+    }
+}
+
+/// What acts; none before the first import.
+pub fn current(session: &Session) -> anyhow::Result<Option<Published>> {
+    let publications = session.block(models::publications(&session.repository.data))?;
+    publications.last().map(|publication| of(session, &Choice::of(publication))).transpose()
+}
+
+/// What would act.
+pub fn of(session: &Session, choice: &Choice) -> anyhow::Result<Published> {
+    let model = kept::open(session, choice.model_id)?;
+    let cases = Cases::from_toml(&choice.cases).context("the match cases cannot be read")?;
+    let cases_version = cases_version(&choice.cases);
+    let model = Model { thresholds: bits(choice.thresholds), ..model };
+    Ok(Published { model, model_id: choice.model_id, cases, cases_version })
 }
 
 /// A short name for match cases, from their text.
@@ -46,57 +73,19 @@ pub fn built_in_cases() -> &'static str {
     cases::DEFAULT
 }
 
-fn open(session: &Session, id: i64) -> anyhow::Result<Model> {
-    let repository = &session.repository;
-    let all = session.block(models::all(&repository.data))?;
-    let kept =
-        all.into_iter().find(|model| model.id == id).with_context(|| format!("there is no model {id}"))?;
-    let sealed = session.block(models::sealed(&repository.data, id))?;
-    let key = session.block(repository.vault.key(Space::Model, id))?;
-    let frequencies = key.open(&id.to_le_bytes(), &sealed).ok_or(db::Error::Damaged { what: "model", id })?;
-    Ok(Model::from_files(&kept.readable, &frequencies)?)
+/// Thresholds as they are stored; what is finer than a thousandth of a bit is lost.
+pub fn stored(thresholds: resolve::Thresholds) -> Thresholds {
+    let thousandths = |bits: f64| (bits * 1_000.0).round() as i64;
+    Thresholds {
+        same_person: thousandths(thresholds.same_person),
+        review: thousandths(thresholds.review),
+    }
 }
 
-/// Keeps a model, its frequencies sealed; one that is kept already is found again. Returns its number.
-pub fn seal_model(session: &Session, model: &Model, cause: &Cause<'_>) -> anyhow::Result<i64> {
-    let repository = &session.repository;
-    let all = session.block(models::all(&repository.data))?;
-    if let Some(kept) = all.iter().find(|kept| kept.version == model.version) {
-        return Ok(kept.id);
-    }
-    let id = session.block(models::last_id(&repository.data))? + 1;
-    let keys = session.block(repository.vault.create_keys(Space::Model, &[id]))?;
-    let sealed = Sealer::default().seal(&keys[0], &id.to_le_bytes(), &model.frequencies_file())?;
-    let kept = models::Model {
-        id,
-        version: model.version.clone(),
-        trained_at: cause.now,
-        trained_on: model.trained_on as i64,
-        actor: cause.actor.to_owned(),
-        readable: model.to_toml(),
-        sealed,
-    };
-    session.block(async {
-        let mut tx = repository.data.begin().await?;
-        models::add(&mut tx, &kept).await?;
-        tx.commit().await
-    })?;
-    Ok(id)
-}
-
-/// Trains a model on the repository; none where there is no record.
-pub fn train(session: &Session, threads: usize) -> anyhow::Result<Option<Model>> {
-    let working = Working::load(session, threads)?;
-    if working.is_empty() {
-        return Ok(None);
-    }
-    let bar = crate::progress::spinner("learning how records of one person differ");
-    let book = Book::read(session)?;
-    let decisions = Decisions::fold(&working.records, &book.deeds(&working));
-    let candidates = Candidates::find(&working.records, None, &decisions, threads);
-    let model = resolve::train(&candidates, Thresholds::default(), false, DEFAULT_SEED, threads);
-    bar.finish_and_clear();
-    Ok(Some(model))
+/// Stored thresholds in bits.
+pub fn bits(thresholds: Thresholds) -> resolve::Thresholds {
+    let bits = |thousandths: i64| thousandths as f64 / 1_000.0;
+    resolve::Thresholds { same_person: bits(thresholds.same_person), review: bits(thresholds.review) }
 }
 
 /// Trains and publishes the first model; none where there is no record to learn from.
@@ -105,29 +94,47 @@ pub fn train_first(
     cause: &Cause<'_>,
     threads: usize,
 ) -> anyhow::Result<Option<Published>> {
-    let Some(model) = train(session, threads)? else { return Ok(None) };
-    let model_id = seal_model(session, &model, cause)?;
-    publish(session, model_id, built_in_cases(), "the first model", cause)?;
+    let Some(model) = kept::train(session, false, threads)? else { return Ok(None) };
+    let model_id = kept::seal_model(session, &model, cause)?;
+    let cases = built_in_cases().to_owned();
+    let choice = Choice { model_id, thresholds: stored(model.thresholds), cases };
+    publish(session, &choice, "the first model", cause)?;
     current(session)
 }
 
-/// Makes a kept model the one that decides.
-pub fn publish(
+/// Makes what was chosen act. Nobody's records move before the resolver has run.
+pub fn publish(session: &Session, choice: &Choice, reason: &str, cause: &Cause<'_>) -> anyhow::Result<()> {
+    append(session, choice, reason, None, cause)
+}
+
+/// Makes an earlier publication act again in place of the one that acts; see [`earlier`].
+pub fn roll_back(
     session: &Session,
-    model_id: i64,
-    cases: &str,
+    [acting, earlier]: [&Publication; 2],
     reason: &str,
+    cause: &Cause<'_>,
+) -> anyhow::Result<()> {
+    append(session, &Choice::of(earlier), reason, Some(acting.id), cause)
+}
+
+fn append(
+    session: &Session,
+    choice: &Choice,
+    reason: &str,
+    rolls_back: Option<i64>,
     cause: &Cause<'_>,
 ) -> anyhow::Result<()> {
     let data = &session.repository.data;
     let last = session.block(models::publications(data))?.last().map_or(0, |publication| publication.id);
     let publication = Publication {
         id: last + 1,
-        model_id,
+        model_id: choice.model_id,
         at: cause.now,
         actor: cause.actor.to_owned(),
         reason: reason.to_owned(),
-        cases: cases.to_owned(),
+        thresholds: choice.thresholds,
+        cases: choice.cases.clone(),
+        rolls_back,
     };
     session.block(async {
         let mut tx = data.begin().await?;
@@ -135,4 +142,60 @@ pub fn publish(
         tx.commit().await
     })?;
     Ok(())
+}
+
+/// The publication that acts and the one that acted before it. What was rolled back does not count, so rolling
+/// back again goes further back; none where nothing came before.
+pub fn earlier(publications: &[Publication]) -> Option<[&Publication; 2]> {
+    let mut acted: Vec<&Publication> = Vec::new();
+    for publication in publications {
+        match publication.rolls_back {
+            Some(_) => drop(acted.pop()),
+            None => acted.push(publication),
+        }
+    }
+    match acted.as_slice() {
+        [.., earlier, acting] => Some([acting, earlier]),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn published(id: i64, rolls_back: Option<i64>) -> Publication {
+        let thresholds = Thresholds { same_person: 3_000, review: 1_000 };
+        let (actor, reason, cases) = (String::new(), String::new(), String::new());
+        Publication { id, model_id: id, at: id, actor, reason, thresholds, cases, rolls_back }
+    }
+
+    /// Publications, of which 0 is one and any other number takes that one back; what acts and what acted before.
+    fn check(history: &[i64], expected: Option<[i64; 2]>) {
+        let all: Vec<Publication> = (1..)
+            .zip(history)
+            .map(|(id, taken_back)| published(id, (*taken_back > 0).then_some(*taken_back)))
+            .collect();
+        assert_eq!(earlier(&all).map(|both| both.map(|one| one.id)), expected, "{history:?}");
+    }
+
+    #[test]
+    fn rolling_back_goes_further_back_each_time() {
+        check(&[], None);
+        check(&[0], None);
+        check(&[0, 0], Some([2, 1]));
+        check(&[0, 0, 0], Some([3, 2]));
+        check(&[0, 0, 0, 3], Some([2, 1]));
+        check(&[0, 0, 0, 3, 2], None);
+        check(&[0, 0, 2, 0], Some([4, 1]));
+    }
+
+    #[test]
+    fn thresholds_come_back_as_they_were_stored() {
+        for bits_of in [0.0, 1.0, 2.999, 3.1, 17.25] {
+            let thresholds = resolve::Thresholds { same_person: bits_of, review: bits_of / 2.0 };
+            assert_eq!(stored(bits(stored(thresholds))), stored(thresholds));
+            assert_eq!(bits(stored(thresholds)).same_person, bits_of);
+        }
+    }
 }

@@ -30,7 +30,7 @@ impl Default for Thresholds {
 
 impl Thresholds {
     /// They may be edited, so they may be wrong.
-    fn check(self) -> Result<(), Error> {
+    pub fn check(self) -> Result<(), Error> {
         let wrong = |problem| Err(Error::Value { place: "thresholds".into(), problem });
         if !self.same_person.is_finite() || !self.review.is_finite() {
             return wrong("a threshold is a number of bits");
@@ -180,7 +180,7 @@ const HEADING: &str = "\
 # Only [thresholds] may be edited. Any other change is noticed by the version, and the file refused.
 # A second file belongs to this one and lies beside it under the same name, ending in .frequencies: how many
 # records carried each name, town, birth place and occupation, by hash. Whoever holds a list of names can look
-# them up in it, so treat it as personal data: keep it to yourself. It will be sealed once there is a vault.
+# them up in it, so treat it as personal data: keep it to yourself. In a repository it lies sealed.
 # [pairs]: how many pairs of records are one person, one household, strangers.
 # [levels.ATTRIBUTE.LEVEL]: how often two records reach a level, given that both have a value, in each class.
 # The weight of a level is the logarithm (base two) of same_person divided by household or strangers.
