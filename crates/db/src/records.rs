@@ -71,9 +71,11 @@ fn stored((id, source_id, layout_id, version, updated_at, received_at, sealed): 
     Stored { id, source_id, layout_id, version, updated_at, received_at, sealed }
 }
 
-/// The last record's number; 0 where there is none.
+/// The last number ever given to a record; 0 where there is none. The number of an erased record is never given
+/// again: what is known of it, and that its key was destroyed, must not pass to another one.
 pub async fn last_id(db: &Db) -> Result<i64, Error> {
-    let select = "SELECT COALESCE(MAX(id), 0) FROM source_record";
+    let select = "SELECT MAX(last) FROM (SELECT COALESCE(MAX(id), 0) AS last FROM source_record \
+                  UNION ALL SELECT COALESCE(MAX(record_id), 0) FROM membership) AS numbers";
     Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
 

@@ -27,8 +27,9 @@ pub(super) fn write(
     let data = &session.repository.data;
     let (working, resolution) = (&resolved.working, &resolved.resolution);
     let before = session.block(customers::memberships(data, Group::Customer))?;
-    let (customer_of, gone) = align(resolved, &before);
+    let (customer_of, lost) = align(resolved, &before);
     drop(before);
+    let gone: Vec<i64> = lost.keys().copied().collect();
     let former = former(session, resolved)?;
     let old = Old { customer_of: &customer_of, age: &working.ids, former: &former, gone: &gone };
     let next = ledger.run.next_customer;
@@ -46,6 +47,7 @@ pub(super) fn write(
         ledger,
         resolved,
         links: Links::of(resolution),
+        lost,
         pins: resolved.book.pins(working),
         written: 0,
         outcome,
@@ -66,17 +68,17 @@ pub(super) fn write(
     Ok(ids)
 }
 
-/// The customer of each record, and the customers that lost records for good.
-fn align(resolved: &Resolved, before: &[(i64, i64)]) -> (Vec<i64>, Vec<i64>) {
+/// The customer of each record, and the records that customers lost for good.
+fn align(resolved: &Resolved, before: &[(i64, i64)]) -> (Vec<i64>, FxHashMap<i64, Vec<i64>>) {
     let mut customer_of = vec![0; resolved.working.len()];
-    let mut gone = Vec::new();
+    let mut lost: FxHashMap<i64, Vec<i64>> = FxHashMap::default();
     for (record, customer) in before {
         match resolved.working.index(*record) {
             Some(index) => customer_of[index as usize] = *customer,
-            None => gone.push(*customer),
+            None => lost.entry(*customer).or_default().push(*record),
         }
     }
-    (customer_of, gone)
+    (customer_of, lost)
 }
 
 fn former(session: &Session, resolved: &Resolved) -> anyhow::Result<FxHashMap<Index, Vec<i64>>> {
@@ -105,6 +107,8 @@ struct Writer<'a> {
     ledger: &'a mut Ledger,
     resolved: &'a Resolved,
     links: Links<'a>,
+    /// Records that are no more, by the customer they belonged to.
+    lost: FxHashMap<i64, Vec<i64>>,
     /// The pins on records, oldest first.
     pins: FxHashMap<Index, Vec<(usize, Pin)>>,
     written: usize,
@@ -170,6 +174,7 @@ impl Writer<'_> {
                 _ => Deed::Changed,
             };
             let ids = &self.resolved.working.ids;
+            self.let_go(change.id, batch);
             batch.moves.extend(change.joined.iter().map(|record| (ids[*record as usize], change.id)));
             self.tell(batch, deed, change.id, None);
             // A single record that came to be a customer was merged with nothing.
@@ -208,6 +213,7 @@ impl Writer<'_> {
     fn retire(&mut self, component: &Component<'_>, known: &FxHashMap<i64, Customer>, batch: &mut Batch) {
         let run = self.ledger.run.id;
         for (id, survivor) in component.retired() {
+            self.let_go(*id, batch);
             let before = known.get(id);
             let retired =
                 Customer { state: State::Merged, survivor: Some(*survivor), ..ended(*id, run, before) };
@@ -244,14 +250,24 @@ impl Writer<'_> {
             self.outcome.split += 1;
         }
         for id in component.emptied() {
+            self.let_go(*id, batch);
             let before = known.get(id);
             // What was erased stays erased.
             if before.is_some_and(|customer| customer.state == State::Erased) {
                 continue;
             }
-            batch.customers.push(Customer { state: State::Empty, ..ended(*id, run, before) });
-            self.tell(batch, Deed::Emptied, *id, None);
+            let emptied = Customer { state: State::Empty, ..ended(*id, run, before) };
+            let (deed, before) = (Deed::Emptied, emptied.profile.clone());
+            batch.customers.push(emptied);
+            let (other, evidence, after) = (None, None, None);
+            batch.entries.push(Entry { run, deed, customer: *id, other, evidence, before, after });
+            self.tell(batch, deed, *id, None);
         }
+    }
+
+    /// Ends the memberships of records that are no more.
+    fn let_go(&self, customer: i64, batch: &mut Batch) {
+        batch.left.extend(self.lost.get(&customer).into_iter().flatten());
     }
 
     fn tell(&self, batch: &mut Batch, deed: Deed, customer: i64, other: Option<i64>) {
