@@ -132,6 +132,14 @@ impl Working {
         self.renewed.iter().filter(move |(_, at)| *at >= since).map(|(index, _)| *index)
     }
 
+    /// The records of these sources.
+    pub fn of_sources(&self, sources: &[i64]) -> impl Iterator<Item = Index> {
+        let wanted: Vec<bool> = self.sources.iter().map(|source| sources.contains(&source.id)).collect();
+        let any = wanted.contains(&true);
+        let of = self.source_of.iter().zip(0..).filter(move |_| any);
+        of.filter(move |(source, _)| wanted[usize::from(**source)]).map(|(_, index)| index)
+    }
+
     /// The source of a record.
     pub fn source(&self, index: Index) -> &Source {
         &self.sources[usize::from(self.source_of[index as usize])]

@@ -60,7 +60,8 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
         Value::Int(now),
     ];
     let change = "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, rank = excluded.rank, \
-                  trust = excluded.trust, country = excluded.country, date_order = excluded.date_order";
+                  trust = excluded.trust, country = excluded.country, date_order = excluded.date_order, \
+                  registered_at = excluded.registered_at";
     insert_or(tx, "source", columns, change, &[row]).await?;
     Ok(id)
 }
@@ -77,4 +78,10 @@ pub(crate) async fn brand(tx: &mut Tx, name: &str) -> Result<i64, Error> {
     let id: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
     insert(tx, "brand", ["id", "name"], &[[Value::Int(id), Value::Text(name)]]).await?;
     Ok(id)
+}
+
+/// The sources that were registered, for the first time or anew, at this moment or later.
+pub async fn registered_since(db: &Db, since: Millis) -> Result<Vec<i64>, Error> {
+    let select = "SELECT id FROM source WHERE registered_at >= $1";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(since).fetch_all(pool).await)?)
 }

@@ -315,10 +315,15 @@ impl Writer<'_> {
         self.links.encode(cluster, &self.resolved.working.ids, &self.resolved.published.cases)
     }
 
-    /// Profiles of customers whose records stayed the same but have new versions or other pins.
+    /// Profiles of customers whose records stayed the same but have new versions, other pins or a source that
+    /// was registered anew, with another rank perhaps.
     fn refresh(&mut self, ids: &[i64], planned: &FxHashSet<i64>) -> anyhow::Result<()> {
         let working = &self.resolved.working;
-        let touched = working.changed_since(self.ledger.since).chain(self.resolved.book.touched(working));
+        let since = self.ledger.since;
+        let data = &self.session.repository.data;
+        let sources = self.session.block(db::sources::registered_since(data, since))?;
+        let touched = working.changed_since(since).chain(self.resolved.book.touched(working));
+        let touched = touched.chain(working.of_sources(&sources));
         let clusters: FxHashSet<u32> =
             touched.map(|index| self.resolved.resolution.customer_of[index as usize]).collect();
         let mut clusters: Vec<u32> =
