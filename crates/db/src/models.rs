@@ -55,17 +55,8 @@ pub struct Publication {
 
 /// Keeps a model.
 pub async fn add(tx: &mut Tx, model: &Model) -> Result<(), Error> {
-    let columns = [
-        "id",
-        "version",
-        "trained_at",
-        "trained_on",
-        "actor",
-        "same_person",
-        "review",
-        "readable",
-        "sealed",
-    ];
+    let columns =
+        ["id", "version", "trained_at", "trained_on", "actor", "same_person", "review", "readable", "sealed"];
     let row = [
         Value::Int(model.id),
         Value::Text(&model.version),
@@ -119,8 +110,7 @@ pub async fn sealed(db: &Db, id: i64) -> Result<Vec<u8>, Error> {
 
 /// Publishes a model.
 pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error> {
-    let columns =
-        ["id", "model_id", "at", "actor", "reason", "same_person", "review", "cases", "rolls_back"];
+    let columns = ["id", "model_id", "at", "actor", "reason", "same_person", "review", "cases", "rolls_back"];
     let row = [
         Value::Int(publication.id),
         Value::Int(publication.model_id),

@@ -76,10 +76,7 @@ pub fn built_in_cases() -> &'static str {
 /// Thresholds as they are stored; what is finer than a thousandth of a bit is lost.
 pub fn stored(thresholds: resolve::Thresholds) -> Thresholds {
     let thousandths = |bits: f64| (bits * 1_000.0).round() as i64;
-    Thresholds {
-        same_person: thousandths(thresholds.same_person),
-        review: thousandths(thresholds.review),
-    }
+    Thresholds { same_person: thousandths(thresholds.same_person), review: thousandths(thresholds.review) }
 }
 
 /// Stored thresholds in bits.

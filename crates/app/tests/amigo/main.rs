@@ -6,5 +6,6 @@ mod bad_input;
 mod demo_retailer;
 mod interruption;
 mod outputs;
+mod property;
 mod stores;
 mod support;
