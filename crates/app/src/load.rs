@@ -5,7 +5,7 @@ use anyhow::Context;
 use connect::{Mapping, Reader, Reject, Shape, Source};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Index, Records};
-use model::{Field, RawBatch, Remark};
+use model::{Field, Policy, RawBatch, Remark};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Request {
     pub mapping: Option<Mapping>,
     /// A heading to carry along where a file has it.
     pub extras: Vec<String>,
+    /// What never enters, and what is masked where it is shown.
+    pub policy: Policy,
     /// Threads to clean with.
     pub threads: usize,
 }
@@ -29,6 +31,8 @@ pub struct Request {
 pub struct Loaded {
     /// The records, in the order of files and rows.
     pub records: Records,
+    /// What is masked where values are shown.
+    pub policy: Policy,
     /// Where each record stands.
     pub places: Vec<Place>,
     /// The carried-along columns: for each one, a stable hash of every record's text.
@@ -105,7 +109,7 @@ pub fn load(request: &Request) -> anyhow::Result<Loaded> {
         anyhow::Ok((files?, cleaned?))
     })?;
     bar.finish_and_clear();
-    Ok(assemble(files, cleaned, request.extras.len()))
+    Ok(Loaded { policy: request.policy.clone(), ..assemble(files, cleaned, request.extras.len()) })
 }
 
 fn open_all(request: &Request) -> anyhow::Result<Vec<Reader>> {
@@ -114,6 +118,7 @@ fn open_all(request: &Request) -> anyhow::Result<Vec<Reader>> {
             path: path.clone(),
             mapping: request.mapping.clone(),
             extras: request.extras.clone(),
+            forbidden: connect::Forbidden::from(&request.policy),
             ..Source::default()
         };
         // A carried-along column need not stand in every file, but in one of several.
@@ -279,7 +284,8 @@ fn assemble(files: Vec<FileFacts>, cleaners: Vec<Cleaner>, columns: usize) -> Lo
         extras.iter_mut().zip(run.extras).for_each(|(all, part)| all.extend(part));
     }
     let records = Records::assemble(builders);
-    let mut loaded = Loaded { records, places, extras, files, remarks, rows, filled };
+    let mut loaded =
+        Loaded { records, policy: Policy::default(), places, extras, files, remarks, rows, filled };
     loaded.leave_out_duplicates();
     loaded
 }

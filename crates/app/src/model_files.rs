@@ -64,7 +64,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("shop.csv");
         std::fs::write(&path, text)?;
-        let request = Request { files: vec![path], mapping: None, extras: Vec::new(), threads: 1 };
+        let request = Request { files: vec![path], mapping: None, extras: Vec::new(), ..Request::default() };
         let loaded = load(&request)?;
         let matched = find_people(&loaded, &Rules { model, threads: 1, ..Rules::default() })?;
         crate::output::write(out, &loaded, &matched)?;

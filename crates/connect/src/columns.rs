@@ -41,11 +41,6 @@ impl Plan {
         (!fits).then_some(RejectReason::Ragged { headings, cells })
     }
 
-    /// How many forbidden cells of a row hold something.
-    pub(crate) fn removed(&self, is_empty: impl Fn(usize) -> bool) -> u64 {
-        self.forbidden.iter().filter(|column| !is_empty(**column)).count() as u64
-    }
-
     /// What may be kept of a row whose cells are told apart.
     pub(crate) fn row<'a>(&'a self, is_too_long: bool, cell: impl Fn(usize) -> Cow<'a, str>) -> Content {
         let named = self.headings.iter().enumerate().filter(|(_, heading)| !heading.is_empty());

@@ -62,12 +62,14 @@ fn open_csv(
         ..shape(file, Format::Csv, &input, &planned)
     };
     let recipe = Recipe::of(source, &layout, &shape, &planned.plan);
+    let forbidden = planned.plan.forbidden.len();
     let rows = csv::Rows::new(Window::new(Text::new(input, charset)?), &opening, planned.plan)?;
     Ok(Reader {
         layout,
         shape,
         recipe,
         rejects: Rejects::of(file, source),
+        forbidden,
         rows: Rows::Csv(Box::new(rows)),
         spare: Vec::new(),
     })
@@ -89,8 +91,17 @@ fn open_jsonl(source: &Source, planner: &Planner<'_>, file: &str, charset: Chars
     let encoding = charset.name().to_owned();
     let shape = Shape { encoding, ..shape(file, Format::JsonLines, &Input::open(&source.path)?, &planned) };
     let recipe = Recipe::of(source, &layout, &shape, &planned.plan);
+    let forbidden = planned.plan.forbidden.len();
     let rows = Rows::Jsonl(Box::new(jsonl::Rows::new(window()?, planned.plan, Judge::of(&source.forbidden))));
-    Ok(Reader { layout, shape, recipe, rejects: Rejects::of(file, source), rows, spare: Vec::new() })
+    Ok(Reader {
+        layout,
+        shape,
+        recipe,
+        rejects: Rejects::of(file, source),
+        forbidden,
+        rows,
+        spare: Vec::new(),
+    })
 }
 
 fn open_xlsx(source: &Source, planner: &Planner<'_>, file: &str) -> Result<Reader, Error> {
@@ -109,7 +120,16 @@ fn open_xlsx(source: &Source, planner: &Planner<'_>, file: &str) -> Result<Reade
         ..shape(file, Format::Xlsx, &Input::open(&source.path)?, &planned)
     };
     let recipe = Recipe::of(source, &layout, &shape, &planned.plan);
-    Ok(Reader { layout, shape, recipe, rejects, rows: Rows::Xlsx(batches.into_iter()), spare: Vec::new() })
+    let forbidden = planned.plan.forbidden.len();
+    Ok(Reader {
+        layout,
+        shape,
+        recipe,
+        rejects,
+        forbidden,
+        rows: Rows::Xlsx(batches.into_iter()),
+        spare: Vec::new(),
+    })
 }
 
 fn shape(file: &str, format: Format, input: &Input, planned: &Planned) -> Shape {

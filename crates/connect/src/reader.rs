@@ -32,6 +32,8 @@ pub struct Reader {
     pub(crate) shape: Shape,
     pub(crate) recipe: Recipe,
     pub(crate) rejects: Rejects,
+    /// How many columns of the headings are forbidden.
+    pub(crate) forbidden: usize,
     pub(crate) rows: Rows,
     /// Batches handed back to be filled again.
     pub(crate) spare: Vec<RawBatch>,
@@ -117,7 +119,18 @@ impl Reader {
     /// How many cells of forbidden columns held something and were removed so far. Rows whose cells cannot be
     /// told apart are not counted.
     pub fn forbidden_removed(&self) -> u64 {
-        self.rejects.removed
+        self.rejects.removed()
+    }
+
+    /// The same by heading, in the order of the file. What stands under headings that first appear late in JSON
+    /// Lines is only in the sum.
+    pub fn forbidden_by_heading(&self) -> impl Iterator<Item = (&str, u64)> {
+        let numbers = self.rejects.removed_of().iter().copied().chain(std::iter::repeat(0));
+        self.forbidden_planned().zip(numbers)
+    }
+
+    fn forbidden_planned(&self) -> impl Iterator<Item = &str> {
+        self.shape.forbidden.iter().take(self.forbidden).map(String::as_str)
     }
 
     /// How many rows were left out so far, by reason ([`crate::RejectReason::kind`]).

@@ -105,6 +105,31 @@ impl Recipe {
         self.forbidden.fields.extend_from_slice(&more.fields);
     }
 
+    /// Takes out of a content that was set aside what has been forbidden since; a raw line in which such a value
+    /// could hide is withheld.
+    pub fn without_forbidden(&self, content: Content) -> Content {
+        let judge = Judge::of(&self.forbidden);
+        if judge.is_idle() {
+            return content;
+        }
+        let forbidden: Vec<&String> = match self.plan() {
+            Ok(planned) => planned.plan.forbidden.iter().map(|column| &self.headings[*column]).collect(),
+            Err(_) => return Content::Withheld,
+        };
+        let is_out = |heading: &String| forbidden.contains(&heading) || judge.is_forbidden(heading);
+        match content {
+            Content::Row(mut cells) => {
+                cells.retain(|(heading, _)| !is_out(heading));
+                Content::Row(cells)
+            }
+            // A line of JSON may hold keys that no heading tells of.
+            Content::Text(_) if !forbidden.is_empty() || self.format == Format::JsonLines => {
+                Content::Withheld
+            }
+            content => content,
+        }
+    }
+
     /// Cuts a repaired raw line into cells under their headings, as the reader of its file would. Values of
     /// forbidden columns are dropped, and so are values under a heading that the file's reader did not know.
     pub fn split(&self, line: &str) -> Result<Vec<(String, String)>, Error> {

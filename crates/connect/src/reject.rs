@@ -107,7 +107,9 @@ pub(crate) struct Rejects {
     /// Rejects, and bytes of their content, since the last call of [`Rejects::start`].
     fresh: (usize, usize),
     /// Non-empty cells of forbidden columns.
-    pub(crate) removed: u64,
+    removed: u64,
+    /// The same for each forbidden column of the plan.
+    removed_of: Vec<u64>,
 }
 
 impl Rejects {
@@ -137,6 +139,31 @@ impl Rejects {
         if is_kept {
             self.kept.push(reject);
         }
+    }
+
+    /// Counts what the forbidden columns of a row hold; the same columns every time.
+    pub(crate) fn remove(&mut self, forbidden: &[usize], is_empty: impl Fn(usize) -> bool) {
+        self.removed_of.resize(forbidden.len(), 0);
+        for (number, column) in self.removed_of.iter_mut().zip(forbidden) {
+            let holds = u64::from(!is_empty(*column));
+            *number += holds;
+            self.removed += holds;
+        }
+    }
+
+    /// Counts forbidden values under headings that came late.
+    pub(crate) fn remove_late(&mut self, number: u64) {
+        self.removed += number;
+    }
+
+    /// How many values of forbidden columns were removed.
+    pub(crate) fn removed(&self) -> u64 {
+        self.removed
+    }
+
+    /// The same for each forbidden column of the plan; shorter before the first row.
+    pub(crate) fn removed_of(&self) -> &[u64] {
+        &self.removed_of
     }
 
     /// Begins a new round of reading.

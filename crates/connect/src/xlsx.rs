@@ -92,7 +92,7 @@ impl Workbook {
                 continue;
             }
             let number = u64::from(row.index) + 1;
-            rejects.removed += plan.removed(|column| row.cell(column).is_empty());
+            rejects.remove(&plan.forbidden, |column| row.cell(column).is_empty());
             if row.text.len() > LONGEST_ROW {
                 let content = || plan.row(true, |column| Cow::Borrowed(row.cell(column)));
                 rejects.add(number, None, RejectReason::TooLong, content);

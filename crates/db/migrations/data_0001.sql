@@ -121,7 +121,9 @@ CREATE TABLE import_remark (
   PRIMARY KEY (import_id, remark)
 ) {clustered};
 
--- Rows that could not be taken in. `state`: 0 waiting, 1 taken in later, 2 discarded.
+-- Rows that could not be taken in. `state`: 0 waiting, 1 taken in later, 2 discarded. `detail` holds the figures
+-- of the reason, `note` is why it was discarded, sealed. `content_hash` recognises the row when it comes again,
+-- even after it was settled. What is settled and has no `destroyed_at` still has a key to be destroyed.
 CREATE TABLE quarantine (
   id {id},
   import_id BIGINT NOT NULL REFERENCES import (id),
@@ -129,12 +131,19 @@ CREATE TABLE quarantine (
   row_number BIGINT NOT NULL,
   column_name TEXT,
   reason TEXT NOT NULL,
+  detail TEXT,
   state BIGINT NOT NULL,
   content_hash {bytes} NOT NULL UNIQUE,
   quarantined_at BIGINT NOT NULL,
+  repaired_at BIGINT,
   settled_at BIGINT,
-  sealed {bytes}
+  settled_by TEXT,
+  destroyed_at BIGINT,
+  sealed {bytes},
+  note {bytes}
 );
+CREATE INDEX quarantine_waiting ON quarantine (id) WHERE state = 0;
+CREATE INDEX quarantine_undestroyed ON quarantine (id) WHERE state <> 0 AND destroyed_at IS NULL;
 
 -- One pass of the resolver that changed something: the cause of memberships and journal entries. From which
 -- numbers on it gave new ids, so that an interrupted one goes on as it began.

@@ -15,6 +15,10 @@ pub struct Known {
     pub content_hash: [u8; 16],
     /// When the source last changed it, where the source says so.
     pub updated_at: Option<Millis>,
+    /// When its current version came in.
+    pub received_at: Millis,
+    /// The import that brought it.
+    pub import_id: Option<i64>,
 }
 
 /// A version on its way in.
@@ -83,10 +87,10 @@ pub async fn last_id(db: &Db) -> Result<i64, Error> {
 pub async fn known(db: &Db, key_hashes: &[[u8; 16]]) -> Result<FxHashMap<[u8; 16], Known>, Error> {
     let mut all = FxHashMap::default();
     for hashes in key_hashes.chunks(1_024) {
-        type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>);
+        type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>, i64, Option<i64>);
         let rows: Vec<Row> = on!(db, |pool| {
-            let select = "SELECT key_hash, id, version, content_hash, updated_at FROM source_record \
-                          WHERE key_hash IN (";
+            let select = "SELECT key_hash, id, version, content_hash, updated_at, received_at, import_id \
+                          FROM source_record WHERE key_hash IN (";
             let mut query = QueryBuilder::new(select);
             let mut list = query.separated(", ");
             // Always as many parameters, so that the statement is prepared once.
@@ -95,11 +99,12 @@ pub async fn known(db: &Db, key_hashes: &[[u8; 16]]) -> Result<FxHashMap<[u8; 16
             });
             query.push(")").build_query_as().fetch_all(pool).await
         })?;
-        for (key, id, version, content, updated_at) in rows {
+        for (key, id, version, content, updated_at, received_at, import_id) in rows {
             let (Ok(key), Ok(content_hash)) = (key.try_into(), content.try_into()) else {
                 return Err(Error::Damaged { what: "source record", id });
             };
-            all.insert(key, Known { id, version, content_hash, updated_at });
+            let known = Known { id, version, content_hash, updated_at, received_at, import_id };
+            all.insert(key, known);
         }
     }
     Ok(all)

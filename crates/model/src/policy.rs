@@ -111,6 +111,11 @@ impl Policy {
         }
     }
 
+    /// Whether there are values that it masks.
+    pub fn masks_any(&self) -> bool {
+        !self.masked_email_domains.is_empty() || !self.masked_card_ranges.is_empty()
+    }
+
     fn masks_email(&self, value: &str) -> bool {
         let Some((_, domain)) = value.rsplit_once('@') else { return false };
         let domain = domain.trim().trim_end_matches(['>', '.']);

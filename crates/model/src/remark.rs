@@ -56,6 +56,92 @@ pub enum RemarkKind {
 }
 
 impl RemarkKind {
+    /// All findings, in the order in which they are listed.
+    pub const ALL: &[RemarkKind] = &[
+        RemarkKind::Placeholder,
+        RemarkKind::Invalid,
+        RemarkKind::ImpossibleDate,
+        RemarkKind::AmbiguousDate,
+        RemarkKind::OtherDateOrder,
+        RemarkKind::TwoDigitYear,
+        RemarkKind::DomainTypo,
+        RemarkKind::RoleAddress,
+        RemarkKind::UnassignedNumber,
+        RemarkKind::PostcodeCityMismatch,
+        RemarkKind::UnknownPostcode,
+        RemarkKind::Cedex,
+        RemarkKind::Initial,
+        RemarkKind::TitleRemoved,
+        RemarkKind::CharactersRemoved,
+        RemarkKind::SplitName,
+        RemarkKind::Garbled,
+        RemarkKind::Truncated,
+    ];
+
+    /// Its name, as stored and counted.
+    pub const fn key(self) -> &'static str {
+        match self {
+            RemarkKind::Placeholder => "placeholder",
+            RemarkKind::Invalid => "invalid",
+            RemarkKind::ImpossibleDate => "impossible_date",
+            RemarkKind::AmbiguousDate => "ambiguous_date",
+            RemarkKind::OtherDateOrder => "other_date_order",
+            RemarkKind::TwoDigitYear => "two_digit_year",
+            RemarkKind::DomainTypo => "domain_typo",
+            RemarkKind::RoleAddress => "role_address",
+            RemarkKind::UnassignedNumber => "unassigned_number",
+            RemarkKind::PostcodeCityMismatch => "postcode_city_mismatch",
+            RemarkKind::UnknownPostcode => "unknown_postcode",
+            RemarkKind::Cedex => "cedex",
+            RemarkKind::Initial => "initial",
+            RemarkKind::TitleRemoved => "title_removed",
+            RemarkKind::CharactersRemoved => "characters_removed",
+            RemarkKind::SplitName => "split_name",
+            RemarkKind::Garbled => "garbled",
+            RemarkKind::Truncated => "truncated",
+        }
+    }
+
+    /// What it says, in English and in French.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            RemarkKind::Placeholder => ("placeholder; counts as missing", "remplissage, tenu pour absent"),
+            RemarkKind::Invalid => ("wrong syntax; counts as missing", "syntaxe fausse, tenu pour absent"),
+            RemarkKind::ImpossibleDate => {
+                ("impossible date; counts as missing", "date impossible, tenue pour absente")
+            }
+            RemarkKind::AmbiguousDate => {
+                ("day and month may be exchanged", "jour et mois peut-être inversés")
+            }
+            RemarkKind::OtherDateOrder => {
+                ("written in another order of day and month", "écrite dans un autre ordre de jour et mois")
+            }
+            RemarkKind::TwoDigitYear => {
+                ("two-digit year, century inferred", "année à deux chiffres, siècle déduit")
+            }
+            RemarkKind::DomainTypo => ("mail domain misspelt, corrected", "domaine mal écrit, corrigé"),
+            RemarkKind::RoleAddress => ("shared function address", "adresse de fonction partagée"),
+            RemarkKind::UnassignedNumber => {
+                ("number not in use in its numbering plan", "numéro non attribué")
+            }
+            RemarkKind::PostcodeCityMismatch => {
+                ("postcode and town do not belong together", "code postal et ville ne concordent pas")
+            }
+            RemarkKind::UnknownPostcode => ("postcode that no town carries", "code postal inconnu"),
+            RemarkKind::Cedex => ("CEDEX delivery code", "code CEDEX"),
+            RemarkKind::Initial => ("only an initial", "initiale seule"),
+            RemarkKind::TitleRemoved => ("a form of address was taken out", "civilité retirée"),
+            RemarkKind::CharactersRemoved => {
+                ("digits or symbols were taken out", "chiffres ou symboles retirés")
+            }
+            RemarkKind::SplitName => {
+                ("married and birth name told apart", "nom d'usage et nom de naissance séparés")
+            }
+            RemarkKind::Garbled => ("bytes that were no text were replaced", "octets illisibles remplacés"),
+            RemarkKind::Truncated => ("longer than any real value, cut", "trop long, coupé"),
+        }
+    }
+
     /// Whether the value still serves after this finding, as it came or as cleaning put it right. The accuracy score
     /// counts a filled field as inaccurate when it has a finding for which this is `false`.
     ///
@@ -85,5 +171,19 @@ impl RemarkKind {
             | RemarkKind::Garbled
             | RemarkKind::Truncated => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_finding_is_stored_under_its_key() {
+        for kind in RemarkKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.key());
+        }
+        let keys: std::collections::BTreeSet<&str> = RemarkKind::ALL.iter().map(|kind| kind.key()).collect();
+        assert_eq!(keys.len(), RemarkKind::ALL.len());
     }
 }

@@ -24,14 +24,7 @@ fn describe(file: &FileFacts, width: usize) -> String {
         format!("{}: {}", shape.file, written(shape)),
         format!("  {}", count(file.rows, "record", "records")),
     ];
-    let columns: Vec<String> =
-        shape.columns.iter().filter(|column| !column.fields.is_empty()).map(column).collect();
-    lines.push(text::list("  columns used:", &columns, width));
-    for (label, headings) in [("  not used:", &shape.unmapped), ("  not used, seen late:", &shape.late)] {
-        if !headings.is_empty() {
-            lines.push(text::list(label, headings, width));
-        }
-    }
+    lines.extend(columns(shape, width));
     for (kind, rows) in &file.rejected {
         lines.push(format!("  {} left out: {}", count(*rows, "row", "rows"), reason(kind)));
     }
@@ -39,6 +32,23 @@ fn describe(file: &FileFacts, width: usize) -> String {
     let repeated = |row: &u32| format!("    {} row {row}: {}", shape.file, reason(DUPLICATE_ID));
     lines.extend(file.duplicates.iter().take(NAMED).map(repeated));
     lines.join("\n") + "\n"
+}
+
+/// Which columns are used, and which are not.
+pub(super) fn columns(shape: &Shape, width: usize) -> Vec<String> {
+    let used: Vec<String> =
+        shape.columns.iter().filter(|column| !column.fields.is_empty()).map(column).collect();
+    let mut lines = vec![text::list("  columns used:", &used, width)];
+    for (label, headings) in [
+        ("  not used:", &shape.unmapped),
+        ("  not used, seen late:", &shape.late),
+        ("  forbidden, never read:", &shape.forbidden),
+    ] {
+        if !headings.is_empty() {
+            lines.push(text::list(label, headings, width));
+        }
+    }
+    lines
 }
 
 /// `CSV, windows-1252, separated by `;`, columns recognised by their headings`.

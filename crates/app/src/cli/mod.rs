@@ -7,6 +7,8 @@ mod explain;
 mod files;
 mod folder;
 mod import;
+mod policy;
+mod quarantine;
 mod report;
 mod resolve;
 mod resolved;
@@ -16,6 +18,7 @@ mod text;
 
 use clap::{Args, Parser, Subcommand};
 use connect::Mapping;
+use model::Policy;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -50,6 +53,10 @@ enum Command {
     Associate(store::Associates),
     /// Takes files into the repository.
     Import(import::Arguments),
+    /// Shows the rows that could not be taken in, repairs them and takes them in after all.
+    Quarantine(quarantine::Arguments),
+    /// Shows or checks what never enters and what is masked.
+    Policy(policy::Arguments),
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
     /// Writes a page that shows what was found and why; personal values are masked.
@@ -102,7 +109,8 @@ impl Files {
 
     fn request(&self, extras: Vec<String>) -> anyhow::Result<Request> {
         let mapping = self.mapping.as_ref().map(read_mapping).transpose()?;
-        Ok(Request { files: self.files.clone(), mapping, extras, threads: self.threads() })
+        let (files, policy) = (self.files.clone(), Policy::default());
+        Ok(Request { files, mapping, extras, policy, threads: self.threads() })
     }
 }
 
@@ -129,6 +137,8 @@ pub fn run() -> ExitCode {
         Command::Store(arguments) => store::run_stores(&arguments),
         Command::Associate(arguments) => store::run_associates(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Quarantine(arguments) => quarantine::run(&arguments),
+        Command::Policy(arguments) => policy::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

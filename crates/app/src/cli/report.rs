@@ -1,7 +1,9 @@
 //! `amigo report`: one page that shows what was found and why.
 
+use super::folder::Folder;
 use super::text::number;
 use super::{Files, Matching};
+use crate::policy;
 use crate::report::{self, Language, Settings, Totals};
 use crate::{load, matching};
 use clap::Args;
@@ -18,6 +20,11 @@ pub(super) struct Arguments {
     /// Shows personal values and record ids in full; the file is then readable by you alone.
     #[arg(long)]
     reveal: bool,
+    /// Policy whose forbidden columns are left out and whose values are masked [default: that of the repository].
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    #[command(flatten)]
+    folder: Folder,
     /// Language the page opens in; it can be switched there. The browser's language without it.
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<Language>,
@@ -26,7 +33,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let request = arguments.files.request(Vec::new())?;
+    let mut request = arguments.files.request(Vec::new())?;
+    request.policy = policy::read(arguments.folder.path(), arguments.policy.as_deref())?.policy;
     spare_sources(&arguments.html, &request.files)?;
     let loaded = load::load(&request)?;
     let matched = matching::find_people(&loaded, &arguments.matching.rules(&arguments.files))?;

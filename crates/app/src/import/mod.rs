@@ -1,25 +1,35 @@
 //! Taking files in: read, prepared by several threads, compared with what is known, sealed and written. Reading
 //! the same file twice changes nothing; an import that was interrupted is simply begun again.
 
+mod aside;
+mod judge;
 mod row;
+mod versions;
 mod write;
 
-pub use write::context;
+pub use judge::{SetAside, Tally};
+pub use versions::context;
+
+pub(crate) use aside::{Common, encode};
+pub(crate) use judge::{Judged, is_outdated};
+pub(crate) use row::{Piece, prepare};
+pub(crate) use versions::Versions;
 
 use crate::session::Session;
 use anyhow::Context;
-use connect::{Reader, Reject, Shape};
+use connect::{Reader, Shape};
 use db::Millis;
-use db::imports::Counts;
 use db::sources::Source;
 use db::vault::Hasher;
 use identity::normalise::CleanRecord;
+use judge::Judge;
 use model::{DateOrder, Layout, RawBatch};
 use row::Rows;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use write::Writer;
 
 /// How to take files in.
 pub struct Options<'a> {
@@ -38,86 +48,126 @@ pub struct Outcome {
     /// What was detected.
     pub shape: Shape,
     /// What became of its rows.
-    pub counts: Counts,
-    /// How often each remark was made.
-    pub remarks: BTreeMap<String, i64>,
-    /// The first rows that were set aside.
-    pub rejects: Vec<Reject>,
+    pub tally: Tally,
+    /// Values of forbidden columns that were removed, by heading.
+    pub removed: Vec<(String, u64)>,
 }
 
-/// Takes one open file in.
+/// Takes one open file in. Without a session there is no repository yet: then it only says what would happen.
 pub fn import(
-    session: &Session,
+    session: Option<&Session>,
     source: &Source,
     reader: Reader,
     options: &Options<'_>,
 ) -> anyhow::Result<Outcome> {
-    let repository = &session.repository;
     let file = reader.shape().file.clone();
+    let passing;
+    let hasher = match session {
+        Some(session) => session.repository.vault.hasher(),
+        None => {
+            passing = Hasher::passing()?;
+            &passing
+        }
+    };
+    let common = Common { file: &file, source: source.id, headings: headings(&reader), hasher };
+    let mut judge = Judge::new(session, &common)?;
+    let mut writer = match session.filter(|_| !options.dry_run) {
+        Some(session) => {
+            let recipe = serde_json::to_string(reader.recipe())?;
+            let origin = write::Origin { source_id: source.id, file: &file, recipe, actor: options.actor };
+            Some(Writer::new(session, origin, options.now)?)
+        }
+        None => None,
+    };
+    let reader = run(&mut judge, writer.as_mut(), source, reader, options)?;
+    let mut tally = judge.tally;
+    tally.counts.removed = i64::try_from(reader.forbidden_removed()).unwrap_or(i64::MAX);
+    if let Some(writer) = &mut writer {
+        writer.finish(&tally)?;
+    }
+    Ok(Outcome { shape: reader.shape().clone(), tally, removed: removed(&reader) })
+}
+
+/// The heading above each slot of a file's rows.
+fn headings(reader: &Reader) -> Vec<String> {
+    let slots = |column: &connect::Column| column.fields.len() + usize::from(column.extra);
+    let columns = reader.shape().columns.iter();
+    columns.flat_map(|column| std::iter::repeat_n(column.heading.clone(), slots(column))).collect()
+}
+
+fn removed(reader: &Reader) -> Vec<(String, u64)> {
+    let by_heading = reader.forbidden_by_heading().map(|(heading, number)| (heading.to_owned(), number));
+    let mut removed: Vec<(String, u64)> = by_heading.collect();
+    let named: u64 = removed.iter().map(|(_, number)| number).sum();
+    if reader.forbidden_removed() > named {
+        removed.push(("headings that came late".to_owned(), reader.forbidden_removed() - named));
+    }
+    removed
+}
+
+/// Reads, prepares and writes at the same time.
+fn run(
+    judge: &mut Judge<'_>,
+    writer: Option<&mut Writer<'_>>,
+    source: &Source,
+    reader: Reader,
+    options: &Options<'_>,
+) -> anyhow::Result<Reader> {
     let layout = Arc::new(layout_of(source, reader.layout())?);
-    let bar = crate::progress::bytes(reader.shape().bytes, &format!("importing {file}"));
-    let origin =
-        write::Origin { source_id: source.id, file: &file, recipe: String::new(), actor: options.actor };
-    let mut writer = session.block(write::Writer::new(repository, origin, options))?;
+    let bar = crate::progress::bytes(reader.shape().bytes, &format!("importing {}", reader.shape().file));
     let threads = options.threads.max(1);
-    let (raw_sender, raw) = sync_channel::<(u64, RawBatch)>(threads);
+    let (raw_sender, raw) = sync_channel::<Piece>(threads);
     let (sender, prepared) = sync_channel::<Rows>(2 * threads);
-    let raw = Mutex::new(raw);
-    let hasher = repository.vault.hasher();
+    let raw = Mutex::new(Some(raw));
+    let common = judge.common();
     let reader = std::thread::scope(|scope| {
         for _ in 0..threads {
             let (raw, sender) = (&raw, sender.clone());
-            scope.spawn(move || prepare_all(raw, &sender, source.id, hasher));
+            scope.spawn(move || prepare_all(raw, &sender, common));
         }
         drop(sender);
         let (bar, layout) = (&bar, &layout);
         let reading = scope.spawn(move || read_all(reader, layout, bar, &raw_sender));
-        let written = write_all(session, &mut writer, &prepared);
+        let written = write_all(judge, writer, &prepared);
         // Whoever still prepares must not wait for a reader of its rows.
         drop(prepared);
         let reader =
             reading.join().map_err(|_| anyhow::anyhow!("reading failed; this is a fault of the program"))?;
         written.and(reader)
-    })?;
+    });
     bar.finish_and_clear();
-    session.block(writer.finish())?;
-    Ok(Outcome {
-        shape: reader.shape().clone(),
-        counts: writer.counts,
-        remarks: std::mem::take(&mut writer.remarks),
-        rejects: reader.rejects().to_vec(),
-    })
+    reader
 }
 
+/// Reads the file in pieces: rows, and those that were left out meanwhile, so that neither pile up.
 fn read_all(
     mut reader: Reader,
     layout: &Arc<Layout>,
     bar: &indicatif::ProgressBar,
-    sender: &SyncSender<(u64, RawBatch)>,
+    sender: &SyncSender<Piece>,
 ) -> anyhow::Result<Reader> {
-    let mut order = 0;
-    while let Some(mut batch) = reader.next_batch()? {
+    for order in 0.. {
+        let read = reader.next_batch()?;
+        let is_last = read.is_none();
+        let mut batch = read.unwrap_or_else(|| RawBatch::new(Arc::clone(reader.layout()), 0));
         batch.relabel(Arc::clone(layout));
         bar.set_position(reader.bytes_read());
-        if sender.send((order, batch)).is_err() {
+        let piece = Piece { order, batch, rejected: reader.take_rejected() };
+        if sender.send(piece).is_err() || is_last {
             break;
         }
-        order += 1;
     }
     Ok(reader)
 }
 
-fn prepare_all(
-    raw: &Mutex<Receiver<(u64, RawBatch)>>,
-    sender: &SyncSender<Rows>,
-    source: i64,
-    hasher: &Hasher,
-) {
+fn prepare_all(raw: &Mutex<Option<Receiver<Piece>>>, sender: &SyncSender<Rows>, common: &Common<'_>) {
     let mut clean = CleanRecord::default();
     loop {
-        let next = raw.lock().map(|raw| raw.recv());
-        let Ok(Ok((order, batch))) = next else { return };
-        if sender.send(row::prepare(order, batch, source, hasher, &mut clean)).is_err() {
+        let next = raw.lock().map(|raw| raw.as_ref().map(Receiver::recv));
+        let Ok(Some(Ok(piece))) = next else { return };
+        if sender.send(prepare(piece, common, &mut clean)).is_err() {
+            // Writing failed: whoever reads must not wait for somebody to prepare its rows.
+            let _ = raw.lock().map(|mut raw| raw.take());
             return;
         }
     }
@@ -126,8 +176,8 @@ fn prepare_all(
 /// Writes the batches in the order of the file, however fast each was prepared: the same file gives the same
 /// numbers.
 fn write_all(
-    session: &Session,
-    writer: &mut write::Writer<'_>,
+    judge: &mut Judge<'_>,
+    mut writer: Option<&mut Writer<'_>>,
     prepared: &Receiver<Rows>,
 ) -> anyhow::Result<()> {
     let mut waiting = BTreeMap::new();
@@ -135,7 +185,10 @@ fn write_all(
     for rows in prepared {
         waiting.insert(rows.order, rows);
         while let Some(rows) = waiting.remove(&next) {
-            session.block(writer.take(&rows))?;
+            judge.take(rows, |judged, slots, counts| match &mut writer {
+                Some(writer) => writer.write(judged, slots, counts),
+                None => Ok(()),
+            })?;
             next += 1;
         }
     }
@@ -143,7 +196,7 @@ fn write_all(
 }
 
 /// The layout of a file with the facts that the source was registered with: they hold whatever the file says.
-fn layout_of(source: &Source, found: &Layout) -> anyhow::Result<Layout> {
+pub(crate) fn layout_of(source: &Source, found: &Layout) -> anyhow::Result<Layout> {
     Ok(Layout {
         file: found.file.clone(),
         source: source.name.clone(),

@@ -1,7 +1,10 @@
 //! One row on its way in: its keyed hashes, its cells as they will be sealed, what cleaning noticed. Done by
 //! several threads at once; nothing here touches the database.
 
+use super::aside::{Aside, Common};
 use crate::cells;
+use crate::quarantine::Reason;
+use connect::Rejected;
 use db::Millis;
 use db::vault::{Hasher, Lookup};
 use identity::normalise::{self, CleanRecord, instant};
@@ -10,8 +13,6 @@ use std::collections::BTreeMap;
 
 /// A row ready to be compared with what is known.
 pub(crate) struct Row {
-    /// Its number in the file.
-    pub number: u64,
     /// Keyed hash of its key.
     pub key_hash: [u8; 16],
     /// Keyed hash of its contents.
@@ -25,7 +26,7 @@ pub(crate) struct Row {
     /// The exact look-ups under which it is found.
     pub contacts: Vec<i64>,
     /// Why it cannot be taken in, if so.
-    pub refused: Option<&'static str>,
+    pub refused: Option<Box<Aside>>,
 }
 
 /// The rows of one batch.
@@ -40,16 +41,23 @@ pub(crate) struct Rows {
     pub remarks: BTreeMap<String, i64>,
     /// The batch they come from.
     pub batch: RawBatch,
+    /// The rows that the reader left out meanwhile.
+    pub rejected: Vec<Aside>,
 }
 
-/// Prepares the rows of a batch.
-pub(crate) fn prepare(
-    order: u64,
-    batch: RawBatch,
-    source: i64,
-    hasher: &Hasher,
-    clean: &mut CleanRecord,
-) -> Rows {
+/// What was read at a time.
+pub(crate) struct Piece {
+    /// Where it stands in the file.
+    pub order: u64,
+    /// The rows.
+    pub batch: RawBatch,
+    /// The rows that were left out.
+    pub rejected: Vec<Rejected>,
+}
+
+/// Prepares what was read.
+pub(crate) fn prepare(piece: Piece, common: &Common<'_>, clean: &mut CleanRecord) -> Rows {
+    let Piece { order, batch, rejected } = piece;
     let kept = cells::kept(&batch.layout().slots);
     let mut remarks = BTreeMap::new();
     let keyed = kept.iter().any(|(_, field)| *field == Field::RecordId);
@@ -58,51 +66,52 @@ pub(crate) fn prepare(
         .map(|record| {
             normalise::record(&record, clean);
             count(&mut remarks, clean);
-            row(&record, &kept, keyed, source, hasher, clean)
+            row(&record, &kept, keyed, common, clean)
         })
         .collect();
-    Rows { order, slots: cells::slots_text(&kept), rows, remarks, batch }
+    let rejected = rejected.into_iter().map(|rejected| common.rejected(rejected)).collect();
+    Rows { order, slots: cells::slots_text(&kept), rows, remarks, batch, rejected }
 }
 
 fn row(
     record: &RawRecord<'_>,
     kept: &[(usize, Field)],
     keyed: bool,
-    source: i64,
-    hasher: &Hasher,
+    common: &Common<'_>,
     clean: &CleanRecord,
 ) -> Row {
+    let Common { source, hasher, .. } = common;
     let content_hash = content_hash(record, kept, hasher);
     let key = record.get(Field::RecordId);
     let key_hash = match key {
-        Some(key) => hasher.record(source, key),
+        Some(key) => hasher.record(*source, key),
         // A file without ids: what a row says is who it is.
-        None => hasher.record(source, &format!("\0{content_hash:?}")),
+        None => hasher.record(*source, &format!("\0{content_hash:?}")),
     };
     let mut sealed = Vec::with_capacity(160);
     cells::encode(record, kept, &mut sealed);
     let updated_at =
         record.get(Field::UpdatedAt).and_then(|text| instant::read(text, record.layout().date_order));
     Row {
-        number: record.row_number(),
         key_hash,
         content_hash,
         cells: sealed,
         updated_at,
         remarks: remarks_text(clean),
         contacts: contacts(clean, hasher),
-        refused: refusal(record, keyed && key.is_none()),
+        refused: refusal(record, keyed && key.is_none())
+            .map(|reason| Box::new(common.refused(record, reason))),
     }
 }
 
 /// A row that says nothing of anybody, or whose key is missing, cannot be taken in.
-fn refusal(record: &RawRecord<'_>, without_key: bool) -> Option<&'static str> {
+fn refusal(record: &RawRecord<'_>, without_key: bool) -> Option<Reason> {
     if without_key {
-        return Some("no_record_id");
+        return Some(Reason::NoRecordId);
     }
     let says_something =
         |(field, _): (Field, &str)| !matches!(field, Field::RecordId | Field::Source | Field::UpdatedAt);
-    (!record.fields().any(says_something)).then_some("empty_record")
+    (!record.fields().any(says_something)).then_some(Reason::EmptyRecord)
 }
 
 /// The hash of what a row says, whatever the order and the headings of the columns.
@@ -131,8 +140,7 @@ pub(crate) fn contacts(clean: &CleanRecord, hasher: &Hasher) -> Vec<i64> {
 }
 
 fn remark_text(remark: &model::Remark) -> String {
-    let kind = serde_json::to_value(remark.kind).ok();
-    format!("{}:{}", remark.field, kind.as_ref().and_then(|kind| kind.as_str()).unwrap_or("unknown"))
+    format!("{}:{}", remark.field, remark.kind.key())
 }
 
 fn remarks_text(clean: &CleanRecord) -> Option<String> {

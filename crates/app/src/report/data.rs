@@ -11,6 +11,7 @@ use identity::resolve::attribute::Attribute;
 use identity::resolve::kind::Kind;
 use identity::resolve::veto::Veto;
 use identity::resolve::{Resolution, Thresholds};
+use model::RemarkKind;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -51,6 +52,10 @@ pub(super) struct Data {
     pub files: Vec<File>,
     pub rejects: Vec<LeftOut>,
     pub attributes: BTreeMap<&'static str, Words>,
+    /// What cleaning can notice, in words: English, French.
+    pub remarks: Vec<(&'static str, (&'static str, &'static str))>,
+    /// Whether the policy masks values.
+    pub policy_masks: bool,
     pub examples: Vec<Example>,
 }
 
@@ -171,6 +176,8 @@ pub(super) fn collect(
         files: loaded.files.iter().map(file).collect(),
         rejects: left_out::rows(loaded),
         attributes: Attribute::ALL.iter().map(|attribute| (attribute.key(), words(*attribute))).collect(),
+        remarks: RemarkKind::ALL.iter().map(|kind| (kind.key(), kind.words())).collect(),
+        policy_masks: loaded.policy.masks_any(),
         examples,
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Standing {
 pub(super) fn masked(loaded: &Loaded, matched: &Matched<'_>) -> Vec<Example> {
     let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &matched.decisions);
     let example = |call: &Call| {
-        let rows = values::masked(&loaded.records, call.a, call.b);
+        let rows = values::masked(loaded, call.a, call.b);
         let records = [call.a, call.b].map(|index| standing(loaded, index));
         example(matched, &judge, call, records, rows)
     };
@@ -63,7 +63,7 @@ pub(super) fn revealed(
     let wanted: Vec<Index> = calls.iter().flat_map(|call| [call.a, call.b]).collect();
     let raw = values::read_again(request, loaded, &wanted)?;
     let example = |call: &Call| {
-        let rows = values::open(&loaded.records, call.a, call.b, &raw);
+        let rows = values::open(loaded, call.a, call.b, &raw);
         let records = [call.a, call.b].map(|index| {
             let id = super::short(loaded.records.key(index).1);
             Standing { id: Some(id), ..standing(loaded, index) }

@@ -4,12 +4,15 @@ use super::mask::{self, Form, Sides};
 use crate::load::{Loaded, Request};
 use connect::Source;
 use identity::records::{Index, Records};
-use model::{Field, RawRecord};
+use model::{Field, Policy, RawRecord};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Raw texts are cut at this many letters: no real value is longer, and a hostile one must not fill the page.
 const LONGEST_RAW: usize = 120;
+
+/// Stands for a text that the policy masks.
+const MASKED: &str = "•••";
 
 /// One line of a comparison.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -28,17 +31,17 @@ pub(super) struct Row {
 pub(super) type Raw = BTreeMap<Field, String>;
 
 /// Compares two records field by field, masked.
-pub(super) fn masked(records: &Records, a: Index, b: Index) -> Vec<Row> {
-    rows(records, a, b, mask::masked)
+pub(super) fn masked(loaded: &Loaded, a: Index, b: Index) -> Vec<Row> {
+    rows(loaded, a, b, mask::masked)
 }
 
 /// Compares two records field by field, in full, with their raw texts.
-pub(super) fn open(records: &Records, a: Index, b: Index, raw: &BTreeMap<Index, Raw>) -> Vec<Row> {
-    let mut rows = rows(records, a, b, mask::open);
+pub(super) fn open(loaded: &Loaded, a: Index, b: Index, raw: &BTreeMap<Index, Raw>) -> Vec<Row> {
+    let mut rows = rows(loaded, a, b, mask::open);
     let text = |index: Index, field: Field| {
         raw.get(&index).and_then(|raw| raw.get(&field)).cloned().unwrap_or_default()
     };
-    let compared: Vec<Field> = values(records, a).iter().map(|(field, _, _)| *field).collect();
+    let compared: Vec<Field> = values(&loaded.records, a).iter().map(|(field, _, _)| *field).collect();
     for field in Field::ALL {
         let texts = [text(a, *field), text(b, *field)];
         if is_left_out(*field) || texts.iter().all(String::is_empty) {
@@ -66,14 +69,20 @@ fn is_left_out(field: Field) -> bool {
     matches!(field, Field::RecordId | Field::Source | Field::UpdatedAt)
 }
 
-fn rows(records: &Records, a: Index, b: Index, show: impl Fn(Form, &str, &str) -> Sides) -> Vec<Row> {
-    let (left, right) = (values(records, a), values(records, b));
+fn rows(loaded: &Loaded, a: Index, b: Index, show: impl Fn(Form, &str, &str) -> Sides) -> Vec<Row> {
+    let (left, right) = (values(&loaded.records, a), values(&loaded.records, b));
+    let is_masked = |field, value: &str| loaded.policy.masks(field, value);
     let mut rows = Vec::new();
     for ((field, form, left), (_, _, right)) in left.into_iter().zip(right) {
         let right = paired(form, &left, right);
         for (left, right) in left.iter().zip(&right) {
             if !left.is_empty() || !right.is_empty() {
-                rows.push(Row { field, sides: show(form, left, right), raw: None });
+                // What the policy masks is hidden on both sides, in full and from everybody.
+                let sides = match is_masked(field, left) || is_masked(field, right) {
+                    true => mask::masked(Form::Hidden, left, right),
+                    false => show(form, left, right),
+                };
+                rows.push(Row { field, sides, raw: None });
             }
         }
     }
@@ -148,14 +157,16 @@ pub(super) fn read_again(
     let mut found = BTreeMap::new();
     for (file, rows) in by_file {
         let path = request.files[usize::from(file)].clone();
-        let source = Source { path, mapping: request.mapping.clone(), ..Source::default() };
-        read_rows(&source, rows, &mut found)?;
+        let forbidden = connect::Forbidden::from(&request.policy);
+        let source = Source { path, mapping: request.mapping.clone(), forbidden, ..Source::default() };
+        read_rows(&source, &request.policy, rows, &mut found)?;
     }
     Ok(found)
 }
 
 fn read_rows(
     source: &Source,
+    policy: &Policy,
     mut wanted: BTreeMap<u64, Index>,
     found: &mut BTreeMap<Index, Raw>,
 ) -> anyhow::Result<()> {
@@ -163,7 +174,7 @@ fn read_rows(
     while let Some(batch) = reader.next_batch()? {
         for raw in batch.records() {
             if let Some(index) = wanted.remove(&raw.row_number()) {
-                found.insert(index, texts(&raw));
+                found.insert(index, texts(&raw, policy));
             }
         }
         if wanted.is_empty() {
@@ -173,14 +184,17 @@ fn read_rows(
     Ok(())
 }
 
-fn texts(raw: &RawRecord<'_>) -> Raw {
+fn texts(raw: &RawRecord<'_>, policy: &Policy) -> Raw {
     let mut texts = Raw::new();
     for (field, text) in raw.fields() {
         let joined: &mut String = texts.entry(field).or_default();
         if !joined.is_empty() {
             joined.push_str(" · ");
         }
-        joined.push_str(&cut(text));
+        match policy.masks(field, text) {
+            true => joined.push_str(MASKED),
+            false => joined.push_str(&cut(text)),
+        }
     }
     texts
 }

@@ -102,7 +102,7 @@ impl Rows {
                 Found::Row { end, next, doubled } => {
                     self.row += 1;
                     let row = &bytes[at..end];
-                    rejects.removed += self.removed();
+                    self.remove(rejects);
                     if row.len() < self.cells.len() {
                         self.blank += 1;
                     } else if let Some(reason) = self.fault(row, text.holds(end), has_nul) {
@@ -160,10 +160,11 @@ impl Rows {
         self.cells.get(column).is_none_or(|cell| cell.start == cell.end)
     }
 
-    /// How many forbidden cells of the row at hand hold something, if its cells are told apart.
-    fn removed(&self) -> u64 {
-        let none = self.plan.forbidden.is_empty() || self.misfit().is_some();
-        if none { 0 } else { self.plan.removed(|column| self.is_empty(column)) }
+    /// Counts what the forbidden cells of the row at hand hold, if its cells are told apart.
+    fn remove(&self, rejects: &mut Rejects) {
+        if !self.plan.forbidden.is_empty() && self.misfit().is_none() {
+            rejects.remove(&self.plan.forbidden, |column| self.is_empty(column));
+        }
     }
 
     /// What may be kept of the row at hand, which cannot be used.

@@ -108,7 +108,7 @@ impl Rows {
                 Some(Line::Whole(line)) => line,
             };
             let fault = self.cells.read(line);
-            rejects.removed += self.cells.removed(&self.plan, &fault);
+            self.cells.remove(&self.plan, &fault, rejects);
             match fault {
                 None => batch.push(row, self.plan.columns.iter().map(|column| self.cells.cell(*column))),
                 Some((column, reason)) => {
@@ -186,11 +186,11 @@ impl Cells {
         }
     }
 
-    /// How many forbidden values the line at hand holds, if its values are told apart.
-    fn removed(&self, plan: &Plan, fault: &Option<Fault>) -> u64 {
-        match fault {
-            Some((_, reason)) if !tells_cells_apart(*reason) => 0,
-            _ => plan.removed(|column| self.cell(column).is_empty()) + self.late.removed,
+    /// Counts the forbidden values that the line at hand holds, if its values are told apart.
+    fn remove(&self, plan: &Plan, fault: &Option<Fault>, rejects: &mut Rejects) {
+        if fault.as_ref().is_none_or(|(_, reason)| tells_cells_apart(*reason)) {
+            rejects.remove(&plan.forbidden, |column| self.cell(column).is_empty());
+            rejects.remove_late(self.late.removed);
         }
     }
 

@@ -30,6 +30,8 @@ pub enum Space {
     Label = 5,
     /// An associate.
     Associate = 6,
+    /// Why a row in quarantine was discarded.
+    Note = 7,
 }
 
 impl Space {
@@ -42,6 +44,7 @@ impl Space {
             Space::Model => "model",
             Space::Label => "label",
             Space::Associate => "associate",
+            Space::Note => "note",
         }
     }
 

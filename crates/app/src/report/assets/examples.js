@@ -12,6 +12,7 @@ function examplesSection(context) {
   };
   return [
     el("p", {}, `${text.intro(format.number(list.length))} ${data.revealed ? text.revealedIntro : text.maskedIntro}`),
+    ...(data.policy_masks ? [el("p", {}, text.policyMasks)] : []),
     el("p", { class: "buttons" }, toggle(text.openAll, true), toggle(text.closeAll, false)),
     ...list,
   ];

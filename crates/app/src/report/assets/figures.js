@@ -165,9 +165,10 @@ function qualityTable(context) {
 
 function remarksTable(context) {
   const { words, data, format, named } = context;
-  const rows = shownFields(context).flatMap((field) => Object.keys(REMARKS).map((remark) => {
+  const remarks = Object.fromEntries(data.remarks);
+  const rows = shownFields(context).flatMap((field) => Object.keys(remarks).map((remark) => {
     const counts = data.sources.map((source) => source.fields[field]?.remarks[remark] ?? 0);
-    return counts.some((count) => count > 0) ? [named(FIELDS, field), named(REMARKS, remark), ...counts] : null;
+    return counts.some((count) => count > 0) ? [named(FIELDS, field), named(remarks, remark), ...counts] : null;
   })).filter(Boolean);
   const head = [words.quality.field, words.quality.remark, ...sourceNames(context)];
   return table(words.quality.remarks, head, rows, format);

@@ -1,4 +1,4 @@
-// Names of fields, kinds of keys and remarks: English, French.
+// Names of fields and kinds of keys: English, French. Those of remarks come with the data.
 
 const FIELDS = {
   record_id: ["record id", "identifiant"], source: ["source", "source"],
@@ -37,25 +37,4 @@ const KEYS = {
   first_area: ["First name and area", "Prénom et secteur"],
   first_birth_place: ["First name and place of birth", "Prénom et lieu de naissance"],
   last: ["Last name", "Nom"], town: ["Town", "Ville"], first: ["First name", "Prénom"],
-};
-
-const REMARKS = {
-  placeholder: ["placeholder; counts as missing", "remplissage, tenu pour absent"],
-  invalid: ["wrong syntax; counts as missing", "syntaxe fausse, tenu pour absent"],
-  impossible_date: ["impossible date; counts as missing", "date impossible, tenue pour absente"],
-  ambiguous_date: ["day and month may be exchanged", "jour et mois peut-être inversés"],
-  other_date_order: ["written in another order of day and month", "écrite dans un autre ordre de jour et mois"],
-  two_digit_year: ["two-digit year, century inferred", "année à deux chiffres, siècle déduit"],
-  domain_typo: ["mail domain misspelt, corrected", "domaine mal écrit, corrigé"],
-  role_address: ["shared function address", "adresse de fonction partagée"],
-  unassigned_number: ["number not in use in its numbering plan", "numéro non attribué"],
-  postcode_city_mismatch: ["postcode and town do not belong together", "code postal et ville ne concordent pas"],
-  unknown_postcode: ["postcode that no town carries", "code postal inconnu"],
-  cedex: ["CEDEX delivery code", "code CEDEX"],
-  initial: ["only an initial", "initiale seule"],
-  title_removed: ["a form of address was taken out", "civilité retirée"],
-  characters_removed: ["digits or symbols were taken out", "chiffres ou symboles retirés"],
-  split_name: ["married and birth name told apart", "nom d'usage et nom de naissance séparés"],
-  garbled: ["bytes that were no text were replaced", "octets illisibles remplacés"],
-  truncated: ["longer than any real value, cut", "trop long, coupé"],
 };

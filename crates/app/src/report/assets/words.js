@@ -76,6 +76,7 @@ const WORDS = {
       nothing: "No pair of records came near enough to be shown.",
       maskedIntro:
         "A dot stands for a letter that is not shown: equal letters have equal dots, a marked dot is a letter that differs.",
+      policyMasks: "E-mail addresses and loyalty cards that the policy masks are hidden in full.",
       revealedIntro: "Values are shown as they were compared; beneath, in small letters, as they stand in the file.",
       openAll: "Open all", closeAll: "Close all",
       place: (file, row) => `${file}, row ${row}`,

@@ -73,6 +73,7 @@ WORDS.fr = {
     nothing: "Aucune paire d'enregistrements n'était assez proche pour être montrée.",
     maskedIntro:
       "Un point remplace une lettre qui n'est pas montrée\u202f: à lettres égales, points égaux\u202f; un point marqué est une lettre qui diffère.",
+    policyMasks: "Les adresses e-mail et cartes de fidélité que la politique masque sont entièrement cachées.",
     revealedIntro: "Les valeurs sont montrées telles que comparées\u202f; dessous, en petit, telles que dans le fichier.",
     openAll: "Tout ouvrir", closeAll: "Tout fermer",
     place: (file, row) => `${file}, ligne ${row}`,

@@ -1,0 +1,196 @@
+//! What is to become of prepared rows, by what the repository and the file itself have said before. It writes
+//! nothing: a dry run ends here.
+
+use super::aside::{Aside, Common};
+use super::row::{Row, Rows};
+use crate::quarantine::Reason;
+use crate::session::Session;
+use db::imports::Counts;
+use db::records::{self, Known};
+use model::RawBatch;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// Rows judged at a time.
+const CHUNK: usize = 2_048;
+/// Rows set aside that are named one by one.
+const NAMED: usize = 10;
+
+/// Judges the rows of one file.
+pub(crate) struct Judge<'a> {
+    session: Option<&'a Session>,
+    common: &'a Common<'a>,
+    /// Whether the repository holds records.
+    has_records: bool,
+    /// The keys of the file, and the beginning of the hash of what the first row of each says.
+    seen: FxHashMap<[u8; 16], u64>,
+    set_aside: FxHashSet<[u8; 16]>,
+    /// What became of the rows.
+    pub tally: Tally,
+}
+
+/// What became of the rows of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// In figures.
+    pub counts: Counts,
+    /// Rows that wait in quarantine already, or were settled there.
+    pub quarantined_before: i64,
+    /// How many rows were set aside, by reason; those of an earlier time included.
+    pub reasons: BTreeMap<&'static str, i64>,
+    /// How often each remark was made.
+    pub remarks: BTreeMap<String, i64>,
+    /// The first rows set aside.
+    pub first: Vec<SetAside>,
+}
+
+/// One row set aside.
+#[derive(Clone, Debug)]
+pub struct SetAside {
+    /// Its number in the file.
+    pub row: u64,
+    /// The column concerned, where one is.
+    pub column: Option<String>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What is to be written of some rows.
+#[derive(Default)]
+pub(crate) struct Judged<'r> {
+    /// New records.
+    pub new: Vec<&'r Row>,
+    /// New versions of known ones.
+    pub changed: Vec<(&'r Row, Known)>,
+    /// Rows to be set aside.
+    pub aside: Vec<Aside>,
+}
+
+impl Judged<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty() && self.aside.is_empty()
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// For a file; without a session there is no repository yet, and everything is new.
+    pub(crate) fn new(session: Option<&'a Session>, common: &'a Common<'a>) -> anyhow::Result<Judge<'a>> {
+        let last = |session: &Session| session.block(records::last_id(&session.repository.data));
+        Ok(Judge {
+            session,
+            common,
+            has_records: session.map(last).transpose()?.is_some_and(|last| last > 0),
+            seen: FxHashMap::default(),
+            set_aside: FxHashSet::default(),
+            tally: Tally::default(),
+        })
+    }
+
+    /// What the rows have in common.
+    pub(crate) fn common(&self) -> &'a Common<'a> {
+        self.common
+    }
+
+    /// Judges the rows of a batch and hands over what is to be written, in portions, with the figures so far.
+    pub(crate) fn take(
+        &mut self,
+        rows: Rows,
+        mut write: impl FnMut(&Judged<'_>, &str, &Counts) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let Rows { slots, rows, remarks, batch, rejected, .. } = rows;
+        for (remark, number) in remarks {
+            *self.tally.remarks.entry(remark).or_default() += number;
+        }
+        for (at, chunk) in rows.chunks(CHUNK).enumerate() {
+            let judged = self.chunk(chunk, at * CHUNK, &batch)?;
+            write(&judged, &slots, &self.tally.counts)?;
+        }
+        for chunk in rejected.chunks(CHUNK) {
+            let aside = self.aside(chunk.to_vec())?;
+            write(&Judged { aside, ..Judged::default() }, &slots, &self.tally.counts)?;
+        }
+        Ok(())
+    }
+
+    fn chunk<'r>(&mut self, rows: &'r [Row], first: usize, batch: &RawBatch) -> anyhow::Result<Judged<'r>> {
+        let mut refused: Vec<Aside> = Vec::new();
+        let mut usable: Vec<&Row> = Vec::with_capacity(rows.len());
+        for (at, row) in rows.iter().enumerate() {
+            let says = first_of(&row.content_hash);
+            match (&row.refused, self.seen.get(&row.key_hash)) {
+                (Some(aside), _) => refused.push(Aside::clone(aside)),
+                // The same row twice is no contradiction.
+                (None, Some(said)) if *said == says => self.tally.counts.unchanged += 1,
+                (None, Some(_)) => {
+                    refused.push(self.common.refused(&batch.record(first + at), Reason::DuplicateId));
+                }
+                (None, None) => {
+                    self.seen.insert(row.key_hash, says);
+                    usable.push(row);
+                }
+            }
+        }
+        let mut judged = self.compare(usable)?;
+        judged.aside = self.aside(refused)?;
+        Ok(judged)
+    }
+
+    fn compare<'r>(&mut self, rows: Vec<&'r Row>) -> anyhow::Result<Judged<'r>> {
+        let known = self.known(&rows)?;
+        let (mut judged, counts) = (Judged::default(), &mut self.tally.counts);
+        for row in rows {
+            match known.get(&row.key_hash) {
+                None => judged.new.push(row),
+                Some(known) if known.content_hash == row.content_hash => counts.unchanged += 1,
+                Some(known) if is_outdated(known, row) => counts.outdated += 1,
+                Some(known) => judged.changed.push((row, *known)),
+            }
+        }
+        counts.created += judged.new.len() as i64;
+        counts.changed += judged.changed.len() as i64;
+        self.has_records |= !judged.new.is_empty();
+        Ok(judged)
+    }
+
+    fn known(&self, rows: &[&Row]) -> anyhow::Result<FxHashMap<[u8; 16], Known>> {
+        let Some(session) = self.session.filter(|_| self.has_records && !rows.is_empty()) else {
+            return Ok(FxHashMap::default());
+        };
+        let keys: Vec<[u8; 16]> = rows.iter().map(|row| row.key_hash).collect();
+        Ok(session.block(records::known(&session.repository.data, &keys))?)
+    }
+
+    /// Those rows to be set aside that were not set aside before.
+    fn aside(&mut self, mut rows: Vec<Aside>) -> anyhow::Result<Vec<Aside>> {
+        if rows.is_empty() {
+            return Ok(rows);
+        }
+        let hashes: Vec<[u8; 16]> = rows.iter().map(|aside| aside.hash).collect();
+        let before = match self.session {
+            Some(session) => session.block(db::quarantine::known(&session.repository.data, &hashes))?,
+            None => FxHashSet::default(),
+        };
+        for aside in &rows {
+            *self.tally.reasons.entry(aside.reason.kind()).or_default() += 1;
+            if self.tally.first.len() < NAMED {
+                let (row, column, reason) = (aside.row, aside.column.clone(), aside.reason);
+                self.tally.first.push(SetAside { row, column, reason });
+            }
+        }
+        let all = rows.len();
+        rows.retain(|aside| !before.contains(&aside.hash) && self.set_aside.insert(aside.hash));
+        self.tally.counts.quarantined += rows.len() as i64;
+        self.tally.quarantined_before += (all - rows.len()) as i64;
+        Ok(rows)
+    }
+}
+
+/// What the source itself dates before what is known came out of order, and changes nothing.
+pub(crate) fn is_outdated(known: &Known, row: &Row) -> bool {
+    matches!((row.updated_at, known.updated_at), (Some(row), Some(known)) if row < known)
+}
+
+/// Enough of a keyed hash to tell two rows of one id apart.
+fn first_of(hash: &[u8; 16]) -> u64 {
+    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
