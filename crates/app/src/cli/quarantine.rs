@@ -70,8 +70,8 @@ struct Repair {
     /// Number of the row.
     id: i64,
     /// A cell to write, such as `Email=-`: with `-` the value is read from standard input, one line a cell.
-    #[arg(long = "set", value_name = "HEADING=VALUE", value_parser = cell, required_unless_present = "line")]
-    cells: Vec<(String, String)>,
+    #[arg(long = "set", value_name = "HEADING=VALUE", required_unless_present = "line")]
+    cells: Vec<String>,
     /// `-`: the whole line, written as the file's lines are, is read from standard input.
     #[arg(long, value_name = "-", conflicts_with = "cells", value_parser = ["-"])]
     line: Option<String>,
@@ -110,14 +110,6 @@ struct Discard {
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
-}
-
-fn cell(text: &str) -> Result<(String, String), String> {
-    let parts = text.split_once('=').filter(|(heading, _)| !heading.is_empty());
-    // What was meant as a value must not be repeated in a message.
-    let (heading, value) =
-        parts.ok_or("write HEADING=VALUE, or HEADING=- to give the value on standard input")?;
-    Ok((heading.to_owned(), value.to_owned()))
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -252,11 +244,15 @@ fn run_repair(folder: &Folder, wish: &Repair) -> anyhow::Result<()> {
 }
 
 /// The cells with the values that are given on standard input, one line each.
-fn with_input(cells: &[(String, String)]) -> anyhow::Result<Vec<(String, String)>> {
+fn with_input(cells: &[String]) -> anyhow::Result<Vec<(String, String)>> {
     let mut filled = Vec::with_capacity(cells.len());
-    for (heading, value) in cells {
-        let value = if value == "-" { one_line(heading)? } else { value.clone() };
-        filled.push((heading.clone(), value));
+    for cell in cells {
+        // What was meant as a value must not be repeated in a message.
+        let parts = cell.split_once('=').filter(|(heading, _)| !heading.is_empty());
+        let (heading, value) =
+            parts.context("--set: write HEADING=VALUE, or HEADING=- to give the value on standard input")?;
+        let value = if value == "-" { one_line(heading)? } else { value.to_owned() };
+        filled.push((heading.to_owned(), value));
     }
     Ok(filled)
 }

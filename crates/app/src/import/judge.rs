@@ -172,16 +172,25 @@ impl<'a> Judge<'a> {
         };
         for aside in &rows {
             *self.tally.reasons.entry(aside.reason.kind()).or_default() += 1;
-            if self.tally.first.len() < NAMED {
-                let (row, column, reason) = (aside.row, aside.column.clone(), aside.reason);
-                self.tally.first.push(SetAside { row, column, reason });
-            }
         }
+        self.name(&rows);
         let all = rows.len();
         rows.retain(|aside| !before.contains(&aside.hash) && self.set_aside.insert(aside.hash));
         self.tally.counts.quarantined += rows.len() as i64;
         self.tally.quarantined_before += (all - rows.len()) as i64;
         Ok(rows)
+    }
+
+    /// Names the first rows set aside, in the order of the file: of one batch, those that could be read come
+    /// before those that could not.
+    fn name(&mut self, rows: &[Aside]) {
+        let first = &mut self.tally.first;
+        let last = first.last().filter(|_| first.len() == NAMED).map_or(u64::MAX, |last| last.row);
+        let named =
+            |aside: &Aside| SetAside { row: aside.row, column: aside.column.clone(), reason: aside.reason };
+        first.extend(rows.iter().filter(|aside| aside.row < last).take(NAMED).map(named));
+        first.sort_by_key(|aside| aside.row);
+        first.truncate(NAMED);
     }
 }
 

@@ -4,8 +4,12 @@
 
 mod bad_input;
 mod demo_retailer;
+mod import;
 mod interruption;
 mod outputs;
+mod policy;
 mod property;
+mod quarantine;
+mod state;
 mod stores;
 mod support;
