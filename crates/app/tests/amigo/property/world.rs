@@ -296,7 +296,7 @@ impl World {
         let all = self.session.block(sources::all(&self.session.repository.data)).unwrap();
         let registered = all.iter().find(|known| known.name == SOURCES[source]).unwrap();
         let options = Options { actor: "tester", dry_run: false, threads: 1, now: self.now };
-        let done = import::import(&self.session, registered, reader, &options);
+        let done = import::import(Some(&self.session), registered, reader, &options);
         for row in rows {
             self.expect(row, registered.id);
         }
