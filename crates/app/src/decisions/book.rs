@@ -121,8 +121,12 @@ impl Book {
     /// What the decisions that hold mean for these records, oldest first. A side whose records were all erased
     /// says nothing any more.
     pub fn deeds(&self, working: &Working) -> Vec<Deed> {
-        let indexes =
-            |ids: &[i64]| -> Vec<Index> { ids.iter().filter_map(|id| working.index(*id)).collect() };
+        // In the order of the records' keys: it must not matter which record came in first.
+        let indexes = |ids: &[i64]| -> Vec<Index> {
+            let mut known: Vec<Index> = ids.iter().filter_map(|id| working.index(*id)).collect();
+            known.sort_by_key(|index| working.records.key_hash(*index));
+            known
+        };
         let mut deeds = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.holds) {
             let [left, right] = [indexes(&entry.sides[0]), indexes(&entry.sides[1])];
@@ -163,10 +167,13 @@ impl Book {
     }
 }
 
-/// Marks which decisions hold: those that no decision that holds takes back.
+/// Marks which decisions hold: those that no decision that holds takes back. What takes back has the later
+/// number, whatever the clock said: it may have been set back meanwhile.
 fn settle(entries: &mut [Entry]) {
     let mut undone: FxHashSet<i64> = FxHashSet::default();
-    for entry in entries.iter_mut().rev() {
+    let mut latest_first: Vec<&mut Entry> = entries.iter_mut().collect();
+    latest_first.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+    for entry in latest_first {
         entry.holds = !undone.contains(&entry.id);
         if entry.holds {
             undone.extend(entry.undoes);
