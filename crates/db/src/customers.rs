@@ -139,17 +139,18 @@ pub async fn memberships(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
 }
 
-/// Groups merged away or emptied that members belonged to before, in the order of their memberships: member and
-/// group.
+/// Groups merged away or emptied with the members they had then, in the order in which that happened: member and
+/// group. Who had left a group before is not among them: its id never meant him again.
 pub async fn former(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error> {
     let select = match group {
         Group::Customer => {
             "SELECT record_id, customer_id FROM membership JOIN customer ON customer.id = customer_id \
-             WHERE to_run IS NOT NULL AND customer.state IN (1, 3) ORDER BY record_id, to_run"
+             WHERE to_run = customer.changed_run AND customer.state IN (1, 3) ORDER BY record_id, to_run"
         }
         Group::Household => {
             "SELECT customer_id, household_id FROM household_membership JOIN household ON household.id = \
-             household_id WHERE to_run IS NOT NULL AND household.state IN (1, 3) ORDER BY customer_id, to_run"
+             household_id WHERE to_run = household.changed_run AND household.state IN (1, 3) \
+             ORDER BY customer_id, to_run"
         }
     };
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
@@ -291,4 +292,20 @@ pub async fn many_households(db: &Db, ids: &[i64]) -> Result<Vec<Household>, Err
         all.extend(rows.into_iter().map(household));
     }
     Ok(all)
+}
+
+/// The next number to give to a group, by a run that gave its first one from `first` on. An interrupted run gives
+/// again what it would have given; not so where an id it gave stands for nothing any more: it is never given twice.
+pub async fn next_id(db: &Db, group: Group, first: i64) -> Result<i64, Error> {
+    let select = match group {
+        Group::Customer => {
+            "SELECT MAX(id), COALESCE(SUM(CASE WHEN state <> 0 THEN 1 ELSE 0 END), 0) FROM customer WHERE id >= $1"
+        }
+        Group::Household => {
+            "SELECT MAX(id), COALESCE(SUM(CASE WHEN state <> 0 THEN 1 ELSE 0 END), 0) FROM household WHERE id >= $1"
+        }
+    };
+    let (last, ended): (Option<i64>, i64) =
+        on!(db, |pool| sqlx::query_as(select).bind(first).fetch_one(pool).await)?;
+    Ok(last.filter(|_| ended > 0).map_or(first, |last| last + 1))
 }

@@ -29,7 +29,8 @@ pub(super) fn write(
         }
     }
     let old = Old { customer_of: &homes.old, age: &homes.people, former: &former, gone: &homes.gone };
-    let plan = lineage::plan(&old, &homes.new, homes.number, ledger.run.next_household);
+    let next = session.block(customers::next_id(data, Group::Household, ledger.run.next_household))?;
+    let plan = lineage::plan(&old, &homes.new, homes.number, next);
     let components: Vec<Component<'_>> = plan.components().collect();
     let bar = crate::progress::count(components.len() as u64, "writing households");
     // A household that was joined by nobody and left by somebody may be in no component: its leavers still go.

@@ -2,6 +2,7 @@
 //! golden profiles, written with their journal and events. The partition is a pure function of those three;
 //! this module only finds out what differs from what is stored, and writes that. Nothing new, nothing written.
 
+mod comparison;
 mod difference;
 mod evidence;
 mod homes;
@@ -9,6 +10,7 @@ mod kept;
 mod people;
 mod published;
 
+pub use comparison::{Bridge, Change, Comparison, Part, compare};
 pub use difference::{Difference, Merge, Split, between};
 pub use evidence::{Evidence, decode as decode_evidence};
 pub use kept::{open as kept_model, seal_model, train, tune};
@@ -24,10 +26,13 @@ use db::journal::{self, Run};
 use db::{Millis, customers};
 use identity::resolve::{self, Candidates, Decisions, Resolution};
 
+/// The cause of a run that only finishes what an interrupted one left.
+pub const REPAIR: &str = "repair";
+
 /// Why the resolver runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Cause<'a> {
-    /// In a word: `import`, `decision`, `publication`.
+    /// In a word: `import`, `decision`, `publication`, [`REPAIR`].
     pub what: &'a str,
     /// Who.
     pub actor: &'a str,
@@ -146,10 +151,6 @@ impl Ledger {
         let since = runs.iter().rev().find(|run| run.finished_at.is_some()).map_or(0, |run| run.at);
         let (next_entry, next_event) =
             (journal::last_entry(data).await? + 1, journal::last_event(data).await? + 1);
-        // An interrupted run goes on under its own number and gives the ids that it would have given.
-        if let Some(run) = runs.last().filter(|run| run.finished_at.is_none()) {
-            return Ok(Ledger { run: run.clone(), is_written: true, since, next_entry, next_event });
-        }
         let run = Run {
             id: runs.last().map_or(1, |run| run.id + 1),
             at: cause.now,
@@ -163,7 +164,11 @@ impl Ledger {
             next_household: customers::last_household(data).await? + 1,
             finished_at: None,
         };
-        Ok(Ledger { run, is_written: false, since, next_entry, next_event })
+        // An interrupted run goes on under its own number and gives the ids that it would have given.
+        match runs.last().filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause)) {
+            Some(last) => Ok(Ledger { run: last.clone(), is_written: true, since, next_entry, next_event }),
+            None => Ok(Ledger { run, is_written: false, since, next_entry, next_event }),
+        }
     }
 
     /// Begins a transaction of this run.
@@ -190,6 +195,15 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// Whether an interrupted run is the one that is to be made now. What another model or decision changes must not
+/// stand in the journal under this one's name: it then gets a run of its own, and the interrupted one stays
+/// unfinished.
+fn goes_on(interrupted: &Run, now: &Run, cause: &Cause<'_>) -> bool {
+    let acts = |run: &Run| [&run.model_version, &run.cases_version, &run.thresholds].map(String::clone);
+    let is_same = (&interrupted.cause, interrupted.decision_id) == (&now.cause, now.decision_id);
+    acts(interrupted) == acts(now) && (is_same || cause.what == REPAIR)
 }
 
 /// What decisions of a book, or another model, would change: the partition as they would make it against the

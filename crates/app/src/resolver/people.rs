@@ -32,7 +32,7 @@ pub(super) fn write(
     let gone: Vec<i64> = lost.keys().copied().collect();
     let former = former(session, resolved)?;
     let old = Old { customer_of: &customer_of, age: &working.ids, former: &former, gone: &gone };
-    let next = ledger.run.next_customer;
+    let next = session.block(customers::next_id(data, Group::Customer, ledger.run.next_customer))?;
     let plan = lineage::plan(&old, &resolution.customer_of, resolution.customers, next);
     let mut ids = vec![0; resolution.customers];
     for (record, customer) in customer_of.iter().enumerate() {
