@@ -1,5 +1,6 @@
 //! The command line: reads the arguments, calls one command, tells errors in words.
 
+mod ask;
 mod cases;
 mod demo_data;
 mod evaluate;
@@ -7,8 +8,10 @@ mod explain;
 mod files;
 mod folder;
 mod import;
+mod model;
 mod policy;
 mod quarantine;
+mod repair;
 mod report;
 mod resolve;
 mod resolved;
@@ -57,6 +60,10 @@ enum Command {
     Quarantine(quarantine::Arguments),
     /// Shows or checks what never enters and what is masked.
     Policy(policy::Arguments),
+    /// Trains models, shows what they would change, and makes them act.
+    Model(model::Arguments),
+    /// Finishes what an interruption left.
+    Repair(repair::Arguments),
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
     /// Writes a page that shows what was found and why; personal values are masked.
@@ -139,6 +146,8 @@ pub fn run() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Quarantine(arguments) => quarantine::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::Model(arguments) => model::run(&arguments),
+        Command::Repair(arguments) => repair::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

@@ -143,7 +143,9 @@ fn deeds(world: &World, records: &Records, ids: &[i64]) -> Vec<Deed> {
             Said::Same(all) => deeds.extend(indexes(all).windows(2).map(|two| Deed::Same(two[0], two[1]))),
             Said::Apart(left, right) => {
                 let (left, right) = (indexes(left), indexes(right));
-                deeds.extend((!left.is_empty() && !right.is_empty()).then(|| Deed::Apart(left, right)));
+                if !left.is_empty() && !right.is_empty() {
+                    deeds.push(Deed::Apart(left, right));
+                }
             }
             Said::Household(left, right) => {
                 let first = |side: &BTreeSet<i64>| indexes(side).first().copied();

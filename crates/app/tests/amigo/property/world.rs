@@ -463,11 +463,13 @@ fn fewer_cases(all: &str) -> String {
     parts[..parts.len() / 2].join("[[case]]")
 }
 
+/// Id, household, number of records and profile.
+type Customer = (i64, Option<i64>, i64, Option<Vec<u8>>);
+
 /// What undoing must restore.
 struct State {
     memberships: Vec<(i64, i64)>,
-    /// Id, household, number of records and profile of each customer.
-    customers: Vec<(i64, Option<i64>, i64, Option<Vec<u8>>)>,
+    customers: Vec<Customer>,
     households: Vec<(i64, i64)>,
     homes: Vec<(i64, i64)>,
     /// Who answers for each id.
