@@ -3,6 +3,7 @@
 mod cells;
 pub mod cli;
 mod clock;
+pub mod customers;
 pub mod decisions;
 pub mod evaluate;
 pub mod import;

@@ -2,6 +2,7 @@
 //! matched. It lives in memory only. One thread reads, the others unseal and clean.
 
 use crate::cells;
+use crate::decisions::Book;
 use crate::import::{context, country_of, date_order_of};
 use crate::session::Session;
 use anyhow::Context;
@@ -13,7 +14,7 @@ use identity::golden::{self, Member, Traits};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Index, Records};
 use model::{Layout, RawBatch, Slot};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 
@@ -49,6 +50,19 @@ struct Page {
     wrapped: Vec<(i64, Vec<u8>)>,
 }
 
+/// What stewards entered themselves.
+struct Entered {
+    source: Option<i64>,
+    /// Records that decisions that hold speak of.
+    standing: FxHashSet<i64>,
+}
+
+impl Entered {
+    fn stands(&self, stored: &Stored) -> bool {
+        Some(stored.source_id) != self.source || self.standing.contains(&stored.id)
+    }
+}
+
 /// What one thread has cleaned.
 #[derive(Default)]
 struct Part {
@@ -68,6 +82,12 @@ struct Facts {
 impl Working {
     /// Reads the repository.
     pub fn load(session: &Session, threads: usize) -> anyhow::Result<Working> {
+        Working::load_under(session, &Book::read(session)?, threads)
+    }
+
+    /// Reads the repository as it is under these decisions: what a steward entered exists as long as a decision
+    /// that holds speaks of it.
+    pub fn load_under(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Working> {
         let repository = &session.repository;
         let sources = session.block(db::sources::all(&repository.data))?;
         let layouts = layouts(session, &sources)?;
@@ -75,13 +95,18 @@ impl Working {
         let bar = crate::progress::count(last.unsigned_abs(), "reading the repository");
         let opener = repository.vault.opener(Space::Record);
         let numbers: FxHashMap<i64, u16> = sources.iter().map(|source| source.id).zip(0..).collect();
+        let entered = Entered {
+            source: sources.iter().find(|source| source.name == model::STEWARD).map(|source| source.id),
+            standing: book.spoken_of(),
+        };
         let (sender, pages) = sync_channel::<Page>(2);
         let pages = Mutex::new(pages);
         let parts = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads.max(1))
                 .map(|_| {
                     let (pages, opener, layouts, numbers) = (&pages, &opener, &layouts, &numbers);
-                    scope.spawn(move || clean_all(pages, opener, layouts, numbers))
+                    let entered = &entered;
+                    scope.spawn(move || clean_all(pages, opener, layouts, numbers, entered))
                 })
                 .collect();
             let read = (1..=last).step_by(PAGE as usize).enumerate().try_for_each(|(order, first)| {
@@ -191,12 +216,14 @@ fn clean_all(
     opener: &Opener,
     layouts: &Layouts,
     numbers: &FxHashMap<i64, u16>,
+    entered: &Entered,
 ) -> anyhow::Result<Part> {
     let mut part = Part::default();
     let mut scratch = Scratch::default();
     loop {
         let next = pages.lock().map(|pages| pages.recv());
-        let Ok(Ok(page)) = next else { return Ok(part) };
+        let Ok(Ok(mut page)) = next else { return Ok(part) };
+        page.stored.retain(|stored| entered.stands(stored));
         part.take(page, opener, layouts, numbers, &mut scratch)?;
     }
 }

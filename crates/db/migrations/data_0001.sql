@@ -173,6 +173,7 @@ CREATE TABLE customer (
   changed_run BIGINT NOT NULL,
   profile {bytes}
 );
+CREATE INDEX customer_survivor ON customer (survivor_id) WHERE survivor_id IS NOT NULL;
 
 -- Which record belonged to whom, from which run to which. The open ones have no end.
 CREATE TABLE membership (
@@ -233,13 +234,15 @@ CREATE TABLE event (
 );
 
 -- What stewards decided, append-only. `undoes` names the decision that this one takes back. `sealed` holds what
--- they wrote: a reason, a shared value.
+-- they wrote: a reason, a shared value. Decisions taken together carry the number of the first of them as their
+-- group, and are taken back together.
 CREATE TABLE decision (
   id {id},
   at BIGINT NOT NULL,
   actor TEXT NOT NULL,
   kind TEXT NOT NULL,
   field BIGINT,
+  group_id BIGINT NOT NULL,
   undoes BIGINT,
   content_hash {bytes} UNIQUE,
   sealed {bytes}

@@ -220,6 +220,57 @@ pub async fn of_record(db: &Db, record: i64) -> Result<Option<i64>, Error> {
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(record).fetch_optional(pool).await)?)
 }
 
+/// Who each of these records belongs to now.
+pub async fn of_records(db: &Db, records: &[i64]) -> Result<FxHashMap<i64, i64>, Error> {
+    let mut all = FxHashMap::default();
+    for records in records.chunks(1_000) {
+        let rows: Vec<(i64, i64)> = on!(db, |pool| {
+            let select =
+                "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND record_id IN (";
+            let mut query = QueryBuilder::new(select);
+            let mut list = query.separated(", ");
+            records.iter().for_each(|id| {
+                list.push_bind(*id);
+            });
+            query.push(")").build_query_as().fetch_all(pool).await
+        })?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// The ids merged away for which this customer answers now, in order.
+pub async fn answering_for(db: &Db, customer: i64) -> Result<Vec<i64>, Error> {
+    let select = "WITH RECURSIVE former (id) AS (SELECT id FROM customer WHERE survivor_id = $1 AND state = 1 \
+                  UNION SELECT customer.id FROM customer JOIN former ON customer.survivor_id = former.id \
+                  WHERE customer.state = 1) SELECT id FROM former ORDER BY id";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).fetch_all(pool).await)?)
+}
+
+/// Who held, as of a run, the records that a customer had lost by then: those with the most of them first.
+pub async fn successors_at(db: &Db, customer: i64, run: i64) -> Result<Vec<i64>, Error> {
+    let select = "SELECT later.customer_id FROM membership AS lost JOIN membership AS later \
+                  ON later.record_id = lost.record_id AND later.from_run <= $2 \
+                  AND (later.to_run IS NULL OR later.to_run > $2) \
+                  WHERE lost.customer_id = $1 AND lost.to_run <= $2 AND later.customer_id <> $1 \
+                  GROUP BY later.customer_id ORDER BY COUNT(DISTINCT later.record_id) DESC, later.customer_id";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).bind(run).fetch_all(pool).await)?)
+}
+
+/// The household of a customer as of a run.
+pub async fn household_at(db: &Db, customer: i64, run: i64) -> Result<Option<i64>, Error> {
+    let select = "SELECT household_id FROM household_membership WHERE customer_id = $1 AND from_run <= $2 \
+                  AND (to_run IS NULL OR to_run > $2)";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).bind(run).fetch_optional(pool).await)?)
+}
+
+/// The customers of a household as of a run.
+pub async fn people_at(db: &Db, household: i64, run: i64) -> Result<Vec<i64>, Error> {
+    let select = "SELECT customer_id FROM household_membership WHERE household_id = $1 AND from_run <= $2 \
+                  AND (to_run IS NULL OR to_run > $2) ORDER BY customer_id";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(household).bind(run).fetch_all(pool).await)?)
+}
+
 /// The customers of a household.
 pub async fn people_of(db: &Db, household: i64) -> Result<Vec<i64>, Error> {
     let select = "SELECT id FROM customer WHERE household_id = $1 AND state = 0 ORDER BY id";

@@ -16,7 +16,9 @@ pub struct Decision {
     pub kind: String,
     /// The field it concerns, by its stored number.
     pub field: Option<i64>,
-    /// The decision it takes back.
+    /// The first of the decisions it was taken together with; itself where it was taken alone.
+    pub group: i64,
+    /// The decision it takes back, with all of that one's group.
     pub undoes: Option<i64>,
     /// What was written or named, sealed.
     pub sealed: Option<Vec<u8>>,
@@ -24,15 +26,16 @@ pub struct Decision {
     pub records: Vec<(i64, i64)>,
 }
 
-/// Appends a decision and returns its number. `content_hash` recognises one that comes again.
+/// Appends a decision. `content_hash` recognises one that comes again.
 pub async fn append(tx: &mut Tx, decision: &Decision, content_hash: Option<&[u8]>) -> Result<(), Error> {
-    let columns = ["id", "at", "actor", "kind", "field", "undoes", "content_hash", "sealed"];
+    let columns = ["id", "at", "actor", "kind", "field", "group_id", "undoes", "content_hash", "sealed"];
     let row = [
         Value::Int(decision.id),
         Value::Int(decision.at),
         Value::Text(&decision.actor),
         Value::Text(&decision.kind),
         Value::Maybe(decision.field),
+        Value::Int(decision.group),
         Value::Maybe(decision.undoes),
         Value::MaybeBytes(content_hash),
         Value::MaybeBytes(decision.sealed.as_deref()),
@@ -66,12 +69,12 @@ pub async fn all(db: &Db) -> Result<Vec<Decision>, Error> {
     for (decision, side, record) in rows {
         records.entry(decision).or_default().push((side, record));
     }
-    let select = "SELECT id, at, actor, kind, field, undoes, sealed FROM decision ORDER BY at, id";
-    type Row = (i64, i64, String, String, Option<i64>, Option<i64>, Option<Vec<u8>>);
+    let select = "SELECT id, at, actor, kind, field, group_id, undoes, sealed FROM decision ORDER BY at, id";
+    type Row = (i64, i64, String, String, Option<i64>, i64, Option<i64>, Option<Vec<u8>>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-    let decision = |(id, at, actor, kind, field, undoes, sealed): Row| {
+    let decision = |(id, at, actor, kind, field, group, undoes, sealed): Row| {
         let records = records.remove(&id).unwrap_or_default();
-        Decision { id, at, actor, kind, field, undoes, sealed, records }
+        Decision { id, at, actor, kind, field, group, undoes, sealed, records }
     };
     Ok(rows.into_iter().map(decision).collect())
 }

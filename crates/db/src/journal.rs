@@ -246,6 +246,16 @@ pub async fn emit(tx: &mut Tx, first: i64, events: &[Event]) -> Result<(), Error
     insert(tx, "event", columns, &rows).await
 }
 
+/// An event that was written: when, what, with whom, and the names of the fields that changed.
+pub type Told = (Millis, String, Option<i64>, Option<String>);
+
+/// The events that concern a customer, oldest first; those of a range among them.
+pub async fn events_of(db: &Db, customer: i64) -> Result<Vec<Told>, Error> {
+    let select = "SELECT at, type, other_id, fields FROM event WHERE customer_id = $1 OR other_id = $1 \
+                  OR (last_id >= $1 AND customer_id <= $1) ORDER BY id";
+    Ok(on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?)
+}
+
 /// The last number of the events.
 pub async fn last_event(db: &Db) -> Result<i64, Error> {
     let select = "SELECT COALESCE(MAX(id), 0) FROM event";

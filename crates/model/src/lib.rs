@@ -5,6 +5,7 @@
 mod batch;
 mod date;
 mod field;
+mod ids;
 mod policy;
 mod remark;
 mod store;
@@ -13,6 +14,7 @@ mod trust;
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
+pub use ids::{CustomerId, DecisionId, HouseholdId, IdError, RecordId};
 pub use policy::{CardRange, Policy, PolicyError};
 pub use remark::{Remark, RemarkKind};
 pub use store::{Associate, Posting, Store, StoreKind, WorldRegion};

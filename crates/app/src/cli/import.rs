@@ -113,6 +113,10 @@ fn registered<'s>(
     reader: &Reader,
 ) -> anyhow::Result<&'s Source> {
     let name = name_of(arguments, reader);
+    anyhow::ensure!(
+        name != model::STEWARD,
+        "the source `{name}` is the stewards' own; `amigo decide pin` writes into it"
+    );
     sources.iter().find(|source| source.name == name).ok_or_else(|| {
         anyhow::anyhow!(
             "{}: the source `{name}` is not registered; `amigo source add {name}` registers it, --source names another",

@@ -2,6 +2,9 @@
 
 mod ask;
 mod cases;
+mod customer;
+mod decide;
+mod decisions;
 mod demo_data;
 mod evaluate;
 mod explain;
@@ -10,6 +13,7 @@ mod folder;
 mod import;
 mod model;
 mod policy;
+mod proposed;
 mod quarantine;
 mod repair;
 mod report;
@@ -21,7 +25,7 @@ mod text;
 
 use clap::{Args, Parser, Subcommand};
 use connect::Mapping;
-use model::Policy;
+use ::model::Policy;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -64,6 +68,12 @@ enum Command {
     Model(model::Arguments),
     /// Finishes what an interruption left.
     Repair(repair::Arguments),
+    /// Shows, finds, joins and parts the customers of the repository.
+    Customer(customer::Arguments),
+    /// Says who is who, which value is right, what says nothing; shown first, and undone at will.
+    Decide(decide::Arguments),
+    /// Lists what was decided, or takes in an old sheet of decisions.
+    Decisions(decisions::Arguments),
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
     /// Writes a page that shows what was found and why; personal values are masked.
@@ -148,6 +158,9 @@ pub fn run() -> ExitCode {
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),
+        Command::Customer(arguments) => customer::run(&arguments),
+        Command::Decide(arguments) => decide::run(&arguments),
+        Command::Decisions(arguments) => decisions::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

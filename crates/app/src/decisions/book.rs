@@ -1,15 +1,16 @@
 //! The book of decisions: appended to, never changed. A decision holds until a later one takes it back.
 
+use super::append::{Draft, Grouping, Signed};
 use crate::session::Session;
 use crate::working::Working;
 use anyhow::Context;
 use db::Millis;
 use db::decisions::Decision;
-use db::vault::{DataKey, Sealer, Space};
+use db::vault::{DataKey, Space};
 use identity::golden::Pin;
 use identity::records::Index;
 use identity::resolve::Deed;
-use model::Field;
+use model::{DecisionId, Field};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,9 @@ pub struct Entry {
     pub actor: String,
     /// What.
     pub kind: Kind,
-    /// The decision it takes back.
+    /// The first of the decisions it was taken together with; itself where it was taken alone.
+    pub group: i64,
+    /// The decision it takes back, with all of that one's group.
     pub undoes: Option<i64>,
     /// The field that is pinned.
     pub field: Option<Field>,
@@ -91,6 +94,11 @@ impl Entry {
     /// Why it was taken.
     pub fn reason(&self) -> &str {
         &self.words.reason
+    }
+
+    /// Which of the record's values is pinned.
+    pub fn nth(&self) -> u8 {
+        self.words.nth
     }
 
     /// The shared value.
@@ -121,6 +129,11 @@ impl Book {
     /// What the decisions that hold mean for these records, oldest first. A side whose records were all erased
     /// says nothing any more.
     pub fn deeds(&self, working: &Working) -> Vec<Deed> {
+        self.deeds_by_decision(working).into_iter().map(|(_, deed)| deed).collect()
+    }
+
+    /// The same, each with the number of its decision.
+    pub fn deeds_by_decision(&self, working: &Working) -> Vec<(i64, Deed)> {
         // In the order of the records' keys: it must not matter which record came in first.
         let indexes = |ids: &[i64]| -> Vec<Index> {
             let mut known: Vec<Index> = ids.iter().filter_map(|id| working.index(*id)).collect();
@@ -130,13 +143,18 @@ impl Book {
         let mut deeds = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.holds) {
             let [left, right] = [indexes(&entry.sides[0]), indexes(&entry.sides[1])];
+            let id = entry.id;
             match entry.kind {
-                Kind::Same => deeds.extend(left.windows(2).map(|pair| Deed::Same(pair[0], pair[1]))),
-                Kind::Apart if !left.is_empty() && !right.is_empty() => deeds.push(Deed::Apart(left, right)),
-                Kind::Household => {
-                    deeds.extend(left.first().zip(right.first()).map(|(a, b)| Deed::Household(*a, *b)));
+                Kind::Same => deeds.extend(left.windows(2).map(|pair| (id, Deed::Same(pair[0], pair[1])))),
+                Kind::Apart if !left.is_empty() && !right.is_empty() => {
+                    deeds.push((id, Deed::Apart(left, right)));
                 }
-                Kind::SharedValue => deeds.extend(entry.words.value.clone().map(Deed::SharedValue)),
+                Kind::Household => {
+                    deeds.extend(left.first().zip(right.first()).map(|(a, b)| (id, Deed::Household(*a, *b))));
+                }
+                Kind::SharedValue => {
+                    deeds.extend(entry.words.value.clone().map(|value| (id, Deed::SharedValue(value))));
+                }
                 Kind::Apart | Kind::Pin | Kind::Undo => {}
             }
         }
@@ -163,27 +181,29 @@ impl Book {
 
     /// The decision with this number.
     pub fn get(&self, id: i64) -> anyhow::Result<&Entry> {
-        self.entries.iter().find(|entry| entry.id == id).with_context(|| format!("there is no decision {id}"))
+        let found = self.entries.iter().find(|entry| entry.id == id);
+        found.with_context(|| format!("there is no decision {}", DecisionId(id)))
     }
 }
 
-/// Marks which decisions hold: those that no decision that holds takes back. What takes back has the later
-/// number, whatever the clock said: it may have been set back meanwhile.
+/// Marks which decisions hold: those that no decision that holds takes back. Decisions taken together are taken
+/// back together. What takes back has the later number, whatever the clock said: it may have been set back meanwhile.
 fn settle(entries: &mut [Entry]) {
+    let group_of: FxHashMap<i64, i64> = entries.iter().map(|entry| (entry.id, entry.group)).collect();
     let mut undone: FxHashSet<i64> = FxHashSet::default();
     let mut latest_first: Vec<&mut Entry> = entries.iter_mut().collect();
     latest_first.sort_by_key(|entry| std::cmp::Reverse(entry.id));
     for entry in latest_first {
-        entry.holds = !undone.contains(&entry.id);
+        entry.holds = !undone.contains(&entry.group);
         if entry.holds {
-            undone.extend(entry.undoes);
+            undone.extend(entry.undoes.and_then(|id| group_of.get(&id)));
         }
     }
 }
 
 fn entry(kept: &Decision, key: Option<&DataKey>) -> anyhow::Result<Entry> {
-    let kind =
-        Kind::from_key(&kept.kind).with_context(|| format!("decision {} is of an unknown kind", kept.id))?;
+    let kind = Kind::from_key(&kept.kind)
+        .with_context(|| format!("{} is of an unknown kind", DecisionId(kept.id)))?;
     let words = match (&kept.sealed, key) {
         (Some(sealed), Some(key)) => {
             let damaged = db::Error::Damaged { what: "decision", id: kept.id };
@@ -198,6 +218,7 @@ fn entry(kept: &Decision, key: Option<&DataKey>) -> anyhow::Result<Entry> {
         at: kept.at,
         actor: kept.actor.clone(),
         kind,
+        group: kept.group,
         undoes: kept.undoes,
         field: kept.field.and_then(|code| u8::try_from(code).ok()).and_then(Field::from_code),
         sides: [side(0), side(1)],
@@ -206,92 +227,44 @@ fn entry(kept: &Decision, key: Option<&DataKey>) -> anyhow::Result<Entry> {
     })
 }
 
-/// A decision on its way into the book.
-pub struct Draft {
-    /// What.
-    pub kind: Kind,
-    /// The records of each side.
-    pub sides: [Vec<i64>; 2],
-    /// The field that is pinned.
-    pub field: Option<Field>,
-    /// Which of the record's values is pinned.
-    pub nth: u8,
-    /// The shared value, as cleaned.
-    pub value: Option<String>,
-    /// The decision it takes back.
-    pub undoes: Option<i64>,
-    /// Why.
-    pub reason: String,
-}
-
-impl Draft {
-    /// A decision about records.
-    pub fn about(kind: Kind, sides: [Vec<i64>; 2], reason: &str) -> Draft {
-        Draft { kind, sides, field: None, nth: 0, value: None, undoes: None, reason: reason.to_owned() }
-    }
-
-    /// What it says, as if it stood in the book already.
-    pub fn as_entry(&self, id: i64, at: Millis, actor: &str) -> Entry {
-        let words = Words { reason: self.reason.clone(), value: self.value.clone(), nth: self.nth };
-        Entry {
-            id,
-            at,
-            actor: actor.to_owned(),
-            kind: self.kind,
-            undoes: self.undoes,
-            field: self.field,
-            sides: self.sides.clone(),
-            holds: true,
-            words,
-        }
-    }
-}
-
 impl Book {
     /// The book as it would be with this decision.
     pub fn with(&self, draft: &Draft, at: Millis, actor: &str) -> Book {
-        let id = self.entries.iter().map(|entry| entry.id).max().unwrap_or(0) + 1;
+        let signed = Signed { draft: draft.clone(), at, actor: actor.to_owned(), content_hash: None };
+        self.with_all(&[signed], Grouping::Apart)
+    }
+
+    /// The book as it would be with these decisions, under the numbers that they would get.
+    pub fn with_all(&self, signed: &[Signed], grouping: Grouping) -> Book {
+        let first = self.entries.iter().map(|entry| entry.id).max().unwrap_or(0) + 1;
         let mut entries = self.entries.clone();
-        entries.push(draft.as_entry(id, at, actor));
+        entries.extend(signed.iter().zip(first..).map(|(signed, id)| {
+            let group = if grouping == Grouping::Together { first } else { id };
+            signed.draft.as_entry(id, group, signed.at, &signed.actor)
+        }));
+        entries.sort_by_key(|entry| (entry.at, entry.id));
+        Book::of(entries)
+    }
+
+    /// The book as it stood at a moment.
+    pub fn at(&self, moment: Millis) -> Book {
+        Book::of(self.entries.iter().filter(|entry| entry.at <= moment).cloned().collect())
+    }
+
+    fn of(mut entries: Vec<Entry>) -> Book {
         settle(&mut entries);
         Book { entries }
     }
-}
 
-/// Appends a decision to the book and returns its number. `at` may lie in the past: an old sheet's decisions
-/// stand where they were taken. `content_hash` recognises one that comes again.
-pub fn append(
-    session: &Session,
-    draft: &Draft,
-    at: Millis,
-    actor: &str,
-    content_hash: Option<&[u8]>,
-) -> anyhow::Result<i64> {
-    let repository = &session.repository;
-    let id = session.block(db::decisions::last_id(&repository.data))? + 1;
-    let words = Words { reason: draft.reason.clone(), value: draft.value.clone(), nth: draft.nth };
-    let sealed = if words == Words::default() {
-        None
-    } else {
-        let keys = session.block(repository.vault.create_keys(Space::Decision, &[id]))?;
-        Some(Sealer::default().seal(&keys[0], &id.to_le_bytes(), &serde_json::to_vec(&words)?)?)
-    };
-    let records =
-        draft.sides.iter().zip(0i64..).flat_map(|(ids, side)| ids.iter().map(move |id| (side, *id)));
-    let kept = Decision {
-        id,
-        at,
-        actor: actor.to_owned(),
-        kind: draft.kind.key().to_owned(),
-        field: draft.field.map(|field| i64::from(field.code())),
-        undoes: draft.undoes,
-        sealed,
-        records: records.collect(),
-    };
-    session.block(async {
-        let mut tx = repository.data.begin().await?;
-        db::decisions::append(&mut tx, &kept, content_hash).await?;
-        tx.commit().await
-    })?;
-    Ok(id)
+    /// The records that a decision that holds speaks of.
+    pub fn spoken_of(&self) -> FxHashSet<i64> {
+        let holding = self.entries.iter().filter(|entry| entry.holds);
+        holding.flat_map(|entry| entry.sides.iter().flatten().copied()).collect()
+    }
+
+    /// The decisions that were taken together with this one, itself among them.
+    pub fn group(&self, id: i64) -> impl Iterator<Item = &Entry> {
+        let group = self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.group);
+        self.entries.iter().filter(move |entry| Some(entry.group) == group)
+    }
 }

@@ -1,6 +1,16 @@
-//! What stewards decided, as the resolver needs it: which decisions hold, in the order in which they were taken,
-//! and what they mean for the records at hand.
+//! What stewards decide: which decisions hold, in the order in which they were taken, what they mean for the
+//! records at hand, and how a new one is proposed, shown and taken.
 
+mod append;
 mod book;
+pub mod pin;
+mod proposal;
+mod shared;
+pub mod sheet;
+mod subject;
 
-pub use book::{Book, Draft, Entry, Kind, append};
+pub use append::{Draft, Grouping, Signed, append};
+pub use book::{Book, Entry, Kind};
+pub use proposal::{Part, Proposal, Taken, propose};
+pub use shared::{Contact, contact};
+pub use subject::{Subject, record, subject};

@@ -12,7 +12,7 @@ pub use versions::context;
 
 pub(crate) use aside::{Common, encode};
 pub(crate) use judge::{Judged, is_outdated};
-pub(crate) use row::{Piece, prepare};
+pub(crate) use row::{Piece, prepare, prepare_one};
 pub(crate) use versions::Versions;
 
 use crate::session::Session;

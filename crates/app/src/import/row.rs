@@ -73,6 +73,40 @@ pub(crate) fn prepare(piece: Piece, common: &Common<'_>, clean: &mut CleanRecord
     Rows { order, slots: cells::slots_text(&kept), rows, remarks, batch, rejected }
 }
 
+/// A record that comes by itself, with the name of its layout.
+pub(crate) struct Single {
+    /// The name of its layout.
+    pub slots: String,
+    /// Keyed hash of its key.
+    pub key_hash: [u8; 16],
+    /// Keyed hash of its contents.
+    pub content_hash: [u8; 16],
+    /// The cells, in clear.
+    pub cells: Vec<u8>,
+    /// What cleaning noticed.
+    pub remarks: Option<String>,
+    /// The exact look-ups under which it is found.
+    pub contacts: Vec<i64>,
+}
+
+/// Prepares a batch of one row that no file brought.
+pub(crate) fn prepare_one(batch: RawBatch, source: i64, hasher: &Hasher) -> Single {
+    let kept = cells::kept(&batch.layout().slots);
+    let mut clean = CleanRecord::default();
+    normalise::record(&batch.record(0), &mut clean);
+    let record = batch.record(0);
+    let mut sealed = Vec::new();
+    cells::encode(&record, &kept, &mut sealed);
+    Single {
+        slots: cells::slots_text(&kept),
+        key_hash: hasher.record(source, record.get(Field::RecordId).unwrap_or_default()),
+        content_hash: content_hash(&record, &kept, hasher),
+        cells: sealed,
+        remarks: remarks_text(&clean),
+        contacts: contacts(&clean, hasher),
+    }
+}
+
 fn row(
     record: &RawRecord<'_>,
     kept: &[(usize, Field)],

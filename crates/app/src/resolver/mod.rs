@@ -14,6 +14,7 @@ pub use comparison::{Bridge, Change, Comparison, Part, compare};
 pub use difference::{Difference, Merge, Split, between};
 pub use evidence::{Evidence, decode as decode_evidence};
 pub use kept::{open as kept_model, seal_model, train, tune};
+pub use people::{changed_fields, references};
 pub use published::{
     Choice, Published, bits, built_in_cases, cases_version, current as published_model, earlier,
     of as published_of, publish, roll_back, stored, train_first,
@@ -84,8 +85,8 @@ pub struct Resolved {
 
 /// Resolves what is stored, without writing. Where there is no model yet, none can: see [`train_first`].
 pub fn resolve(session: &Session, published: Published, threads: usize) -> anyhow::Result<Resolved> {
-    let working = Working::load(session, threads)?;
     let book = Book::read(session)?;
+    let working = Working::load_under(session, &book, threads)?;
     let resolution = resolve_working(&working, &published, &book.deeds(&working), threads);
     Ok(Resolved { working, published, book, resolution })
 }

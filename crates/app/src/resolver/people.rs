@@ -296,18 +296,10 @@ impl Writer<'_> {
             pins.sort_by_key(|(order, _)| *order);
         }
         let pins: Vec<Pin> = pins.into_iter().map(|(_, pin)| pin).collect();
-        let Profile { winners } = golden::survive(&all, &pins);
-        let mut references: Vec<Reference> = winners
-            .iter()
-            .map(|origin| {
-                let index = members[origin.member as usize] as usize;
-                let (record, version) = (working.ids[index], i64::from(working.versions[index]));
-                Reference { field: origin.field, record, version, nth: origin.nth }
-            })
-            .collect();
-        // Fields of one record together: shorter, and the order within a field stays.
-        references.sort_by_key(|reference| (reference.field.survivorship() as u8, reference.field));
-        references
+        references(&golden::survive(&all, &pins), |member| {
+            let index = members[member] as usize;
+            (working.ids[index], i64::from(working.versions[index]))
+        })
     }
 
     fn evidence(&self, members: &[Index]) -> Option<Vec<u8>> {
@@ -394,8 +386,20 @@ impl Writer<'_> {
     }
 }
 
+/// A profile as it is stored. `place` names the record and version of a member.
+pub fn references(profile: &Profile, place: impl Fn(usize) -> (i64, i64)) -> Vec<Reference> {
+    let reference = |origin: &golden::Origin| {
+        let (record, version) = place(origin.member as usize);
+        Reference { field: origin.field, record, version, nth: origin.nth }
+    };
+    let mut references: Vec<Reference> = profile.winners.iter().map(reference).collect();
+    // Fields of one record together: shorter, and the order within a field stays.
+    references.sort_by_key(|reference| (reference.field.survivorship() as u8, reference.field));
+    references
+}
+
 /// Names of the fields whose origin differs.
-fn changed_fields(before: Option<&[u8]>, after: &[u8]) -> String {
+pub fn changed_fields(before: Option<&[u8]>, after: &[u8]) -> String {
     let read = |bytes: Option<&[u8]>| bytes.and_then(|bytes| golden::decode(bytes).ok()).unwrap_or_default();
     let (before, after) = (read(before), read(Some(after)));
     let differs = |field: &&model::Field| {

@@ -7,6 +7,7 @@ mod display;
 mod encoding;
 mod error;
 mod member;
+mod reason;
 mod survive;
 mod traits;
 
@@ -15,6 +16,7 @@ pub use display::display;
 pub use encoding::{Reference, decode, encode};
 pub use error::Error;
 pub use member::{Member, Origin, Pin};
+pub use reason::{Reason, reason};
 pub use survive::{Profile, survive, survive_into};
 pub use traits::{FieldSet, Traits, traits};
 

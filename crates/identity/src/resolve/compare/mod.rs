@@ -5,6 +5,7 @@ mod addresses;
 mod birth;
 mod compact;
 pub(super) mod names;
+mod resemblance;
 mod texts;
 
 use super::attribute::{self as levels, Attribute, Pattern};
@@ -13,6 +14,7 @@ use super::frequency::Frequencies;
 use crate::records::{Index, Record, Records, TextId};
 use compact::Compact;
 pub use compact::Compacts;
+pub use resemblance::resemblance;
 use texts::Memo;
 
 /// Compares records. One per thread: it remembers pairs of texts that it has seen.

@@ -16,7 +16,7 @@ pub(super) struct Names {
 /// How two single names resemble each other, whatever their role.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-enum Likeness {
+pub(super) enum Likeness {
     Different,
     Same,
     Nickname,
@@ -211,7 +211,7 @@ fn weak(level: u8) -> bool {
 }
 
 /// Likeness of two different names of more than one letter.
-fn by_letters(a: &str, b: &str, sound_alike: bool) -> Likeness {
+pub(super) fn by_letters(a: &str, b: &str, sound_alike: bool) -> Likeness {
     let longest = a.len().max(b.len());
     let edits = texts::few_edits(a, b, 3).unwrap_or(9);
     match (edits, longest) {

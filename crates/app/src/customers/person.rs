@@ -1,0 +1,232 @@
+//! A person with everything that is known: the golden profile with the losers of each field, the source records,
+//! the household, the ids that lead here. As it is now, or as it was at a moment.
+
+use super::members::{Opened, SourceFacts, members, open};
+use super::moment::Moment;
+use crate::decisions::{Book, Kind};
+use crate::resolver::references;
+use crate::session::Session;
+use anyhow::ensure;
+use db::customers::{self, Customer};
+use db::{journal, records};
+use identity::golden::{self, Contest, Member, Origin, Pin, Reason};
+use model::{CustomerId, Field, Remark, Survivorship};
+
+/// A value of a field, and where it comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Value {
+    /// As people read it.
+    pub text: String,
+    /// Number of the record.
+    pub record: i64,
+    /// Version of the record.
+    pub version: i64,
+    /// Which of the record's values.
+    pub nth: u8,
+    /// Name of the source.
+    pub source: String,
+}
+
+/// One field of the golden profile.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldShown {
+    /// The field.
+    pub field: Field,
+    /// What stands in the profile; several only where all values are kept, the main one first.
+    pub values: Vec<Value>,
+    /// Why the first of them won.
+    pub reason: Option<Reason>,
+    /// The decision that pinned it, where one did.
+    pub pinned_by: Option<i64>,
+    /// The other candidates, best first.
+    pub losers: Vec<Value>,
+}
+
+/// One source record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordShown {
+    /// Its number.
+    pub id: i64,
+    /// Name of its source.
+    pub source: String,
+    /// Its key there.
+    pub key: String,
+    /// The version shown.
+    pub version: i64,
+    /// When that version came in.
+    pub received_at: i64,
+    /// When the source last changed it, where the source says so.
+    pub updated_at: Option<i64>,
+    /// What cleaning noticed.
+    pub remarks: Vec<Remark>,
+}
+
+/// A person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// The customer's id.
+    pub id: i64,
+    /// The fields, in the order of the dictionary.
+    pub fields: Vec<FieldShown>,
+    /// The source records, in the order of their numbers.
+    pub records: Vec<RecordShown>,
+    /// The household and its other people.
+    pub household: Option<(i64, Vec<i64>)>,
+    /// Ids merged away for which this customer answers now; not told of a moment of the past.
+    pub former: Vec<i64>,
+    /// Entries of the merge journal that name the customer.
+    pub journal: usize,
+    /// The profile as it is stored.
+    pub profile: Vec<u8>,
+}
+
+impl Person {
+    /// The main value of a field.
+    pub fn value(&self, field: Field) -> Option<&Value> {
+        self.fields.iter().find(|shown| shown.field == field)?.values.first()
+    }
+}
+
+/// A customer as it is now, under these decisions.
+pub fn now(
+    session: &Session,
+    facts: &SourceFacts,
+    customer: &Customer,
+    book: &Book,
+) -> anyhow::Result<Person> {
+    let data = &session.repository.data;
+    let ids = session.block(customers::records_of(data, customer.id))?;
+    let wanted: Vec<(i64, Option<i64>)> = ids.iter().map(|id| (*id, None)).collect();
+    let opened = open(session, facts, &wanted)?;
+    let mut person = of(&opened, customer.id, book);
+    if let Some(household) = customer.household {
+        let people = session.block(customers::people_of(data, household))?;
+        person.household = Some((household, others(people, customer.id)));
+    }
+    person.former = session.block(customers::answering_for(data, customer.id))?;
+    person.journal = session.block(journal::of_customer(data, customer.id))?.len();
+    Ok(person)
+}
+
+/// A customer as it was at a moment: the records that belonged to it by then, each in its version of that moment,
+/// and the pins that held. The ranks of the sources are today's.
+pub fn then(
+    session: &Session,
+    facts: &SourceFacts,
+    id: CustomerId,
+    moment: Moment,
+    book: &Book,
+) -> anyhow::Result<Person> {
+    let data = &session.repository.data;
+    let run = session.block(journal::run_at(data, moment.0))?;
+    let ids = session.block(customers::records_at(data, id.0, run))?;
+    if ids.is_empty() {
+        let successors = session.block(customers::successors_at(data, id.0, run))?;
+        ensure!(!successors.is_empty(), "customer {id} did not exist at that moment");
+        let names: Vec<String> = successors.iter().map(|id| CustomerId(*id).to_string()).collect();
+        anyhow::bail!("customer {id} had no records at that moment; they belonged to {}", names.join(", "));
+    }
+    let mut wanted = Vec::with_capacity(ids.len());
+    for record in ids {
+        if let Some(version) = session.block(records::version_at(data, record, moment.0))? {
+            wanted.push((record, Some(version)));
+        }
+    }
+    let opened = open(session, facts, &wanted)?;
+    ensure!(!opened.is_empty(), "the records that customer {id} had at that moment were erased since");
+    let mut person = of(&opened, id.0, &book.at(moment.0));
+    if let Some(household) = session.block(customers::household_at(data, id.0, run))? {
+        let people = session.block(customers::people_at(data, household, run))?;
+        person.household = Some((household, others(people, id.0)));
+    }
+    let journal = session.block(journal::of_customer(data, id.0))?;
+    person.journal = journal.iter().filter(|(_, entry)| entry.run <= run).count();
+    Ok(person)
+}
+
+fn others(people: Vec<i64>, customer: i64) -> Vec<i64> {
+    people.into_iter().filter(|id| *id != customer).collect()
+}
+
+/// The person that these records are.
+fn of(opened: &[Opened], id: i64, book: &Book) -> Person {
+    let members = members(opened);
+    let (pins, deciding) = pins(opened, book);
+    let contests = golden::ranking(&members, &pins);
+    let profile = golden::survive(&members, &pins);
+    let place = |member: usize| (opened[member].id, opened[member].version);
+    Person {
+        id,
+        fields: contests.iter().map(|contest| field(opened, &members, &pins, &deciding, contest)).collect(),
+        records: opened.iter().map(record).collect(),
+        household: None,
+        former: Vec::new(),
+        journal: 0,
+        profile: golden::encode(&references(&profile, place)),
+    }
+}
+
+/// The pins that hold on these records, oldest first, each with its decision.
+fn pins(opened: &[Opened], book: &Book) -> (Vec<Pin>, Vec<i64>) {
+    let mut pins = Vec::new();
+    let mut deciding = Vec::new();
+    for entry in book.entries.iter().filter(|entry| entry.holds && entry.kind == Kind::Pin) {
+        let Some(field) = entry.field else { continue };
+        for (member, opened) in opened.iter().enumerate() {
+            if entry.sides[0].contains(&opened.id) {
+                pins.push(Pin { field, member, nth: entry.nth() });
+                deciding.push(entry.id);
+            }
+        }
+    }
+    (pins, deciding)
+}
+
+fn field(
+    opened: &[Opened],
+    members: &[Member],
+    pins: &[Pin],
+    deciding: &[i64],
+    contest: &Contest,
+) -> FieldShown {
+    let reason = golden::reason(members, pins, contest);
+    let winner = contest.winners.first();
+    let pinned = || {
+        let member = winner?.member as usize;
+        let address = |field: Field| field.survivorship() == Survivorship::Address;
+        let same = |pin: &Pin| pin.field == contest.field || address(pin.field) && address(contest.field);
+        let meant = |pin: &Pin| pin.member == member && same(pin);
+        pins.iter().rposition(meant).map(|at| deciding[at])
+    };
+    let values = |origins: &[Origin]| origins.iter().filter_map(|origin| value(opened, origin)).collect();
+    FieldShown {
+        field: contest.field,
+        values: values(&contest.winners),
+        reason,
+        pinned_by: if reason == Some(Reason::Pinned) { pinned() } else { None },
+        losers: values(&contest.losers),
+    }
+}
+
+fn value(opened: &[Opened], origin: &Origin) -> Option<Value> {
+    let record = &opened[origin.member as usize];
+    Some(Value {
+        text: record.value(origin.field, origin.nth)?,
+        record: record.id,
+        version: record.version,
+        nth: origin.nth,
+        source: record.source.clone(),
+    })
+}
+
+fn record(opened: &Opened) -> RecordShown {
+    RecordShown {
+        id: opened.id,
+        source: opened.source.clone(),
+        key: opened.clean.record_id.clone(),
+        version: opened.version,
+        received_at: opened.received_at,
+        updated_at: opened.updated_at,
+        remarks: opened.clean.remarks.clone(),
+    }
+}

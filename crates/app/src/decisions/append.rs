@@ -1,0 +1,158 @@
+//! Writing into the book: several decisions in one transaction, what was written in them sealed first.
+
+use super::book::{Entry, Kind, Words};
+use crate::session::Session;
+use db::Millis;
+use db::decisions::Decision;
+use db::vault::{DataKey, Sealer, Space};
+use model::Field;
+
+/// A decision on its way into the book.
+#[derive(Clone)]
+pub struct Draft {
+    /// What.
+    pub kind: Kind,
+    /// The records of each side.
+    pub sides: [Vec<i64>; 2],
+    /// The field that is pinned.
+    pub field: Option<Field>,
+    /// Which of the record's values is pinned.
+    pub nth: u8,
+    /// The shared value, as cleaned.
+    pub value: Option<String>,
+    /// The decision it takes back.
+    pub undoes: Option<i64>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Draft {
+    /// A decision about records.
+    pub fn about(kind: Kind, sides: [Vec<i64>; 2], reason: &str) -> Draft {
+        Draft { kind, sides, field: None, nth: 0, value: None, undoes: None, reason: reason.to_owned() }
+    }
+
+    fn words(&self) -> Words {
+        Words { reason: self.reason.clone(), value: self.value.clone(), nth: self.nth }
+    }
+
+    /// What it says, as if it stood in the book already.
+    pub(super) fn as_entry(&self, id: i64, group: i64, at: Millis, actor: &str) -> Entry {
+        Entry {
+            id,
+            at,
+            actor: actor.to_owned(),
+            kind: self.kind,
+            group,
+            undoes: self.undoes,
+            field: self.field,
+            sides: self.sides.clone(),
+            holds: true,
+            words: self.words(),
+        }
+    }
+}
+
+/// A draft with who decided it and when. `at` may lie in the past: an old sheet's decisions stand where they were
+/// taken.
+#[derive(Clone)]
+pub struct Signed {
+    /// What is decided.
+    pub draft: Draft,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub actor: String,
+    /// Recognises a decision that comes again.
+    pub content_hash: Option<[u8; 16]>,
+}
+
+/// Appends a decision to the book and returns its number.
+pub fn append(
+    session: &Session,
+    draft: &Draft,
+    at: Millis,
+    actor: &str,
+    content_hash: Option<&[u8]>,
+) -> anyhow::Result<i64> {
+    let content_hash = content_hash.map(TryInto::try_into).transpose()?;
+    let signed = Signed { draft: draft.clone(), at, actor: actor.to_owned(), content_hash };
+    let ids = session.block(async {
+        let prepared = Prepared::new(session, &[signed], Grouping::Apart).await?;
+        let mut tx = session.repository.data.begin().await?;
+        prepared.write(&mut tx).await?;
+        tx.commit().await?;
+        anyhow::Ok(prepared.ids())
+    })?;
+    Ok(ids[0])
+}
+
+/// Whether decisions that are written at once are also taken back at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grouping {
+    /// Each is taken back by itself.
+    Apart,
+    /// All are one action.
+    Together,
+}
+
+/// Decisions ready to be written: their keys are on disk, their words sealed.
+pub(super) struct Prepared {
+    decisions: Vec<(Decision, Option<[u8; 16]>)>,
+}
+
+impl Prepared {
+    pub(super) async fn new(
+        session: &Session,
+        signed: &[Signed],
+        grouping: Grouping,
+    ) -> anyhow::Result<Prepared> {
+        let repository = &session.repository;
+        let first = db::decisions::last_id(&repository.data).await? + 1;
+        let wordy = |(signed, id): (&Signed, i64)| (signed.draft.words() != Words::default()).then_some(id);
+        let sealed: Vec<i64> = signed.iter().zip(first..).filter_map(wordy).collect();
+        let created = repository.vault.create_keys(Space::Decision, &sealed).await?;
+        let mut keys = sealed.iter().copied().zip(&created).peekable();
+        let mut sealer = Sealer::default();
+        let mut decisions = Vec::with_capacity(signed.len());
+        for (signed, id) in signed.iter().zip(first..) {
+            let key = keys.next_if(|(sealed, _)| *sealed == id).map(|(_, key)| key);
+            let sealed = key.map(|key| seal(&mut sealer, key, id, &signed.draft)).transpose()?;
+            let group = if grouping == Grouping::Together { first } else { id };
+            decisions.push((decision(signed, id, group, sealed), signed.content_hash));
+        }
+        Ok(Prepared { decisions })
+    }
+
+    pub(super) fn ids(&self) -> Vec<i64> {
+        self.decisions.iter().map(|(decision, _)| decision.id).collect()
+    }
+
+    pub(super) async fn write(&self, tx: &mut db::Tx) -> Result<(), db::Error> {
+        for (decision, hash) in &self.decisions {
+            db::decisions::append(tx, decision, hash.as_ref().map(<[u8; 16]>::as_slice)).await?;
+        }
+        Ok(())
+    }
+}
+
+fn seal(sealer: &mut Sealer, key: &DataKey, id: i64, draft: &Draft) -> anyhow::Result<Vec<u8>> {
+    Ok(sealer.seal(key, &id.to_le_bytes(), &serde_json::to_vec(&draft.words())?)?)
+}
+
+fn decision(signed: &Signed, id: i64, group: i64, sealed: Option<Vec<u8>>) -> Decision {
+    let draft = &signed.draft;
+    let side =
+        |(ids, side): (&Vec<i64>, i64)| -> Vec<(i64, i64)> { ids.iter().map(|id| (side, *id)).collect() };
+    Decision {
+        id,
+        at: signed.at,
+        actor: signed.actor.clone(),
+        kind: draft.kind.key().to_owned(),
+        field: draft.field.map(|field| i64::from(field.code())),
+        group,
+        undoes: draft.undoes,
+        sealed,
+        records: draft.sides.iter().zip(0..).flat_map(side).collect(),
+    }
+}
