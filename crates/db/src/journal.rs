@@ -246,14 +246,27 @@ pub async fn emit(tx: &mut Tx, first: i64, events: &[Event]) -> Result<(), Error
     insert(tx, "event", columns, &rows).await
 }
 
-/// An event that was written: when, what, with whom, and the names of the fields that changed.
-pub type Told = (Millis, String, Option<i64>, Option<String>);
+/// An event that was written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Told {
+    /// When.
+    pub at: Millis,
+    /// What: `customer.merged` and the like.
+    pub kind: String,
+    /// The other customer, seen from the one that was asked for.
+    pub other: Option<i64>,
+    /// Names of the fields that changed, separated by commas.
+    pub fields: Option<String>,
+}
 
 /// The events that concern a customer, oldest first; those of a range among them.
 pub async fn events_of(db: &Db, customer: i64) -> Result<Vec<Told>, Error> {
-    let select = "SELECT at, type, other_id, fields FROM event WHERE customer_id = $1 OR other_id = $1 \
+    let select = "SELECT at, type, CASE WHEN other_id = $1 THEN customer_id ELSE other_id END, fields \
+                  FROM event WHERE customer_id = $1 OR other_id = $1 \
                   OR (last_id >= $1 AND customer_id <= $1) ORDER BY id";
-    Ok(on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?)
+    type Row = (Millis, String, Option<i64>, Option<String>);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?;
+    Ok(rows.into_iter().map(|(at, kind, other, fields)| Told { at, kind, other, fields }).collect())
 }
 
 /// The last number of the events.

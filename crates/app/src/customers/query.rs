@@ -30,10 +30,11 @@ pub(super) enum Term {
 pub(super) fn read(session: &Session, facts: &SourceFacts, words: &[String]) -> anyhow::Result<Vec<Term>> {
     let whole = words.join(" ");
     let mut terms = Vec::new();
-    if words.len() > 1
-        && let Some(exact) = exact(session, facts, &whole)?
-    {
-        return Ok(vec![exact]);
+    if whole.trim().contains(char::is_whitespace) {
+        let found = by_contact(session, facts, &whole)?;
+        if !found.is_empty() {
+            return Ok(vec![Term::Records(found)]);
+        }
     }
     for word in whole.split_whitespace() {
         terms.push(match exact(session, facts, word)? {

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
 mod bad_input;
+mod customer;
+mod decide;
+mod decisions;
 mod demo_retailer;
 mod import;
 mod interruption;
@@ -10,6 +13,7 @@ mod outputs;
 mod policy;
 mod property;
 mod quarantine;
+mod shop;
 mod state;
 mod stores;
 mod support;

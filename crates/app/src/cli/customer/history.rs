@@ -65,7 +65,7 @@ fn print(history: &History, id: CustomerId, found: &Found) {
     println!("Customer {id}: {}", state(found, id));
     history.steps.iter().for_each(|step| print_step(step, id));
     println!("\nEvents");
-    for (at, kind, other, fields) in &history.events {
+    for journal::Told { at, kind, other, fields } in &history.events {
         let other = other.map_or(String::new(), |other| format!("  {}", CustomerId(other)));
         let fields = fields.as_deref().map_or(String::new(), |fields| format!("  {fields}"));
         println!("  {}  {kind}{other}{fields}", moment::text(*at));
@@ -114,7 +114,7 @@ fn to_json(history: &History, id: CustomerId, found: &Found) -> serde_json::Valu
             "decision": step.decision.map(DecisionId), "model": step.model_version, "cases": step.cases_version,
             "links": step.links.iter().map(link).collect::<Vec<_>>(), "fields": step.fields })
     };
-    let event = |(at, kind, other, fields): &journal::Told| {
+    let event = |journal::Told { at, kind, other, fields }: &journal::Told| {
         json!({ "at": moment::text(*at), "type": kind, "other": other.map(CustomerId),
             "fields": fields.as_deref().map(|fields| fields.split(',').collect::<Vec<_>>()) })
     };

@@ -98,8 +98,18 @@ fn print_field(shown: &FieldShown) {
         let label = if at == 0 { name } else { "" };
         println!("  {label:<18} {:<32} {}{why}", value.text, origin(value));
     }
+    // Who says the same as a winner or as another loser stands beside it.
+    let mut losers: Vec<(&str, Vec<String>)> = Vec::new();
     for loser in &shown.losers {
-        println!("  {:<18}   not: {:<25} {}", "", loser.text, origin(loser));
+        match losers.iter_mut().find(|(text, _)| *text == loser.text) {
+            Some((_, origins)) => origins.push(origin(loser)),
+            None => losers.push((&loser.text, vec![origin(loser)])),
+        }
+    }
+    for (text, origins) in losers {
+        let agrees = shown.values.iter().any(|value| value.text == text);
+        let said = if agrees { format!("same: {text}") } else { format!("not: {text}") };
+        println!("  {:<18}   {said:<30} {}", "", origins.join(", "));
     }
 }
 
