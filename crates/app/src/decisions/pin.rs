@@ -140,7 +140,7 @@ pub fn write(
         let source = steward(repository, now).await?;
         let id = db::records::last_id(&repository.data).await? + 1;
         let batch = batch(&RecordId(id).to_string(), &entered.cells);
-        let row = prepare_one(batch, source, repository.vault.hasher());
+        let row = prepare_one(&batch, source, repository.vault.hasher());
         let key = repository.vault.create_keys(Space::Record, &[id]).await?.remove(0);
         let signed = entered.decisions(id, reason, actor, now);
         let prepared = Prepared::new(session, &signed, Grouping::Together).await?;

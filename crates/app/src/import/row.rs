@@ -90,7 +90,7 @@ pub(crate) struct Single {
 }
 
 /// Prepares a batch of one row that no file brought.
-pub(crate) fn prepare_one(batch: RawBatch, source: i64, hasher: &Hasher) -> Single {
+pub(crate) fn prepare_one(batch: &RawBatch, source: i64, hasher: &Hasher) -> Single {
     let kept = cells::kept(&batch.layout().slots);
     let mut clean = CleanRecord::default();
     normalise::record(&batch.record(0), &mut clean);

@@ -51,7 +51,7 @@ pub(super) fn run(folder: &Folder, arguments: &Arguments) -> anyhow::Result<()> 
         match people.len() {
             0 => println!("Nobody was found. Names may be typed roughly; contacts and keys must be exact."),
             number if number == most => {
-                println!("The best {} are shown; --limit shows more.", count(number, "one", "ones"))
+                println!("The best {} are shown; --limit shows more.", count(number, "one", "ones"));
             }
             _ => {}
         }
