@@ -9,6 +9,7 @@ mod decisions;
 mod demo_retailer;
 mod import;
 mod interruption;
+mod models;
 mod outputs;
 mod policy;
 mod property;

@@ -16,12 +16,17 @@ pub(super) fn print(comparison: &Comparison) {
     if people.is_empty() {
         println!("  No customer is merged and none is split.");
     } else {
-        let (merges, splits) = (people.merges.len(), people.splits.len());
         let records = |of: usize| count(of, "record", "records");
-        println!("  {} of several: {} join others", customers(merges), records(people.records_merged()));
-        println!("  {} split: {} leave theirs", customers(splits), records(people.records_split()));
+        for (number, moved, deed) in [
+            (people.merges.len(), people.records_merged(), "joined from several"),
+            (people.splits.len(), people.records_split(), "split"),
+        ] {
+            if number > 0 {
+                println!("  {} would be {deed}, which moves {}", customers(number), records(moved));
+            }
+        }
         println!(
-            "  {} before, {} after; {} of {} belong to another one",
+            "  {} before, {} after; {} of {} would change the customer",
             customers(people.customers_before),
             number(people.customers_after),
             records(people.records_moved),
@@ -29,7 +34,7 @@ pub(super) fn print(comparison: &Comparison) {
         );
     }
     println!(
-        "  {} of two people or more before, {} after; {} of several, {} split",
+        "  {} of two people or more before, {} after; {} joined from several, {} split",
         count(households[0], "household", "households"),
         number(households[1]),
         number(homes.merges.len()),

@@ -18,7 +18,8 @@ const FILE: &str = "model.toml";
 #[derive(Args)]
 pub(super) struct Tune {
     /// Number or version of the model.
-    version: String,
+    #[arg(value_name = "VERSION")]
+    model: String,
     /// From this score on, a pair that fires a match case is one person. 3 bits are odds of 8 to 1.
     #[arg(long, value_name = "BITS", allow_negative_numbers = true)]
     same_person: Option<f64>,
@@ -31,7 +32,8 @@ pub(super) struct Tune {
 #[derive(Args)]
 pub(super) struct Export {
     /// Number or version of the model.
-    version: String,
+    #[arg(value_name = "VERSION")]
+    model: String,
     /// Folder to write `model.toml` and `model.frequencies` into; made where missing.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
@@ -48,7 +50,7 @@ pub(super) struct Import {
 pub(super) fn tune(folder: &Folder, arguments: &Tune, as_json: bool) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Write)?;
     let kept = Kept::read(&session)?;
-    let model = kept.find(&arguments.version)?;
+    let model = kept.find(&arguments.model)?;
     let known = resolver::bits(model.thresholds);
     let wanted = Thresholds {
         same_person: arguments.same_person.unwrap_or(known.same_person),
@@ -69,7 +71,7 @@ pub(super) fn tune(folder: &Folder, arguments: &Tune, as_json: bool) -> anyhow::
 pub(super) fn export(folder: &Folder, arguments: &Export, as_json: bool) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Read)?;
     let kept = Kept::read(&session)?;
-    let model = resolver::kept_model(&session, kept.find(&arguments.version)?.id)?;
+    let model = resolver::kept_model(&session, kept.find(&arguments.model)?.id)?;
     let to = &arguments.to;
     std::fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
     let written = model_files::write(&to.join(FILE), &model)?;
@@ -102,7 +104,7 @@ pub(super) fn import(folder: &Folder, arguments: &Import, as_json: bool) -> anyh
         let known = if is_new { "" } else { ", which was kept before" };
         println!("Model {number} is {version}{known}.");
         println!("  {}", bits(resolver::stored(model.thresholds)));
-        println!("It acts on nothing yet: `amigo model diff {number}` says what it would change.");
+        println!("Nothing acts otherwise yet: `amigo model diff {number}` says what it would change.");
     }
     session.close()
 }

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 #[derive(Args)]
 pub(super) struct Arguments {
     /// Number or version of the model [default: the one that acts].
-    version: Option<String>,
+    #[arg(value_name = "VERSION")]
+    model: Option<String>,
     /// Prints the whole model as its file has it.
     #[arg(long, conflicts_with = "json")]
     toml: bool,
@@ -38,7 +39,7 @@ pub(super) fn list(folder: &Folder, as_json: bool) -> anyhow::Result<()> {
 pub(super) fn show(folder: &Folder, arguments: &Arguments, as_json: bool) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Read)?;
     let kept = Kept::read(&session)?;
-    let model = match &arguments.version {
+    let model = match &arguments.model {
         Some(name) => kept.find(name)?,
         None => {
             let acting = kept.acting().map(|publication| publication.model_id);

@@ -32,7 +32,8 @@ struct View {
 #[derive(Args)]
 pub(super) struct Diff {
     /// Number or version of the model [default: the newest that was never published].
-    version: Option<String>,
+    #[arg(value_name = "VERSION")]
+    model: Option<String>,
     #[command(flatten)]
     cases: CasesFile,
     #[command(flatten)]
@@ -43,7 +44,8 @@ pub(super) struct Diff {
 #[derive(Args)]
 pub(super) struct Publish {
     /// Number or version of the model.
-    version: String,
+    #[arg(value_name = "VERSION")]
+    model: String,
     #[command(flatten)]
     cases: CasesFile,
     /// Why, for the journal; no personal data.
@@ -73,7 +75,7 @@ pub(super) fn diff(folder: &Folder, arguments: &Diff, as_json: bool) -> anyhow::
     let session = folder.open(Purpose::Read)?;
     let kept = Kept::read(&session)?;
     let cases = arguments.cases.cases.as_deref();
-    let choice = match (&arguments.version, kept.unpublished(), cases) {
+    let choice = match (&arguments.model, kept.unpublished(), cases) {
         (Some(name), ..) => kept.choice(kept.find(name)?, cases)?,
         (None, Some(model), _) => kept.choice(model, cases)?,
         // Other match cases alone are a change too.
@@ -94,7 +96,7 @@ pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> an
     anyhow::ensure!(!arguments.reason.trim().is_empty(), "--reason must say why");
     let session = folder.open(Purpose::Write)?;
     let kept = Kept::read(&session)?;
-    let model = kept.find(&arguments.version)?;
+    let model = kept.find(&arguments.model)?;
     let choice = kept.choice(model, arguments.cases.cases.as_deref())?;
     let change = Change { kept: &kept, choice: &choice, view: &arguments.view };
     let comparison = change.show(&session, as_json)?;

@@ -31,12 +31,12 @@ fn sets(pairs: impl IntoIterator<Item = (i64, i64)>) -> BTreeMap<i64, BTreeSet<i
 
 const MEMBERS: &str = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL ORDER BY record_id";
 
-fn stored_customers(session: &Session) -> Partition {
+pub fn stored_customers(session: &Session) -> Partition {
     sets(ask::<(i64, i64)>(session, MEMBERS)).into_values().collect()
 }
 
 /// Households as sets of records.
-fn stored_households(session: &Session) -> Partition {
+pub fn stored_households(session: &Session) -> Partition {
     let records = sets(ask::<(i64, i64)>(session, MEMBERS));
     let homes = ask::<(i64, i64)>(
         session,
