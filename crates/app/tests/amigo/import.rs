@@ -1,13 +1,12 @@
 //! Taking files in: the same file twice changes nothing, what changed is a new version, and whatever interrupts
 //! an import, the next one ends where an uninterrupted one would have.
 
-use crate::state::{files, open, settled, state};
+use crate::state::{files, kill_when, open, settled, state};
 use crate::support::{Folder, SHOP};
 use amigo::session::Session;
 use db::records;
 use serde_json::Value;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 /// A folder with one registered source and a file of it.
 fn shop() -> Folder {
@@ -103,6 +102,14 @@ fn another_shape_of_the_same_file_is_the_same_content() {
         })
         .collect();
     folder.write("shop.jsonl", json);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["record_id", "first_name", "last_name", "birth_date", "email"]).unwrap();
+    for (at, row) in (1..).zip(&rows) {
+        sheet.write_row(at, 0, row).unwrap();
+    }
+    folder.write("shop.xlsx", book.save_to_buffer().unwrap());
+    assert_eq!(counts(&import(&folder, "shop.xlsx")), [0, 0, 4, 0, 0, 0]);
     assert_eq!(counts(&import(&folder, "shop.jsonl")), [0, 0, 4, 0, 0, 0]);
     assert!(settled(&folder, "r") == before, "the shape of a file left a trace");
 }
@@ -180,27 +187,6 @@ fn register(folder: &Folder, name: &str) {
     }
 }
 
-/// Runs the import and kills it as soon as the repository is so far; false where it was faster.
-fn kill_when(folder: &Folder, is_so_far: impl Fn(&Session) -> bool) -> bool {
-    let session = open(folder, "r");
-    let mut run = folder.command(FILES).stdout(Stdio::null()).spawn().unwrap();
-    let begun = Instant::now();
-    let killed = loop {
-        if is_so_far(&session) {
-            run.kill().unwrap();
-            break true;
-        }
-        if run.try_wait().unwrap().is_some() {
-            break false;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(300), "the import hangs");
-        std::thread::sleep(Duration::from_millis(1));
-    };
-    run.wait().unwrap();
-    drop(session);
-    killed
-}
-
 #[test]
 fn a_killed_import_goes_on_as_if_nothing_had_happened() {
     let folder = Folder::new();
@@ -219,11 +205,11 @@ fn a_killed_import_goes_on_as_if_nothing_had_happened() {
         |session: &Session| session.block(db::customers::last_id(&session.repository.data)).unwrap();
     let mut killed = 0;
     for most in [1, 2_100, 4_200, 5_000] {
-        killed += usize::from(kill_when(&folder, |session| records(session) >= most));
+        killed += usize::from(kill_when(&folder, FILES, |session| records(session) >= most));
     }
     // While customers are being written, and a moment later again.
-    killed += usize::from(kill_when(&folder, unfinished));
-    killed += usize::from(kill_when(&folder, |session| customers(session) > 0));
+    killed += usize::from(kill_when(&folder, FILES, unfinished));
+    killed += usize::from(kill_when(&folder, FILES, |session| customers(session) > 0));
     assert!(killed >= 5, "only {killed} imports were killed");
     folder.succeed(FILES);
     let mended = state(&folder, "r");

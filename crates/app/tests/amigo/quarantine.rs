@@ -1,7 +1,8 @@
 //! Rows that could not be taken in wait under seal, are repaired, taken in or given up, and never twice.
 
-use crate::state::{files, holds, open, settled, state};
+use crate::state::{files, holds, kill_when, open, settled, state};
 use crate::support::{Folder, SHOP, Said};
+use amigo::session::Session;
 use serde_json::Value;
 use std::io::Write;
 use std::process::Stdio;
@@ -149,4 +150,41 @@ fn wishes_that_cannot_be_met_are_refused_without_a_value() {
     check("quarantine discard 9 --data r --reason x", "", &["there is no row 9"]);
     check("quarantine list --data r --source none", "", &["no source `none`"]);
     assert!(settled(&folder, "r") == before);
+}
+
+/// Rows whose numbers are too long were kept to the last digit, so a replay needs no repair.
+#[test]
+fn a_killed_replay_goes_on_as_if_nothing_had_happened() {
+    let folder = Folder::new();
+    let row = |at: usize| {
+        let day = format!("{}-{:02}-{:02}", 1950 + at % 50, 1 + at % 12, 1 + at % 28);
+        format!("{{\"record_id\": {at}{:022}, \"last_name\": \"Nom{at}\", \"birth_date\": \"{day}\"}}\n", 7)
+    };
+    folder.write("shop.jsonl", (1..4_000).map(row).collect::<String>());
+    for name in ["r", "whole"] {
+        folder.succeed(&format!("source add shop --data {name} --country FR"));
+        folder.succeed(&format!("import --data {name} shop.jsonl"));
+    }
+    let listed = list(&folder);
+    assert_eq!(
+        (&listed["reasons"]["number_too_long"], listed["rows"].as_array().unwrap().len()),
+        (&3_999.into(), 50)
+    );
+    folder.succeed("quarantine replay --all --data whole");
+    let whole = state(&folder, "whole");
+    assert_eq!((whole.versions.len(), whole.waiting.len()), (3_999, 0));
+    let records = |session: &Session| session.block(db::records::last_id(&session.repository.data)).unwrap();
+    let line = "quarantine replay --all --data r";
+    let mut killed = 0;
+    for most in [1, 2_000, 3_900] {
+        killed += usize::from(kill_when(&folder, line, |session| records(session) >= most));
+    }
+    assert!(killed >= 2, "only {killed} replays were killed");
+    folder.succeed(line);
+    assert!(state(&folder, "r") == whole);
+    let session = open(&folder, "r");
+    assert!(session.block(db::quarantine::undestroyed(&session.repository.data)).unwrap().is_empty());
+    let ids: Vec<i64> = (1..4_000).collect();
+    let keys = session.block(session.repository.vault.keys(db::vault::Space::Quarantine, &ids)).unwrap();
+    assert!(keys.is_empty(), "{} keys of settled rows are left", keys.len());
 }

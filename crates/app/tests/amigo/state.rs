@@ -7,6 +7,8 @@ use db::customers::{self, Group};
 use db::records;
 use db::vault::Space;
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 /// What is said of a record: source, layout, contents.
 pub type Said = (String, String, Vec<u8>);
@@ -87,4 +89,25 @@ pub fn holds(files: &BTreeMap<String, Vec<u8>>, text: &str) -> bool {
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let has = |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
     files.values().any(|bytes| has(bytes, text.as_bytes()) || has(bytes, &wide))
+}
+
+/// Runs a command and kills it as soon as the repository is so far; false where it was faster.
+pub fn kill_when(folder: &Folder, line: &str, is_so_far: impl Fn(&Session) -> bool) -> bool {
+    let session = open(folder, "r");
+    let mut run = folder.command(line).stdout(Stdio::null()).spawn().unwrap();
+    let begun = Instant::now();
+    let killed = loop {
+        if is_so_far(&session) {
+            run.kill().unwrap();
+            break true;
+        }
+        if run.try_wait().unwrap().is_some() {
+            break false;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(300), "{line} hangs");
+        std::thread::sleep(Duration::from_millis(1));
+    };
+    run.wait().unwrap();
+    drop(session);
+    killed
 }

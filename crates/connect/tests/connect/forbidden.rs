@@ -1,7 +1,7 @@
 //! Forbidden columns never enter, whatever their format, spelling and place.
 
 use crate::support::{Sample, outcome, sample, slots};
-use connect::{Forbidden, Mapping, Reader, Source, open};
+use connect::{Content, Forbidden, Mapping, Reader, Source, open};
 use model::{Field, Policy};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -187,4 +187,40 @@ proptest! {
         let file = sample("a.csv", [head.as_bytes(), &body].concat());
         prop_assert!(!all_that_comes_out(&file).contains('Q'), "{:?}", String::from_utf8_lossy(&body));
     }
+}
+
+#[test]
+fn what_was_removed_is_counted_under_each_heading() {
+    let csv = "nom;Sexe;is_employee;email\nA;F;oui;a\nB;;non;b\nC;F\n";
+    let jsonl = "{\"nom\": \"A\", \"Sexe\": \"F\", \"is_employee\": 1, \"email\": \"a\"}\n\
+                 {\"nom\": \"B\", \"Sexe\": \"\", \"is_employee\": 0, \"email\": \"b\", \"staff\": {\"id\": 1}}\n{\n";
+    for (name, text) in [("a.csv", csv), ("a.jsonl", jsonl)] {
+        let file = sample(name, text);
+        let mut reader = open_forbidding(&file, None, &[]).unwrap();
+        outcome(&mut reader);
+        let mut found: Vec<(&str, u64)> = reader.forbidden_by_heading().collect();
+        found.retain(|(heading, _)| *heading != "staff.id");
+        assert_eq!(found, [("Sexe", 1), ("is_employee", 2)], "{name}");
+        assert!(reader.forbidden_removed() >= 3);
+    }
+}
+
+#[test]
+fn what_was_set_aside_before_the_policy_is_handed_on_without_what_it_forbids() {
+    let open_freely = |file: &Sample| {
+        let reader = open(&Source { path: file.path.clone(), keep_rejected: true, ..Source::default() });
+        let mut recipe = reader.unwrap().recipe().clone();
+        recipe.forbid(&policy());
+        recipe
+    };
+    let csv = open_freely(&sample("a.csv", "nom;email;is_employee\nA;a;oui\n"));
+    let cell = |heading: &str| (heading.to_owned(), "x".to_owned());
+    let row = Content::Row(vec![cell("nom"), cell("is_employee"), cell("client.staff.id"), cell("email")]);
+    assert!(csv.without_forbidden(row) == Content::Row(vec![cell("nom"), cell("email")]));
+    assert_eq!(csv.without_forbidden(Content::Text("A;a".to_owned())), Content::Withheld);
+    let plain = open_freely(&sample("a.csv", "nom;email\nA;a\n"));
+    let line = Content::Text("A;a;b".to_owned());
+    assert!(plain.without_forbidden(line.clone()) == line, "no column of this file is forbidden");
+    let json = open_freely(&sample("a.jsonl", "{\"nom\": \"A\", \"email\": \"a\"}\n"));
+    assert_eq!(json.without_forbidden(Content::Text("{".to_owned())), Content::Withheld);
 }
