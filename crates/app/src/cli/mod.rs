@@ -23,9 +23,9 @@ mod source;
 mod store;
 mod text;
 
+use ::model::Policy;
 use clap::{Args, Parser, Subcommand};
 use connect::Mapping;
-use ::model::Policy;
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -108,7 +108,7 @@ fn the_state_before_a_merge_can_be_read() {
     let shop = Shop::open();
     let [ulysse, penelope] = shop.customers(["t4", "t5"]);
     let pages = [shop.page(&ulysse), shop.page(&penelope)];
-    let before = jiff::Timestamp::now();
+    let before = crate::support::now();
     std::thread::sleep(std::time::Duration::from_millis(20));
     shop.say(&format!("customer merge {ulysse} {penelope} --yes"));
     shop.say(&format!("decide pin {ulysse} first_name --from till:t5 --yes"));
@@ -120,7 +120,7 @@ fn the_state_before_a_merge_can_be_read() {
         assert_eq!(then["unknown"][0], "source_ranks_of_then");
     }
     std::thread::sleep(std::time::Duration::from_millis(20));
-    let after = jiff::Timestamp::now();
+    let after = crate::support::now();
     let survivor = shop.customer("t4");
     let merged = if survivor == ulysse { &penelope } else { &ulysse };
     shop.refuse(
@@ -140,7 +140,7 @@ fn an_earlier_version_is_shown_as_it_was() {
     let shop = Shop::open();
     let ulysse = shop.customer("t4");
     let page = shop.page(&ulysse);
-    let before = jiff::Timestamp::now();
+    let before = crate::support::now();
     std::thread::sleep(std::time::Duration::from_millis(20));
     let changed = crate::shop::TILL.replace("33000,Bordeaux,2024-01-05", "29200,Brest,2025-01-05");
     shop.0.write("later.csv", changed);

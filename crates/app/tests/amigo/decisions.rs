@@ -50,7 +50,7 @@ fn lines_become_decisions_by_whom_and_when_they_say() {
     let same = of("same", "2024-03-31").unwrap();
     assert_eq!((&same["actor"], &same["reason"]), (&Value::from("Nadège"), &Value::from("vu en caisse")));
     assert_eq!(of("household", "2024-04-01").unwrap()["actor"], "Karim");
-    let today = jiff::Timestamp::now().to_string();
+    let today = crate::support::now().to_string();
     assert_eq!(
         of("apart", &today[..10]).unwrap()["actor"],
         "nadege",

@@ -78,3 +78,9 @@ pub const SHOP: &str = "record_id,first_name,last_name,birth_date,email\n\
                         r2,Zenobie,Quatremer,1980-02-03,zenobie@quatremer.fr\n\
                         r3,Ulysse,Barbotin,1971-12-30,ulysse@barbotin.fr\n\
                         r4,Pénélope,Vaugirard,1966-07-08,penelope@vaugirard.fr\n";
+
+/// The present, to the moments that the program itself notes.
+#[expect(clippy::disallowed_methods, reason = "the program under test reads the clock too")]
+pub fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
