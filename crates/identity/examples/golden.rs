@@ -65,7 +65,12 @@ fn profiles(members: &[Member], wanted: usize) {
         let stored: Vec<_> = profile
             .winners
             .iter()
-            .map(|won| (won.field, i64::from(won.member) + 1_000_000, won.nth))
+            .map(|won| golden::Reference {
+                field: won.field,
+                record: i64::from(won.member) + 1_000_000,
+                version: 1,
+                nth: won.nth,
+            })
             .collect();
         bytes += golden::encode(&stored).len();
         count += 1;
