@@ -3,6 +3,7 @@
 
 use crate::args::Args;
 use crate::{machine, page, shell};
+use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -37,6 +38,11 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     steps.extend(commands(&amigo, &out, customers, seed));
     let count = steps.len();
     let machine = machine::describe()?;
+    // What another retailer of an earlier run left must not be mixed with this one.
+    let repository = out.join("repository");
+    if repository.exists() {
+        std::fs::remove_dir_all(&repository).with_context(|| format!("cannot empty {}", repository.display()))?;
+    }
     let mut seconds = Vec::new();
     for (number, step) in steps.into_iter().enumerate() {
         println!("\n[{}/{count}] {}\n      {}", number + 1, step.title, shell::line(&step.command));
@@ -83,12 +89,39 @@ pub fn commands(amigo: &Path, out: &Path, customers: u64, seed: u64) -> Vec<Step
     vec![
         Step::new("Making up a retailer", command("demo-data", &generate)),
         Step::new("Finding the people", command("resolve", &["--out".into(), text(out.join("people"))])),
-        Step::new("Writing the report", command("report", &["--html".into(), text(out.join("report.html"))])),
         Step::new(
             "Comparing with the truth",
             command("evaluate", &["--truth-file".into(), text(data.join(TRUTH_FILE))]),
         ),
     ]
+    .into_iter()
+    .chain(keeping(amigo, out))
+    .collect()
+}
+
+/// The commands that take the retailer into a repository.
+fn keeping(amigo: &Path, out: &Path) -> Vec<Step> {
+    let data = out.join("data");
+    let file = |name: &str| data.join(name).display().to_string();
+    let step = |title: &'static str, line: &str, files: &[String]| {
+        let words = line.split(' ').map(str::to_owned).chain(files.iter().cloned());
+        let place = ["--data".to_owned(), out.join("repository").display().to_string()];
+        Step::new(title, shell::program(amigo, &words.chain(place).collect::<Vec<_>>()))
+    };
+    let mut steps: Vec<Step> = SOURCES
+        .iter()
+        .map(|source| step("Registering a source", &format!("source add {source}"), &[]))
+        .collect();
+    let report = [out.join("report.html").display().to_string()];
+    steps.extend([
+        step("Taking the stores in", "store import --brand demo", &[file("stores.csv")]),
+        step("Taking the associates in", "associate import", &[file("associates.csv")]),
+        step("Taking the customers in", "import", &CUSTOMER_FILES.map(file)),
+        step("Taking the team's old decisions in", "decisions import --yes", &[file("manual_reconciliations.xlsx")]),
+        step("Scoring the data", "quality", &[]),
+        step("Writing the report", "report --html", &report),
+    ]);
+    steps
 }
 
 fn timed(deed: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<f64> {
@@ -104,6 +137,7 @@ fn ending(seconds: &[(&str, f64)], out: &Path, no_serve: bool) -> String {
     }
     text += &format!("\nThe report:  {}\n", out.join("report.html").display());
     text += &format!("The people:  {}\n", out.join("people").display());
+    text += &format!("The repository: {}\n", out.join("repository").display());
     text += &format!("The sources: {}\n", out.join("data").display());
     if !no_serve {
         text += "This version ends with the report: there is no server to start yet.\n";

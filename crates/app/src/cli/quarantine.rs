@@ -295,13 +295,17 @@ fn tell(replayed: &Replayed, as_json: bool) {
         println!(
             "{}",
             json!({ "created": counts.created, "changed": counts.changed, "unchanged": counts.unchanged,
-                "outdated": counts.outdated, "destroyed": replayed.destroyed, "stay": replayed.stay })
+                "outdated": counts.outdated, "destroyed": replayed.destroyed,
+                "settled_before": replayed.settled_before, "stay": replayed.stay })
         );
         return;
     }
     let taken = counts.created + counts.changed + counts.unchanged + counts.outdated;
     println!("{} taken in.", count(taken.unsigned_abs(), "row", "rows"));
     super::import::print_counts(counts, "");
+    if replayed.settled_before > 0 {
+        println!("  {} settled before", count(replayed.settled_before, "row", "rows"));
+    }
     for (reason, rows) in &replayed.stay {
         println!("  {} in quarantine: {reason}", count(rows.unsigned_abs(), "row stays", "rows stay"));
     }

@@ -62,7 +62,10 @@ pub fn replay(session: &Session, chosen: &Chosen<'_>, setting: &Setting<'_>) -> 
     let sources = session.block(db::sources::all(&session.repository.data))?;
     let mut replay = Replay { session, setting, sources, replayed: Replayed::default() };
     match chosen {
-        Chosen::Ids(ids) => replay.rows(replay.waiting(ids)?)?,
+        Chosen::Ids(ids) => {
+            let rows = replay.waiting(ids)?;
+            replay.rows(rows)?;
+        }
         Chosen::All(filter) => {
             let mut after = 0;
             loop {
@@ -94,12 +97,16 @@ struct Verdicts {
 }
 
 impl Replay<'_> {
-    fn waiting(&self, ids: &[i64]) -> anyhow::Result<Vec<Row>> {
+    /// Those of these rows that wait; the others are counted. One that does not exist is refused.
+    fn waiting(&mut self, ids: &[i64]) -> anyhow::Result<Vec<Row>> {
         let mut rows: BTreeMap<i64, Row> = BTreeMap::new();
         for id in ids {
             match self.session.block(quarantine::waiting_row(&self.session.repository.data, *id))? {
                 Some(row) => drop(rows.insert(*id, row)),
-                None => drop(settled_words(self.session, *id)?),
+                None => {
+                    settled_words(self.session, *id)?;
+                    self.replayed.settled_before += 1;
+                }
             }
         }
         Ok(rows.into_values().collect())
