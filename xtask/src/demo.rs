@@ -41,7 +41,8 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     // What another retailer of an earlier run left must not be mixed with this one.
     let repository = out.join("repository");
     if repository.exists() {
-        std::fs::remove_dir_all(&repository).with_context(|| format!("cannot empty {}", repository.display()))?;
+        std::fs::remove_dir_all(&repository)
+            .with_context(|| format!("cannot empty {}", repository.display()))?;
     }
     let mut seconds = Vec::new();
     for (number, step) in steps.into_iter().enumerate() {
@@ -117,7 +118,11 @@ fn keeping(amigo: &Path, out: &Path) -> Vec<Step> {
         step("Taking the stores in", "store import --brand demo", &[file("stores.csv")]),
         step("Taking the associates in", "associate import", &[file("associates.csv")]),
         step("Taking the customers in", "import", &CUSTOMER_FILES.map(file)),
-        step("Taking the team's old decisions in", "decisions import --yes", &[file("manual_reconciliations.xlsx")]),
+        step(
+            "Taking the team's old decisions in",
+            "decisions import --yes",
+            &[file("manual_reconciliations.xlsx")],
+        ),
         step("Scoring the data", "quality", &[]),
         step("Writing the report", "report --html", &report),
     ]);

@@ -1,5 +1,6 @@
 //! The application: joins the stations of the data's way and offers them on the command line.
 
+pub mod acceptance;
 mod cells;
 pub mod cli;
 mod clock;
@@ -13,9 +14,11 @@ pub mod model_files;
 pub mod output;
 pub mod policy;
 pub mod progress;
+pub mod quality;
 pub mod quarantine;
 pub mod report;
 pub mod resolver;
+pub mod sealed;
 pub mod session;
 pub mod stores;
 pub mod usage;

@@ -12,8 +12,9 @@ use db::sources::Source;
 use db::vault::{Opener, Space};
 use identity::golden::{self, Member, Traits};
 use identity::normalise::{self, CleanRecord};
+use identity::quality::Tally;
 use identity::records::{Builder, Index, Records};
-use model::{Layout, RawBatch, Slot};
+use model::{Layout, RawBatch, RawRecord, Remark, Slot};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -37,7 +38,18 @@ pub struct Working {
     renewed: Vec<(Index, Millis)>,
     /// The sources.
     pub sources: Vec<Source>,
+    /// What was counted of each source, in their order.
+    pub counted: Vec<Counted>,
     index_of: Vec<Index>,
+}
+
+/// What was counted of the records of one source while they passed.
+#[derive(Clone, Default)]
+pub struct Counted {
+    /// Filled and usable fields.
+    pub tally: Tally,
+    /// How often cleaning noticed what.
+    pub remarks: FxHashMap<Remark, u64>,
 }
 
 /// How the records of a source and layout are read.
@@ -68,6 +80,7 @@ impl Entered {
 struct Part {
     builder: Builder,
     runs: Vec<(u64, Vec<Facts>)>,
+    counted: Vec<Counted>,
 }
 
 #[derive(Clone, Copy)]
@@ -259,8 +272,13 @@ impl Part {
             }
             let source =
                 numbers.get(&group[0].source_id).copied().context("a record belongs to no known source")?;
+            if self.counted.len() <= usize::from(source) {
+                self.counted.resize_with(usize::from(source) + 1, Counted::default);
+            }
+            let counted = &mut self.counted[usize::from(source)];
             for (record, stored) in batch.records().zip(read) {
                 normalise::record(&record, &mut scratch.clean);
+                counted.count(&record, &scratch.clean);
                 self.builder.push(&scratch.clean);
                 let recency = stored.updated_at.unwrap_or(stored.received_at);
                 let traits = golden::traits(&record, &scratch.clean, recency);
@@ -270,6 +288,22 @@ impl Part {
         }
         self.runs.push((page.order, facts));
         Ok(())
+    }
+}
+
+impl Counted {
+    fn count(&mut self, raw: &RawRecord<'_>, clean: &CleanRecord) {
+        self.tally.count(raw, clean);
+        for remark in &clean.remarks {
+            *self.remarks.entry(*remark).or_default() += 1;
+        }
+    }
+
+    fn merge(&mut self, other: &Counted) {
+        self.tally.merge(&other.tally);
+        for (remark, number) in &other.remarks {
+            *self.remarks.entry(*remark).or_default() += number;
+        }
     }
 }
 
@@ -291,9 +325,11 @@ fn unseal(
 
 fn assemble(parts: Vec<Part>, sources: Vec<Source>, last: i64) -> Working {
     let (mut builders, mut runs) = (Vec::new(), Vec::new());
+    let mut counted = vec![Counted::default(); sources.len()];
     for part in parts {
         builders.push(part.builder);
         runs.extend(part.runs);
+        counted.iter_mut().zip(&part.counted).for_each(|(all, part)| all.merge(part));
     }
     runs.sort_by_key(|(order, _)| *order);
     let records = Records::assemble(builders);
@@ -306,6 +342,7 @@ fn assemble(parts: Vec<Part>, sources: Vec<Source>, last: i64) -> Working {
         source_of: Vec::with_capacity(number),
         renewed: Vec::new(),
         sources,
+        counted,
         index_of: vec![NOWHERE; last as usize + 1],
     };
     for facts in runs.into_iter().flat_map(|(_, facts)| facts) {

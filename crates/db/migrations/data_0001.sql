@@ -11,7 +11,8 @@ CREATE TABLE brand (
   name TEXT NOT NULL UNIQUE
 );
 
--- A system that records come from. `rank` decides survivorship: 1 is best.
+-- A system that records come from. `rank` decides survivorship: 1 is best. `required` names the fields that it has
+-- to fill; where it is empty, those of the program count.
 CREATE TABLE source (
   id {id},
   name TEXT NOT NULL UNIQUE,
@@ -20,6 +21,7 @@ CREATE TABLE source (
   trust TEXT NOT NULL,
   country TEXT,
   date_order TEXT NOT NULL,
+  required TEXT,
   registered_at BIGINT NOT NULL
 );
 
@@ -280,7 +282,8 @@ CREATE TABLE publication (
   rolls_back BIGINT
 );
 
--- Quality by source, field and day: counts, from which the scores follow.
+-- Quality by source, field and day: counts, from which the scores follow. Source 0 is all of them together. A day
+-- without rows is like the last one before it that has some: only what changed is written.
 CREATE TABLE quality (
   source_id BIGINT NOT NULL,
   day BIGINT NOT NULL,
@@ -290,20 +293,25 @@ CREATE TABLE quality (
   PRIMARY KEY (source_id, day, subject)
 ) {clustered};
 
--- Acceptance of a matching: rounds with their targets, labelled pairs, findings.
+-- Rounds of acceptance: targets, set before anything is drawn; the pairs of every stratum and what was drawn by
+-- which seed; the signed result.
 CREATE TABLE acceptance_round (
   id {id},
   name TEXT NOT NULL UNIQUE,
   planned_at BIGINT NOT NULL,
   actor TEXT NOT NULL,
-  plan TEXT NOT NULL,
+  targets TEXT NOT NULL,
   sampled_at BIGINT,
+  seed BIGINT,
   model_version TEXT,
-  strata TEXT,
+  populations TEXT,
   signed_at BIGINT,
   signed_by TEXT,
   result TEXT
 );
+
+-- The pairs drawn, in the order in which they are shown: whether they were one customer then, and what a person
+-- said.
 CREATE TABLE acceptance_pair (
   round_id BIGINT NOT NULL REFERENCES acceptance_round (id),
   number BIGINT NOT NULL,
@@ -317,6 +325,12 @@ CREATE TABLE acceptance_pair (
   labelled_at BIGINT,
   PRIMARY KEY (round_id, number)
 ) {clustered};
+
+-- Neither a signed round nor its pairs change any more.
+{frozen acceptance_round id};
+{frozen acceptance_pair round_id};
+
+-- Findings: pairs that were decided wrongly. Their work goes on after the signature.
 CREATE TABLE ticket (
   id {id},
   round_id BIGINT NOT NULL REFERENCES acceptance_round (id),
@@ -326,7 +340,8 @@ CREATE TABLE ticket (
   owner TEXT NOT NULL,
   state TEXT NOT NULL,
   opened_at BIGINT NOT NULL,
-  changed_at BIGINT NOT NULL
+  changed_at BIGINT NOT NULL,
+  UNIQUE (round_id, record_a, record_b)
 );
 
 -- Who looked at which person, when and how.

@@ -31,3 +31,27 @@ pub async fn of_customer(db: &Db, customer: i64) -> Result<Vec<(Millis, String, 
     let select = "SELECT at, actor, deed FROM access WHERE customer_id = $1 ORDER BY id DESC";
     Ok(on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?)
 }
+
+/// A look.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Look {
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub actor: String,
+    /// How.
+    pub deed: String,
+    /// At whom; none where it was at many.
+    pub customer: Option<i64>,
+    /// At how many.
+    pub number: i64,
+}
+
+/// The last looks, newest first.
+pub async fn latest(db: &Db, most: i64) -> Result<Vec<Look>, Error> {
+    let select = "SELECT at, actor, deed, customer_id, number FROM access ORDER BY id DESC LIMIT $1";
+    type Row = (i64, String, String, Option<i64>, i64);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(most).fetch_all(pool).await)?;
+    let look = |(at, actor, deed, customer, number)| Look { at, actor, deed, customer, number };
+    Ok(rows.into_iter().map(look).collect())
+}

@@ -214,6 +214,13 @@ pub async fn records_at(db: &Db, customer: i64, run: i64) -> Result<Vec<i64>, Er
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(customer).bind(run).fetch_all(pool).await)?)
 }
 
+/// How many records and customers there were after a run.
+pub async fn figures_at(db: &Db, run: i64) -> Result<(i64, i64), Error> {
+    let select = "SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM membership \
+                  WHERE from_run <= $1 AND (to_run IS NULL OR to_run > $1)";
+    Ok(on!(db, |pool| sqlx::query_as(select).bind(run).fetch_one(pool).await)?)
+}
+
 /// Who a record belongs to now.
 pub async fn of_record(db: &Db, record: i64) -> Result<Option<i64>, Error> {
     let select = "SELECT customer_id FROM membership WHERE record_id = $1 AND to_run IS NULL";

@@ -119,12 +119,52 @@ pub(crate) async fn update_from(tx: &mut Tx, sql: &str, rows: &[(i64, Option<i64
 }
 
 /// A migration's text in the words of the engine: `{id}` is a numeric primary key, `{bytes}` the type of bytes,
-/// `{clustered}` keeps a table in the order of its primary key where the engine can.
+/// `{clustered}` keeps a table in the order of its primary key where the engine can. `{frozen TABLE COLUMN}` is a
+/// statement: rows whose column names a signed round of acceptance can no longer be added, changed or deleted.
 pub(crate) fn translate(sql: &str, sqlite: bool) -> String {
     let words = if sqlite {
         [("{id}", "INTEGER PRIMARY KEY"), ("{bytes}", "BLOB"), ("{clustered}", "WITHOUT ROWID")]
     } else {
         [("{id}", "BIGINT PRIMARY KEY"), ("{bytes}", "BYTEA"), ("{clustered}", "")]
     };
-    words.iter().fold(sql.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
+    let text = words.iter().fold(sql.to_owned(), |text, (word, meaning)| text.replace(word, meaning));
+    let mut pieces = text.split("{frozen ");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (frozen, rest) = piece.split_once('}').unwrap_or((piece, ""));
+        let (table, column) = frozen.split_once(' ').unwrap_or((frozen, "id"));
+        text += &if sqlite { frozen_in_sqlite(table, column) } else { frozen_in_postgres(table, column) };
+        text += rest;
+    }
+    text
+}
+
+/// Which row each deed is about.
+const DEEDS: [(&str, &str); 3] = [("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")];
+
+/// Statements end at the end of a line, so that a trigger's body stands on one.
+fn frozen_in_sqlite(table: &str, column: &str) -> String {
+    let trigger = |(deed, row): (&str, &str)| {
+        format!(
+            "CREATE TRIGGER {table}_frozen_{deed} BEFORE {deed} ON {table} WHEN EXISTS \
+             (SELECT 1 FROM acceptance_round WHERE id = {row}.{column} AND signed_at IS NOT NULL) \
+             BEGIN SELECT RAISE(ABORT, 'a signed round of acceptance cannot be changed'); END"
+        )
+    };
+    DEEDS.map(trigger).join(";\n")
+}
+
+fn frozen_in_postgres(table: &str, column: &str) -> String {
+    let function = |(deed, row): (&str, &str)| {
+        let answer = if deed == "DELETE" { "OLD" } else { "NEW" };
+        let name = format!("{table}_frozen_{deed}");
+        format!(
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS \
+             (SELECT 1 FROM acceptance_round WHERE id = {row}.{column} AND signed_at IS NOT NULL) \
+             THEN RAISE EXCEPTION 'a signed round of acceptance cannot be changed'; END IF; \
+             RETURN {answer}; END $$;\n\
+             CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    };
+    DEEDS.map(function).join(";\n")
 }

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod engine;
+pub mod acceptance;
 pub mod access;
 pub mod customers;
 pub mod decisions;
@@ -15,6 +16,7 @@ pub mod journal;
 pub mod meter;
 mod migrate;
 pub mod models;
+pub mod quality;
 pub mod quarantine;
 pub mod records;
 mod repository;

@@ -19,7 +19,8 @@ pub(crate) async fn run(db: &Db, steps: Steps) -> Result<(), Error> {
     for (step, version) in steps.iter().zip(1..).skip(applied as usize) {
         let mut tx = db.begin().await?;
         let text = without_comments(&translate(step, tx.is_sqlite()));
-        for statement in text.split(';').filter(|statement| !statement.trim().is_empty()) {
+        // A semicolon within a line belongs to the body of a trigger.
+        for statement in text.split(";\n").filter(|statement| !statement.trim().is_empty()) {
             execute(&mut tx, statement).await?;
         }
         let record = "INSERT INTO migration (version) VALUES ($1)";

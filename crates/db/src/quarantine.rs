@@ -297,3 +297,10 @@ pub async fn destroyed(tx: &mut Tx, ids: &[i64], now: Millis) -> Result<(), Erro
     }
     Ok(())
 }
+
+/// How many rows wait, by file and reason.
+pub async fn waiting_by_reason(db: &Db) -> Result<Vec<(String, String, i64)>, Error> {
+    let select = "SELECT import.file, reason, COUNT(*) FROM quarantine JOIN import ON import.id = import_id \
+                  WHERE state = 0 GROUP BY import.file, reason ORDER BY import.file, reason";
+    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}

@@ -19,16 +19,18 @@ pub struct Source {
     pub country: Option<String>,
     /// How it writes numeric dates.
     pub date_order: String,
+    /// Keys of the fields that it has to fill, separated by commas; the program's where missing.
+    pub required: Option<String>,
 }
 
-const SELECT: &str = "SELECT source.id, source.name, brand.name, rank, trust, country, date_order \
-                      FROM source JOIN brand ON brand.id = brand_id ORDER BY source.id";
+const SELECT: &str = "SELECT source.id, source.name, brand.name, rank, trust, country, date_order, \
+                      required FROM source JOIN brand ON brand.id = brand_id ORDER BY source.id";
 
 /// All sources in the order of their registration.
 pub async fn all(db: &Db) -> Result<Vec<Source>, Error> {
-    type Row = (i64, String, String, i64, String, Option<String>, String);
+    type Row = (i64, String, String, i64, String, Option<String>, String, Option<String>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(SELECT).fetch_all(pool).await)?;
-    let source = |(id, name, brand, rank, trust, country, date_order)| Source {
+    let source = |(id, name, brand, rank, trust, country, date_order, required)| Source {
         id,
         name,
         brand,
@@ -36,6 +38,7 @@ pub async fn all(db: &Db) -> Result<Vec<Source>, Error> {
         trust,
         country,
         date_order,
+        required,
     };
     Ok(rows.into_iter().map(source).collect())
 }
@@ -48,7 +51,8 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
     let id: i64 = within!(&mut *tx, |connection| {
         sqlx::query_scalar(select).bind(&source.name).fetch_one(connection).await
     })?;
-    let columns = ["id", "name", "brand_id", "rank", "trust", "country", "date_order", "registered_at"];
+    let columns =
+        ["id", "name", "brand_id", "rank", "trust", "country", "date_order", "required", "registered_at"];
     let row = [
         Value::Int(id),
         Value::Text(&source.name),
@@ -57,11 +61,12 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
         Value::Text(&source.trust),
         Value::MaybeText(source.country.as_deref()),
         Value::Text(&source.date_order),
+        Value::MaybeText(source.required.as_deref()),
         Value::Int(now),
     ];
     let change = "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, rank = excluded.rank, \
                   trust = excluded.trust, country = excluded.country, date_order = excluded.date_order, \
-                  registered_at = excluded.registered_at";
+                  registered_at = excluded.registered_at, required = excluded.required";
     insert_or(tx, "source", columns, change, &[row]).await?;
     Ok(id)
 }

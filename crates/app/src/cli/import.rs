@@ -138,6 +138,7 @@ fn unregistered(arguments: &Arguments, reader: &Reader) -> anyhow::Result<Source
         trust: String::new(),
         country,
         date_order: date_order.as_str().unwrap_or_default().to_owned(),
+        required: None,
     })
 }
 

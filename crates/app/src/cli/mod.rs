@@ -1,5 +1,6 @@
 //! The command line: reads the arguments, calls one command, tells errors in words.
 
+mod acceptance;
 mod ask;
 mod cases;
 mod customer;
@@ -14,6 +15,7 @@ mod import;
 mod model;
 mod policy;
 mod proposed;
+mod quality;
 mod quarantine;
 mod repair;
 mod report;
@@ -74,6 +76,10 @@ enum Command {
     Decide(decide::Arguments),
     /// Lists what was decided, or takes in an old sheet of decisions.
     Decisions(decisions::Arguments),
+    /// Shows how complete, accurate and free of duplicates the data of each source are.
+    Quality(quality::Arguments),
+    /// Has people judge a sample of pairs, and says how right the matching is.
+    Acceptance(acceptance::Arguments),
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
     /// Writes a page that shows what was found and why; personal values are masked.
@@ -161,6 +167,8 @@ pub fn run() -> ExitCode {
         Command::Customer(arguments) => customer::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Decisions(arguments) => decisions::run(&arguments),
+        Command::Quality(arguments) => quality::run(&arguments),
+        Command::Acceptance(arguments) => acceptance::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

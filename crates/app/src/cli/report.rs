@@ -1,19 +1,34 @@
 //! `amigo report`: one page that shows what was found and why.
 
-use super::folder::Folder;
+use super::folder::{Folder, actor};
 use super::text::number;
-use super::{Files, Matching};
+use super::{Files, Matching, files};
+use crate::load::{self, Loaded};
+use crate::matching::{self, Matched};
 use crate::policy;
-use crate::report::{self, Language, Settings, Totals};
-use crate::{load, matching};
+use crate::report::{self, Language, Origin, Settings, Totals, repository};
+use crate::resolver;
+use crate::working::Working;
+use anyhow::Context;
 use clap::Args;
+use db::Purpose;
 use std::path::{Path, PathBuf};
 
 /// Arguments of the command.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    files: Files,
+    folder: Folder,
+    /// CSV or JSON Lines files, packed with gzip or not, or Excel workbooks; without any, the report is about the
+    /// repository.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// TOML file that says which column feeds which field, for all files.
+    #[arg(long, value_name = "FILE", requires = "files")]
+    mapping: Option<PathBuf>,
+    /// Threads to work with [default: one a processor].
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
     /// Where to write the page.
     #[arg(long, value_name = "FILE")]
     html: PathBuf,
@@ -23,8 +38,6 @@ pub(super) struct Arguments {
     /// Policy whose forbidden columns are left out and whose values are masked [default: that of the repository].
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    #[command(flatten)]
-    folder: Folder,
     /// Language the page opens in; it can be switched there. The browser's language without it.
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<Language>,
@@ -33,15 +46,52 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut request = arguments.files.request(Vec::new())?;
+    if arguments.files.is_empty() { of_repository(arguments) } else { of_files(arguments) }
+}
+
+fn of_files(arguments: &Arguments) -> anyhow::Result<()> {
+    let (files, mapping) = (arguments.files.clone(), arguments.mapping.clone());
+    let files = Files { files, mapping, threads: arguments.threads };
+    let mut request = files.request(Vec::new())?;
     request.policy = policy::read(arguments.folder.path(), arguments.policy.as_deref())?.policy;
     spare_sources(&arguments.html, &request.files)?;
     let loaded = load::load(&request)?;
-    let matched = matching::find_people(&loaded, &arguments.matching.rules(&arguments.files))?;
+    let matched = matching::find_people(&loaded, &arguments.matching.rules(&files))?;
+    write(arguments, &Origin::Files(&request), &loaded, &matched)
+}
+
+fn of_repository(arguments: &Arguments) -> anyhow::Result<()> {
+    let Matching { cases, model, exclusive_ids } = &arguments.matching;
+    anyhow::ensure!(
+        cases.is_none() && model.is_none() && !exclusive_ids,
+        "a repository is matched by its published model and cases; name files to try others on them"
+    );
+    let session = arguments.folder.open(Purpose::Read)?;
+    let threads = files::threads(arguments.threads);
+    let nothing = "there is nothing to report yet: no record was taken in; see `amigo help import`";
+    let published = resolver::published_model(&session)?.context(nothing)?;
+    let working = Working::load(&session, threads)?;
+    let deeds = repository::deeds(&session, &working)?;
+    let policy = policy::read(arguments.folder.path(), arguments.policy.as_deref())?.policy;
+    let (loaded, kept) = repository::take(&session, working, policy, &actor(), crate::clock::now())?;
+    let matched = resolver::matched(&loaded.records, published, &deeds, threads);
+    write(arguments, &Origin::Repository(&kept), &loaded, &matched)
+}
+
+fn write(
+    arguments: &Arguments,
+    origin: &Origin<'_>,
+    loaded: &Loaded,
+    matched: &Matched<'_>,
+) -> anyhow::Result<()> {
     let settings = Settings { language: arguments.lang, reveal: arguments.reveal, made: now() };
-    let page = report::render(&request, &loaded, &matched, &settings)?;
+    let page = report::render(origin, loaded, matched, &settings)?;
     report::save(&page, &arguments.html, arguments.reveal)?;
-    print(&report::totals(&loaded, &matched), &matched.model.version, &arguments.html);
+    let left_out = match origin {
+        Origin::Files(_) => "rows left out",
+        Origin::Repository(_) => "in quarantine",
+    };
+    print(&report::totals(origin, loaded, matched), left_out, &matched.model.version, &arguments.html);
     Ok(())
 }
 
@@ -63,13 +113,13 @@ fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn print(totals: &Totals, model: &str, path: &Path) {
+fn print(totals: &Totals, left_out: &str, model: &str, path: &Path) {
     let line = |name: &str, value: String| println!("{name:<16} {value:>17}");
     line("records", number(totals.records));
     line("people", number(totals.customers));
     line("households", number(totals.households));
     line("records in doubt", number(totals.review_records));
-    line("rows left out", number(totals.rejected));
+    line(left_out, number(totals.rejected));
     println!("{:<16} {model:>17}", "model");
     println!("\nThe page: {}", path.display());
 }

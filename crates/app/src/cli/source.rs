@@ -4,7 +4,7 @@ use super::folder::Folder;
 use clap::{Args, Subcommand};
 use db::Purpose;
 use db::sources::{self, Source};
-use model::{DateOrder, Trust};
+use model::{DateOrder, Field, Trust};
 use serde_json::json;
 
 /// Arguments of the command.
@@ -47,6 +47,16 @@ struct Add {
     /// How it writes numeric dates: dmy, mdy or ymd.
     #[arg(long, value_parser = date_order, default_value = "dmy")]
     dates: String,
+    /// Fields that the source has to fill, for its completeness, separated by commas
+    /// [default: first_name,last_name,email].
+    #[arg(long, value_name = "FIELDS", value_parser = field, value_delimiter = ',')]
+    required: Vec<Field>,
+}
+
+/// A field by its key.
+pub(super) fn field(text: &str) -> Result<Field, String> {
+    let known = || Field::ALL.iter().map(|field| field.key()).collect::<Vec<_>>().join(", ");
+    Field::from_key(text.trim()).ok_or_else(|| format!("there is no such field; the fields are {}", known()))
 }
 
 fn country(text: &str) -> Result<String, String> {
@@ -81,6 +91,7 @@ fn register(folder: &Folder, add: &Add) -> anyhow::Result<()> {
         trust: add.trust.key().to_owned(),
         country: add.country.clone(),
         date_order: add.dates.clone(),
+        required: (!add.required.is_empty()).then(|| keys(&add.required)),
     };
     session.block(async {
         let mut tx = session.repository.data.begin().await?;
@@ -91,21 +102,26 @@ fn register(folder: &Folder, add: &Add) -> anyhow::Result<()> {
     session.close()
 }
 
+fn keys(fields: &[Field]) -> String {
+    fields.iter().map(|field| field.key()).collect::<Vec<_>>().join(",")
+}
+
 fn list(folder: &Folder, as_json: bool) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Read)?;
     let mut all = session.block(sources::all(&session.repository.data))?;
     all.sort_by_key(|source| source.rank);
     for source in &all {
         let Source { name, brand, rank, trust, country, date_order, .. } = source;
+        let required = keys(&crate::quality::required_of(source));
         if as_json {
             println!(
                 "{}",
                 json!({ "name": name, "brand": brand, "rank": rank, "trust": trust,
-                "country": country, "date_order": date_order })
+                "country": country, "date_order": date_order, "required": required })
             );
         } else {
             let country = country.as_deref().unwrap_or("-");
-            println!("{rank:>5}  {name:20} {brand:16} {trust:16} {country}  {date_order}");
+            println!("{rank:>5}  {name:20} {brand:16} {trust:16} {country}  {date_order}  {required}");
         }
     }
     if all.is_empty() && !as_json {

@@ -193,6 +193,7 @@ async fn steward(repository: &Repository, now: Millis) -> anyhow::Result<i64> {
         trust: Trust::InPerson.key().to_owned(),
         country: None,
         date_order: "dmy".to_owned(),
+        required: None,
     };
     let mut tx = repository.data.begin().await?;
     let id = sources::register(&mut tx, &source, now).await?;

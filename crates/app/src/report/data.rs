@@ -3,6 +3,7 @@
 
 use super::examples::Example;
 use super::left_out::{self, LeftOut};
+use super::repository::History;
 use super::sources::{Meeting, SourceFigures, Sources};
 use crate::load::Loaded;
 use crate::matching::Matched;
@@ -25,7 +26,7 @@ const HEADINGS: usize = 200;
 
 /// All that the page shows.
 #[derive(Serialize)]
-pub(super) struct Data {
+pub(super) struct Data<'a> {
     pub program: &'static str,
     /// When the report was made.
     pub made: String,
@@ -57,6 +58,8 @@ pub(super) struct Data {
     /// Whether the policy masks values.
     pub policy_masks: bool,
     pub examples: Vec<Example>,
+    /// What only a repository can tell.
+    pub repository: Option<&'a History>,
 }
 
 /// The figures everything begins with.
@@ -147,21 +150,23 @@ pub(super) struct Words {
 }
 
 /// The figures of a resolution.
-pub(super) fn collect(
+pub(super) fn collect<'a>(
     loaded: &Loaded,
     matched: &Matched<'_>,
     examples: Vec<Example>,
+    repository: Option<&'a History>,
     settings: &super::Settings,
-) -> Data {
+) -> Data<'a> {
     let resolution = &matched.resolution;
     let sources = Sources::of(loaded);
     let (cases, links_without_case) = cases(matched);
+    let totals = totals(loaded, resolution);
     Data {
         program: env!("CARGO_PKG_VERSION"),
         made: settings.made.clone(),
         language: settings.language,
         revealed: settings.reveal,
-        totals: totals(loaded, resolution),
+        totals: repository.map_or(totals, |history| totals.with_quarantine(history)),
         model: model(matched),
         scores: histogram(&resolution.scores, matched.model.thresholds),
         customer_sizes: size_counts(&resolution.customer_of, resolution.customers),
@@ -179,6 +184,15 @@ pub(super) fn collect(
         remarks: RemarkKind::ALL.iter().map(|kind| (kind.key(), kind.words())).collect(),
         policy_masks: loaded.policy.masks_any(),
         examples,
+        repository,
+    }
+}
+
+impl Totals {
+    /// A repository leaves no row out for good: they wait in quarantine.
+    pub(super) fn with_quarantine(self, history: &History) -> Totals {
+        let waiting = history.quarantine.iter().map(|(_, _, rows)| rows.unsigned_abs()).sum();
+        Totals { rejected: waiting, ..self }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The explained examples: two records side by side, the outcome, and what led to it.
 
 use super::choose::{Call, Verdict, choose};
+use super::origin::Origin;
 use super::values::{self, Row};
-use crate::load::{Loaded, Request};
+use crate::load::Loaded;
 use crate::matching::Matched;
 use identity::records::Index;
 use identity::resolve::Why;
@@ -32,41 +33,53 @@ pub(super) struct Example {
 pub(super) struct Standing {
     /// Its source.
     pub source: String,
-    /// Its file.
-    pub file: String,
+    /// Its file, where it stands in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Its row there.
-    pub row: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// Its number, where it is kept in a repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<i64>,
     /// Its key, where it may be seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
 /// The examples with masked values.
-pub(super) fn masked(loaded: &Loaded, matched: &Matched<'_>) -> Vec<Example> {
+pub(super) fn masked(
+    origin: &Origin<'_>,
+    loaded: &Loaded,
+    matched: &Matched<'_>,
+) -> anyhow::Result<Vec<Example>> {
     let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &matched.decisions);
     let example = |call: &Call| {
         let rows = values::masked(loaded, call.a, call.b);
-        let records = [call.a, call.b].map(|index| standing(loaded, index));
+        let records = [call.a, call.b].map(|index| origin.standing(loaded, index));
         example(matched, &judge, call, records, rows)
     };
-    choose(matched, &judge).iter().map(example).collect()
+    let calls = choose(matched, &judge);
+    origin.note(&records_of(&calls))?;
+    Ok(calls.iter().map(example).collect())
 }
 
 /// The examples with all values and keys, as compared and as in the files.
 pub(super) fn revealed(
-    request: &Request,
+    origin: &Origin<'_>,
     loaded: &Loaded,
     matched: &Matched<'_>,
 ) -> anyhow::Result<Vec<Example>> {
     let judge = Judge::new(&matched.candidates, &matched.model, &matched.cases, &matched.decisions);
     let calls = choose(matched, &judge);
-    let wanted: Vec<Index> = calls.iter().flat_map(|call| [call.a, call.b]).collect();
-    let raw = values::read_again(request, loaded, &wanted)?;
+    let wanted = records_of(&calls);
+    origin.note(&wanted)?;
+    let raw = origin.raw(loaded, &wanted)?;
     let example = |call: &Call| {
-        let rows = values::open(loaded, call.a, call.b, &raw);
+        let rows = values::open(&loaded.records, &loaded.policy, call.a, call.b, &raw);
         let records = [call.a, call.b].map(|index| {
             let id = super::short(loaded.records.key(index).1);
-            Standing { id: Some(id), ..standing(loaded, index) }
+            Standing { id: Some(id), ..origin.standing(loaded, index) }
         });
         example(matched, &judge, call, records, rows)
     };
@@ -92,12 +105,6 @@ fn example(
     }
 }
 
-fn standing(loaded: &Loaded, index: Index) -> Standing {
-    let place = loaded.places[index as usize];
-    Standing {
-        source: super::short(loaded.records.key(index).0),
-        file: super::short(&loaded.files[usize::from(place.file)].shape.file),
-        row: place.row,
-        id: None,
-    }
+fn records_of(calls: &[Call]) -> Vec<Index> {
+    calls.iter().flat_map(|call| [call.a, call.b]).collect()
 }

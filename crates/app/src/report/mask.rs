@@ -9,7 +9,7 @@ const DOT: char = '•';
 
 /// How a value is written, which decides what of it may be shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// Names and other words: the first letter of each word.
     Words,
     /// A day as `YYYY-MM-DD`: the year, where both sides agree in it.
@@ -26,11 +26,11 @@ pub(super) enum Form {
 
 /// A stretch of a value and whether the other side differs there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(super) struct Part(pub String, pub bool);
+pub(crate) struct Part(pub String, pub bool);
 
 /// Both sides of a comparison; a missing side has no parts.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(super) struct Sides {
+pub(crate) struct Sides {
     /// The left value.
     pub left: Vec<Part>,
     /// The right value.

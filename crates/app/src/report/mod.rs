@@ -6,16 +6,19 @@ mod data;
 mod differences;
 mod examples;
 mod left_out;
-mod mask;
+pub(crate) mod mask;
+mod origin;
 mod page;
+pub mod repository;
 mod sources;
 #[cfg(test)]
 mod tests;
-mod values;
+pub(crate) mod values;
 
 pub use data::Totals;
+pub use origin::Origin;
 
-use crate::load::{Loaded, Request};
+use crate::load::Loaded;
 use crate::matching::Matched;
 use anyhow::Context;
 use serde::Serialize;
@@ -45,21 +48,29 @@ pub enum Language {
 
 /// Writes the page as text.
 pub fn render(
-    request: &Request,
+    origin: &Origin<'_>,
     loaded: &Loaded,
     matched: &Matched<'_>,
     settings: &Settings,
 ) -> anyhow::Result<String> {
     let examples = match settings.reveal {
-        true => examples::revealed(request, loaded, matched)?,
-        false => examples::masked(loaded, matched),
+        true => examples::revealed(origin, loaded, matched)?,
+        false => examples::masked(origin, loaded, matched)?,
     };
-    Ok(page::render(&data::collect(loaded, matched, examples, settings))?)
+    let history = match origin {
+        Origin::Files(_) => None,
+        Origin::Repository(kept) => Some(&kept.history),
+    };
+    Ok(page::render(&data::collect(loaded, matched, examples, history, settings))?)
 }
 
 /// The figures everything begins with.
-pub fn totals(loaded: &Loaded, matched: &Matched<'_>) -> Totals {
-    data::totals(loaded, &matched.resolution)
+pub fn totals(origin: &Origin<'_>, loaded: &Loaded, matched: &Matched<'_>) -> Totals {
+    let totals = data::totals(loaded, &matched.resolution);
+    match origin {
+        Origin::Files(_) => totals,
+        Origin::Repository(kept) => totals.with_quarantine(&kept.history),
+    }
 }
 
 /// Puts the page in its place in one step, so that nobody ever opens half of it. A page that shows personal

@@ -5,18 +5,19 @@ use super::data::Data;
 const PAGE: &str = include_str!("assets/page.html");
 const STYLE: &str = include_str!("assets/report.css");
 /// In this order: what is said, how it is drawn, what is shown.
-const SCRIPTS: [&str; 7] = [
+const SCRIPTS: [&str; 8] = [
     include_str!("assets/words.js"),
     include_str!("assets/words_fr.js"),
     include_str!("assets/names.js"),
     include_str!("assets/draw.js"),
     include_str!("assets/figures.js"),
+    include_str!("assets/history.js"),
     include_str!("assets/examples.js"),
     include_str!("assets/report.js"),
 ];
 
 /// Writes out the page.
-pub(super) fn render(data: &Data) -> serde_json::Result<String> {
+pub(super) fn render(data: &Data<'_>) -> serde_json::Result<String> {
     let data = embedded(&serde_json::to_string(data)?);
     let script = SCRIPTS.concat();
     // The template is cut at its marks and never searched again, so that no value can pose as a mark.

@@ -1,6 +1,6 @@
 //! What the page may and may not say, on files made for it.
 
-use super::{Settings, render, save};
+use super::{Origin, Settings, render, save};
 use crate::load::{Loaded, Request, load};
 use crate::matching::{Matched, Rules, find_people};
 use serde_json::Value;
@@ -74,7 +74,7 @@ fn with_page_by(rules: &Rules, text: &str, reveal: bool, look: impl FnOnce(&str,
     let loaded = load(&request).unwrap();
     let matched = find_people(&loaded, rules).unwrap();
     let settings = Settings { reveal, made: "2026-01-02T03:04:05Z".into(), language: None };
-    let page = render(&request, &loaded, &matched, &settings).unwrap();
+    let page = render(&Origin::Files(&request), &loaded, &matched, &settings).unwrap();
     look(&page, &loaded, &matched);
 }
 

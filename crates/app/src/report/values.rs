@@ -16,7 +16,7 @@ const MASKED: &str = "•••";
 
 /// One line of a comparison.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// The field.
     pub field: Field,
     /// The values as compared.
@@ -28,20 +28,26 @@ pub(super) struct Row {
 }
 
 /// The raw texts of a record by field.
-pub(super) type Raw = BTreeMap<Field, String>;
+pub(crate) type Raw = BTreeMap<Field, String>;
 
 /// Compares two records field by field, masked.
 pub(super) fn masked(loaded: &Loaded, a: Index, b: Index) -> Vec<Row> {
-    rows(loaded, a, b, mask::masked)
+    rows(&loaded.records, &loaded.policy, a, b, mask::masked)
 }
 
 /// Compares two records field by field, in full, with their raw texts.
-pub(super) fn open(loaded: &Loaded, a: Index, b: Index, raw: &BTreeMap<Index, Raw>) -> Vec<Row> {
-    let mut rows = rows(loaded, a, b, mask::open);
+pub(crate) fn open(
+    records: &Records,
+    policy: &Policy,
+    a: Index,
+    b: Index,
+    raw: &BTreeMap<Index, Raw>,
+) -> Vec<Row> {
+    let mut rows = rows(records, policy, a, b, mask::open);
     let text = |index: Index, field: Field| {
         raw.get(&index).and_then(|raw| raw.get(&field)).cloned().unwrap_or_default()
     };
-    let compared: Vec<Field> = values(&loaded.records, a).iter().map(|(field, _, _)| *field).collect();
+    let compared: Vec<Field> = values(records, a).iter().map(|(field, _, _)| *field).collect();
     for field in Field::ALL {
         let texts = [text(a, *field), text(b, *field)];
         if is_left_out(*field) || texts.iter().all(String::is_empty) {
@@ -69,9 +75,15 @@ fn is_left_out(field: Field) -> bool {
     matches!(field, Field::RecordId | Field::Source | Field::UpdatedAt)
 }
 
-fn rows(loaded: &Loaded, a: Index, b: Index, show: impl Fn(Form, &str, &str) -> Sides) -> Vec<Row> {
-    let (left, right) = (values(&loaded.records, a), values(&loaded.records, b));
-    let is_masked = |field, value: &str| loaded.policy.masks(field, value);
+fn rows(
+    records: &Records,
+    policy: &Policy,
+    a: Index,
+    b: Index,
+    show: impl Fn(Form, &str, &str) -> Sides,
+) -> Vec<Row> {
+    let (left, right) = (values(records, a), values(records, b));
+    let is_masked = |field, value: &str| policy.masks(field, value);
     let mut rows = Vec::new();
     for ((field, form, left), (_, _, right)) in left.into_iter().zip(right) {
         let right = paired(form, &left, right);
@@ -184,7 +196,8 @@ fn read_rows(
     Ok(())
 }
 
-fn texts(raw: &RawRecord<'_>, policy: &Policy) -> Raw {
+/// The cells of a record by field, without what the policy masks.
+pub(crate) fn texts(raw: &RawRecord<'_>, policy: &Policy) -> Raw {
     let mut texts = Raw::new();
     for (field, text) in raw.fields() {
         let joined: &mut String = texts.entry(field).or_default();

@@ -21,10 +21,12 @@ pub use published::{
 };
 
 use crate::decisions::Book;
+use crate::matching::Matched;
 use crate::session::Session;
 use crate::working::Working;
 use db::journal::{self, Run};
 use db::{Millis, customers};
+use identity::records::Records;
 use identity::resolve::{self, Candidates, Decisions, Resolution};
 
 /// The cause of a run that only finishes what an interrupted one left.
@@ -106,6 +108,22 @@ pub fn resolve_working(
     resolution
 }
 
+/// The same with everything that led to it.
+pub fn matched<'a>(
+    records: &'a Records,
+    published: Published,
+    deeds: &[resolve::Deed],
+    threads: usize,
+) -> Matched<'a> {
+    let bar = crate::progress::spinner("matching");
+    let Published { model, cases, .. } = published;
+    let decisions = Decisions::fold(records, deeds);
+    let candidates = Candidates::find(records, Some(&model), &decisions, threads);
+    let resolution = resolve::resolve(&candidates, &model, &cases, &decisions, threads);
+    bar.finish_and_clear();
+    Matched { candidates, model, cases, decisions, resolution }
+}
+
 /// Runs the resolver and writes what differs from what is stored.
 pub fn run(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<Outcome> {
     let published = match published_model(session)? {
@@ -131,6 +149,7 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     let ids = people::write(session, &mut ledger, resolved, &mut outcome)?;
     outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
     session.block(ledger.close(session))?;
+    crate::quality::write(session, &resolved.working, &resolved.resolution.customer_of, cause.now)?;
     Ok(outcome)
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
+mod acceptance;
 mod bad_input;
 mod customer;
 mod decide;
@@ -13,6 +14,7 @@ mod models;
 mod outputs;
 mod policy;
 mod property;
+mod quality;
 mod quarantine;
 mod shop;
 mod state;

@@ -116,6 +116,37 @@ impl Scores {
         scores
     }
 
+    /// The scores of several sources together, each by what it has to fill itself. `duplicates` are those across
+    /// all of them.
+    pub fn together(day: CivilDate, parts: &[Scores], duplicates: Duplicates, weights: Weights) -> Scores {
+        let sum = |of: fn(&Scores) -> Ratio| parts.iter().map(of).fold(Ratio::default(), Ratio::and);
+        let records = parts.iter().map(|scores| scores.records).sum();
+        let field = |field: &Field| {
+            let of_parts = || parts.iter().flat_map(|scores| &scores.fields).filter(|of| of.field == *field);
+            of_parts().next()?;
+            let filled = of_parts().map(|of| of.completeness.part).sum();
+            Some(FieldScore {
+                field: *field,
+                required: of_parts().any(|of| of.required),
+                completeness: Ratio { part: filled, whole: records },
+                accuracy: of_parts().map(|of| of.accuracy).fold(Ratio::default(), Ratio::and),
+            })
+        };
+        let mut scores = Scores {
+            day,
+            records,
+            fields: Field::ALL.iter().filter_map(field).collect(),
+            completeness: sum(|scores| scores.completeness),
+            completeness_of_all: sum(|scores| scores.completeness_of_all),
+            accuracy: sum(|scores| scores.accuracy),
+            uniqueness: Ratio { part: duplicates.customers, whole: duplicates.records },
+            weights,
+            total: None,
+        };
+        scores.total = scores.weighted();
+        scores
+    }
+
     /// The two numbers behind a score; the total has none of its own.
     pub fn ratio(&self, score: Score) -> Option<Ratio> {
         match score {

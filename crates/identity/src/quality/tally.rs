@@ -44,6 +44,16 @@ impl Tally {
         add(&mut self.inaccurate, &other.inaccurate);
     }
 
+    /// A tally that was kept: records, and for each field how many fill it and how many of those can be used.
+    pub fn of_counts(records: u64, fields: impl IntoIterator<Item = (Field, u64, u64)>) -> Tally {
+        let mut tally = Tally { records, ..Tally::default() };
+        for (field, filled, usable) in fields {
+            tally.filled[field as usize] = filled;
+            tally.inaccurate[field as usize] = filled.saturating_sub(usable);
+        }
+        tally
+    }
+
     /// Records counted.
     pub fn records(&self) -> u64 {
         self.records

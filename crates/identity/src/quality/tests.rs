@@ -128,6 +128,28 @@ fn the_total_weighs_what_there_is() {
     assert_eq!(empty.total, None, "no records, no score");
 }
 
+/// The till need not give an e-mail address, the web shop must; the web shop knows no birth dates.
+#[test]
+fn together_each_source_answers_for_what_it_has_to_fill() {
+    let day = jiff::civil::date(2026, 3, 1);
+    let of = |rows: &[[&str; 6]], required: &[Field]| {
+        Scores::of(day, &tally(rows).0, required, Duplicates::default(), Weights::default())
+    };
+    let row = |email, born| ["", "Jean Dupont", email, "", "", born];
+    let till = of(&[row("", "03/04/1980"), row("", "31/02/1980")], &[Field::LastName]);
+    let web = of(&[row("jean@orange.fr", ""), row("", "")], &[Field::Email]);
+    let duplicates = Duplicates { records: 4, customers: 3 };
+    let both = Scores::together(day, &[till, web], duplicates, Weights::default());
+    assert_eq!((both.records, both.completeness), (4, Ratio { part: 2 + 1, whole: 4 }));
+    assert_eq!(both.uniqueness, Ratio { part: 3, whole: 4 });
+    let born = both.fields.iter().find(|score| score.field == Field::BirthDate).unwrap();
+    assert_eq!(
+        (born.completeness, born.accuracy),
+        (Ratio { part: 2, whole: 4 }, Ratio { part: 1, whole: 2 })
+    );
+    assert!(both.total.is_some());
+}
+
 /// The till has a customer twice, till and web share another.
 #[test]
 fn duplicates_within_a_source_and_across_sources_are_told_apart() {

@@ -86,9 +86,10 @@ function odds(score, words, format) {
 
 function recordsTable({ records, rows }, { words, named }) {
   const text = words.examples;
-  const head = (title, { source, file, row, id }) =>
+  const head = (title, { source, file, row, record, id }) =>
     el("th", { scope: "col" }, title,
-      el("small", {}, source), el("small", {}, text.place(file, row)), id ? el("small", {}, text.id(id)) : null);
+      el("small", {}, source), el("small", {}, file ? text.place(file, row) : text.record(record)),
+      id ? el("small", {}, text.id(id)) : null);
   const side = (parts, raw) => {
     const differs = raw && raw !== parts.map(([text]) => text).join("");
     return el("td", {},

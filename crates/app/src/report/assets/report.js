@@ -3,10 +3,16 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 
 const SECTIONS = {
-  scores: scoresSection, sizes: sizesSection, sources: sourcesSection, cases: casesSection,
-  examples: examplesSection, quality: qualitySection, rejects: rejectsSection, limits: limitsSection,
+  history: historySection, acceptance: acceptanceSection, scores: scoresSection, sizes: sizesSection, sources: sourcesSection, cases: casesSection,
+  examples: examplesSection, quality: qualitySection, rejects: rejectsSection, quarantine: quarantineSection, limits: limitsSection,
   files: filesSection,
 };
+
+/** The sections of this page: files tell how they were read, a repository what has changed. */
+function sectionsOf({ repository }) {
+  const others = repository ? ["files", "rejects"] : ["history", "acceptance", "quarantine"];
+  return Object.entries(SECTIONS).filter(([name]) => !others.includes(name));
+}
 
 /** How numbers are written in a language. */
 function formats(language) {
@@ -19,6 +25,7 @@ function formats(language) {
     digits: (number, digits) => with_({ minimumFractionDigits: digits, maximumFractionDigits: digits })(number),
     signed: with_({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }),
     share: with_({ style: "percent", maximumFractionDigits: 1 }),
+    percent: with_({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 }),
     // Rounded down, so that only what is whole is said to be whole.
     atLeast: (share) => with_({ style: "percent", maximumFractionDigits: 1 })(Math.floor(share * 1000 + 1e-6) / 1000),
     short: with_({ notation: "compact", maximumFractionDigits: 1 }),
@@ -61,7 +68,8 @@ function lead({ data, words, format }) {
   const written = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, format.number(value)]));
   written.share = format.share(duplicates / Math.max(1, totals.records));
   written.one = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value === 1]));
-  const tile = (name) => el("div", {}, el("dt", {}, words.tiles[name]), el("dd", {}, written[name]));
+  const label = (name) => (name === "rejected" && data.repository ? words.inQuarantine : words.tiles[name]);
+  const tile = (name) => el("div", {}, el("dt", {}, label(name)), el("dd", {}, written[name]));
   return [
     el("h1", {}, words.lead(written)),
     el("p", { class: "lead" }, words.leadMore(written)),
@@ -69,9 +77,9 @@ function lead({ data, words, format }) {
   ];
 }
 
-function contents({ words }) {
+function contents({ data, words }) {
   const link = (name) => el("li", {}, el("a", { href: `#${name}` }, words.sections[name]));
-  return [el("h2", {}, words.contents), el("ol", {}, ...Object.keys(SECTIONS).map(link))];
+  return [el("h2", {}, words.contents), el("ol", {}, ...sectionsOf(data).map(([name]) => link(name)))];
 }
 
 function section(name, draw, context) {
@@ -90,7 +98,7 @@ function show(language) {
   document.getElementById("contents").setAttribute("aria-label", words.contents);
   put("top", header(context));
   put("contents", contents(context));
-  put("content", Object.entries(SECTIONS).map(([name, draw]) => section(name, draw, context)));
+  put("content", sectionsOf(data).map(([name, draw]) => section(name, draw, context)));
   put("bottom", [el("p", {}, words.made(format.date(data.made), data.program, data.model.version))]);
 }
 

@@ -20,12 +20,46 @@ const WORDS = {
       records: "records", customers: "people", households: "households", duplicates: "duplicate records",
       review: "records to look at", rejected: "rows left out",
     },
+    inQuarantine: "rows in quarantine",
     asTable: "The figures as a table",
     all: "All", others: (n) => `${n} other sources`,
     sections: {
-      scores: "How sure", sizes: "People and households", sources: "Sources", cases: "Match cases",
+      history: "Before and after", acceptance: "Acceptance", scores: "How sure", sizes: "People and households", sources: "Sources", cases: "Match cases",
       examples: "The closest calls", quality: "Data quality", rejects: "Rows left out",
+      quarantine: "Rows in quarantine",
       limits: "What was not compared, and vetoes", files: "How the files were read",
+    },
+    history: {
+      intro: "What the sources brought, and what became of it: every record beyond the first of a " +
+        "person is a duplicate removed. In the last line a person whom several sources know counts once.",
+      sources: "Records before, people after", sourcesHead: ["Source", "Records before", "People after", "Duplicates removed"],
+      changes: "What has changed",
+      changesHead: ["Moment", "When", "Records then", "People then", "Records since", "People since"],
+      first: "After the first run", published: "Before the last publication of a model", noMoment: "Nothing was run yet.",
+      quality: "Quality by source",
+      qualityIntro: "As of today, by UTC; the change of the total is in percentage points.",
+      qualityHead: ["Source", "Completeness", "Accuracy", "Uniqueness", "Total", "Since yesterday", "Since 30 days"],
+      formulas: [
+        "Completeness = required fields filled ÷ (records × required fields).",
+        "Accuracy = filled fields whose values can all be used after cleaning ÷ filled fields.",
+        "Uniqueness = 1 − known duplicates ÷ records. Total = weighted mean of the three (0.4, 0.4, 0.2).",
+      ],
+      noQuality: "Nothing was counted yet.",
+      share: (part, whole) => `${part} of ${whole}`, points: (n) => n,
+    },
+    acceptance: {
+      nothing: "No sample was judged yet: how right the matching is has not been measured on this repository.",
+      intro: (round, model, drawn, judged, undecided, pending) =>
+        `Round ${round}, decided by model ${model}: ${drawn} pairs drawn, ${judged} judged by people, ` +
+        `${undecided} undecidable, ${pending} without a label.`,
+      signed: (by) => `Signed by ${by}.`, unsigned: "Not signed yet.",
+      head: ["Figure", "Target", "Estimate", "Interval", "If undecided pairs speak against / for", "Verdict"],
+      precision: "Precision", recall: "Recall",
+      verdicts: { met: "met", not_met: "not met", not_shown: "not shown: more labels are needed" },
+      formulas: [
+        "Precision: share of the joined pairs that are one person, weighted by stratum. Recall: share of the pairs of one " +
+        "person that were joined, among all pairs that the matching or a wider, independent search reaches.",
+      ],
     },
     scores: {
       intro: (n) =>
@@ -79,7 +113,7 @@ const WORDS = {
       policyMasks: "E-mail addresses and loyalty cards that the policy masks are hidden in full.",
       revealedIntro: "Values are shown as they were compared; beneath, in small letters, as they stand in the file.",
       openAll: "Open all", closeAll: "Close all",
-      place: (file, row) => `${file}, row ${row}`,
+      place: (file, row) => `${file}, row ${row}`, record: (number) => `record ${number}`,
       id: (id) => `id ${id}`,
       field: "Field", first: "First record", second: "Second record",
       bits: (n) => `${n} bits`,
@@ -140,6 +174,8 @@ const WORDS = {
     rejects: {
       intro: (n) => `${n} rows could not be used. They are left out, counted and reported; a value is never shown.`,
       nothing: "Every row could be used.",
+      waiting: (n) => `${n} rows wait in quarantine, sealed, until somebody repairs or discards them.`,
+      noneWaits: "No row waits in quarantine.",
       byReason: "By file and reason", first: (n) => `The first ${n}`,
       head: ["File", "Reason", "Rows"], listHead: ["File", "Row", "Column", "Reason"],
       reasons: {

@@ -16,12 +16,51 @@ WORDS.fr = {
     records: "enregistrements", customers: "personnes", households: "foyers", duplicates: "doublons",
     review: "enregistrements à vérifier", rejected: "lignes écartées",
   },
+  inQuarantine: "lignes en quarantaine",
   asTable: "Les chiffres en tableau",
   all: "Toutes", others: (n) => `${n} autres sources`,
   sections: {
-    scores: "Le degré de certitude", sizes: "Personnes et foyers", sources: "Sources", cases: "Cas de rapprochement",
+    history: "Avant et après", acceptance: "Recette", scores: "Le degré de certitude", sizes: "Personnes et foyers", sources: "Sources", cases: "Cas de rapprochement",
     examples: "Les décisions les plus serrées", quality: "Qualité des données", rejects: "Lignes écartées",
+    quarantine: "Lignes en quarantaine",
     limits: "Ce qui n'a pas été comparé, et les vetos", files: "Comment les fichiers ont été lus",
+  },
+  history: {
+    intro:
+      "Ce que les sources ont apporté, et ce qu'il en est advenu\u202f: tout enregistrement au-delà du premier d'une " +
+      "personne est un doublon retiré. Dans la dernière ligne, une personne connue de plusieurs sources ne compte qu'une fois.",
+    sources: "Enregistrements avant, personnes après",
+    sourcesHead: ["Source", "Enregistrements avant", "Personnes après", "Doublons retirés"],
+    changes: "Ce qui a changé",
+    changesHead: ["Moment", "Date", "Enregistrements alors", "Personnes alors", "Enregistrements depuis", "Personnes depuis"],
+    first: "Après le premier passage", published: "Avant la dernière publication d'un modèle",
+    noMoment: "Aucun passage n'a encore eu lieu.",
+    quality: "Qualité par source",
+    qualityIntro: "État du jour, en UTC\u202f; l'évolution de la note globale est en points de pourcentage.",
+    qualityHead: ["Source", "Complétude", "Exactitude", "Unicité", "Note globale", "Depuis hier", "Depuis 30 jours"],
+    formulas: [
+      "Complétude = champs obligatoires renseignés ÷ (fiches × champs obligatoires).",
+      "Exactitude = champs renseignés dont toutes les valeurs sont utilisables après nettoyage ÷ champs renseignés.",
+      "Unicité = 1 − doublons connus ÷ fiches. Note globale = moyenne pondérée des trois (0,4, 0,4, 0,2).",
+    ],
+    noQuality: "Rien n'a encore été compté.",
+    share: (part, whole) => `${part} sur ${whole}`, points: (n) => n,
+  },
+  acceptance: {
+    nothing:
+      "Aucun échantillon n'a encore été jugé\u202f: la justesse du rapprochement n'a pas été mesurée sur ce référentiel.",
+    intro: (round, model, drawn, judged, undecided, pending) =>
+      `Tour ${round}, décidé par le modèle ${model}\u202f: ${drawn} paires tirées, ${judged} jugées par des personnes, ` +
+      `${undecided} indécidables, ${pending} sans jugement.`,
+    signed: (by) => `Signé par ${by}.`, unsigned: "Pas encore signé.",
+    head: ["Mesure", "Objectif", "Estimation", "Intervalle", "Si les paires indécises parlent contre / pour", "Verdict"],
+    precision: "Précision", recall: "Rappel",
+    verdicts: { met: "atteint", not_met: "non atteint", not_shown: "non démontré\u202f: il faut plus de jugements" },
+    formulas: [
+      "Précision\u202f: part des paires réunies qui sont une même personne, pondérée par strate. Rappel\u202f: part des " +
+      "paires d'une même personne qui ont été réunies, parmi toutes les paires que le rapprochement ou une recherche " +
+      "élargie et indépendante atteint.",
+    ],
   },
   scores: {
     intro: (n) =>
@@ -77,6 +116,7 @@ WORDS.fr = {
     revealedIntro: "Les valeurs sont montrées telles que comparées\u202f; dessous, en petit, telles que dans le fichier.",
     openAll: "Tout ouvrir", closeAll: "Tout fermer",
     place: (file, row) => `${file}, ligne ${row}`,
+    record: (number) => `enregistrement ${number}`,
     id: (id) => `identifiant ${id}`,
     field: "Champ", first: "Premier enregistrement", second: "Second enregistrement",
     bits: (n) => `${n} bits`,
@@ -135,6 +175,8 @@ WORDS.fr = {
     intro: (n) =>
       `${n} lignes n'ont pas pu être utilisées. Elles sont écartées, comptées et signalées\u202f; aucune valeur n'est montrée.`,
     nothing: "Toutes les lignes ont pu être utilisées.",
+    waiting: (n) => `${n} lignes attendent en quarantaine, scellées, que quelqu'un les répare ou les rejette.`,
+    noneWaits: "Aucune ligne n'attend en quarantaine.",
     byReason: "Par fichier et motif", first: (n) => `Les ${n} premières`,
     head: ["Fichier", "Motif", "Lignes"], listHead: ["Fichier", "Ligne", "Colonne", "Motif"],
     reasons: {

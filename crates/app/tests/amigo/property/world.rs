@@ -259,6 +259,7 @@ impl World {
             trust: "unverified".to_owned(),
             country: Some("FR".to_owned()),
             date_order: "dmy".to_owned(),
+            required: None,
         };
         let done = self.session.block(async {
             let mut tx = self.session.repository.data.begin().await?;
