@@ -1,11 +1,13 @@
 //! The application: joins the stations of the data's way and offers them on the command line.
 
 pub mod acceptance;
+pub mod backup;
 mod cells;
 pub mod cli;
 mod clock;
 pub mod customers;
 pub mod decisions;
+pub mod erase;
 pub mod evaluate;
 pub mod import;
 pub mod load;
@@ -16,11 +18,14 @@ pub mod policy;
 pub mod progress;
 pub mod quality;
 pub mod quarantine;
+pub mod rehash;
 pub mod report;
 pub mod resolver;
 pub mod sealed;
 pub mod session;
 pub mod stores;
+mod unseal;
 pub mod usage;
+pub mod vault_keys;
 mod whole_file;
 pub mod working;

@@ -27,6 +27,11 @@ impl Session {
         self.runtime.block_on(future)
     }
 
+    /// What runs calls, and the repository to be changed by them.
+    pub fn parts(&mut self) -> (&Runtime, &mut Repository) {
+        (&self.runtime, &mut self.repository)
+    }
+
     /// Writes everything committed into the files.
     pub fn close(self) -> anyhow::Result<()> {
         let Session { runtime, repository } = self;

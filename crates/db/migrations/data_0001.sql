@@ -257,6 +257,15 @@ CREATE TABLE decision_record (
 ) {clustered};
 CREATE INDEX decision_record_record ON decision_record (record_id);
 
+-- Who was erased when, and by whom; `sealed` holds the reason, which names nobody.
+CREATE TABLE erasure (
+  customer_id {id},
+  at BIGINT NOT NULL,
+  run_id BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  sealed {bytes}
+);
+
 -- Trained models, and the history of which one was published when. The latest publication acts. Thresholds are
 -- thousandths of a bit: those of a model are what it would be published with, those of a publication what acts.
 CREATE TABLE model (

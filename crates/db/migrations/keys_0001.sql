@@ -13,7 +13,7 @@ CREATE TABLE master_key (
 );
 
 -- One key for each sealed thing. `space` says what it seals: 1 source record, 2 quarantined row, 3 decision,
--- 4 model, 5 label, 6 associate, 7 note on a discarded row.
+-- 4 model, 5 label, 6 associate, 7 note on a discarded row, 8 erasure.
 CREATE TABLE data_key (
   space BIGINT NOT NULL,
   id BIGINT NOT NULL,
@@ -22,6 +22,7 @@ CREATE TABLE data_key (
 ) {clustered};
 
 -- Keys of the exact look-ups. The newest one writes; older ones only read, until everything has been rewritten.
+-- Generation 0 recognises what was set aside or decided when it comes again, and stays.
 CREATE TABLE lookup_key (
   generation {id},
   wrapped {bytes} NOT NULL

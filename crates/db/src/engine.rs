@@ -106,13 +106,46 @@ impl Db {
     }
 
     /// Moves what was committed into the database file, beside the writer. With `wait`, everything committed so
-    /// far is on disk when this returns.
-    pub async fn settle(&self, wait: bool) -> Result<(), Error> {
-        if let Db::Sqlite(pool) = self {
-            let checkpoint =
-                if wait { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
-            sqlx::query(checkpoint).execute(pool).await?;
+    /// far is on disk when this returns. Says whether the write-ahead log is empty now: where somebody reads, a
+    /// part of it stays.
+    pub async fn settle(&self, wait: bool) -> Result<bool, Error> {
+        let checkpoint =
+            if wait { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
+        let Db::Sqlite(pool) = self else { return Ok(true) };
+        let (busy, ..): (i64, i64, i64) = sqlx::query_as(checkpoint).fetch_one(pool).await?;
+        Ok(wait && busy == 0)
+    }
+
+    /// The same before closing: waits for others that read only as long as nobody would mind.
+    pub(crate) async fn settle_briefly(&self) -> Result<(), Error> {
+        let Db::Sqlite(pool) = self else { return Ok(()) };
+        let mut connection = pool.acquire().await?;
+        for statement in ["PRAGMA busy_timeout = 500", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+            sqlx::query(statement).execute(&mut *connection).await?;
         }
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// Opens a file that nobody writes, without changing a byte of it.
+    pub(crate) async fn open_unchanged(path: &Path) -> Result<Db, Error> {
+        let log = path.with_extension("db-wal");
+        let is_settled = !log.metadata().is_ok_and(|log| log.len() > 0);
+        let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(is_settled);
+        Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+    }
+
+    /// Copies everything committed into a new file: of one moment, and beside whoever writes.
+    pub(crate) async fn copy_into(&self, target: &Path) -> Result<(), Error> {
+        let Db::Sqlite(pool) = self else {
+            return Err(Error::Refused(
+                "a server's database is backed up with the server's own tools".into(),
+            ));
+        };
+        let name = target.to_str().ok_or_else(|| {
+            Error::Refused(format!("{} is no UTF-8; choose another folder", target.display()))
+        })?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
         Ok(())
     }
 

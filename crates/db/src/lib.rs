@@ -7,12 +7,15 @@
 mod engine;
 pub mod acceptance;
 pub mod access;
+pub mod backup;
 pub mod customers;
 pub mod decisions;
 mod dialect;
+pub mod erase;
 mod error;
 pub mod imports;
 pub mod journal;
+pub mod lookups;
 pub mod meter;
 mod migrate;
 pub mod models;

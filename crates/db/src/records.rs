@@ -125,7 +125,9 @@ pub async fn replace(tx: &mut Tx, versions: &[Version], now: Millis) -> Result<(
             sqlx::query(keep).bind(version.id).bind(now).execute(connection).await.map(|_| ())
         })?;
     }
-    let change = "ON CONFLICT (id) DO UPDATE SET content_hash = excluded.content_hash, \
+    // The key's hash too: while look-up keys are exchanged, the one stored may be of the old generation.
+    let change = "ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, \
+                  content_hash = excluded.content_hash, \
                   generation = excluded.generation, version = excluded.version, layout_id = excluded.layout_id, \
                   import_id = excluded.import_id, updated_at = excluded.updated_at, \
                   received_at = excluded.received_at, remarks = excluded.remarks, sealed = excluded.sealed";
@@ -201,6 +203,16 @@ pub async fn current(db: &Db, ids: &[i64]) -> Result<Vec<Stored>, Error> {
         all.extend(rows.into_iter().map(stored));
     }
     Ok(all)
+}
+
+/// The replaced versions of records with numbers from `first` to `last`, by record and version.
+pub async fn history_between(db: &Db, first: i64, last: i64) -> Result<Vec<Stored>, Error> {
+    let select = "SELECT record_id, source_id, history.layout_id, history.version, history.updated_at, \
+                  history.received_at, history.sealed \
+                  FROM record_history history JOIN source_record ON source_record.id = record_id \
+                  WHERE record_id BETWEEN $1 AND $2 ORDER BY record_id, history.version";
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(first).bind(last).fetch_all(pool).await)?;
+    Ok(rows.into_iter().map(stored).collect())
 }
 
 /// One version of a record, current or replaced.

@@ -7,7 +7,7 @@ use crate::{Db, Error, Value, Vault, insert, migrate};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-const STEPS: migrate::Steps = &[include_str!("../migrations/data_0001.sql")];
+pub(crate) const STEPS: migrate::Steps = &[include_str!("../migrations/data_0001.sql")];
 
 /// Where things lie in the folder of a repository.
 #[derive(Clone, Debug)]
@@ -50,6 +50,28 @@ impl Place {
     /// Whether there is a repository, or what is left of one.
     pub fn exists(&self) -> bool {
         self.data().exists() || self.keys().exists()
+    }
+
+    /// Puts the next master key beside the one in use, on disk before this returns. One that lies there already
+    /// belongs to a rotation that never committed: the one in use still opens the store.
+    pub fn prepare_master_key(&self, next: &MasterKey) -> Result<(), Error> {
+        let path = self.next_master_key();
+        if path.exists() {
+            std::fs::remove_file(&path).map_err(Error::file("delete", &path))?;
+        }
+        next.write_new(&path)?;
+        sync_folder(&self.keys_folder())
+    }
+
+    /// The next master key becomes the one in use. Another process may have done it a moment before.
+    pub fn take_master_key_over(&self) -> Result<(), Error> {
+        let (next, current) = (self.next_master_key(), self.master_key());
+        match std::fs::rename(&next, &current) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound || !current.exists() => {
+                Err(Error::file("write", current)(error))
+            }
+            _ => sync_folder(&self.keys_folder()),
+        }
     }
 
     fn lock(&self) -> PathBuf {
@@ -105,8 +127,8 @@ impl Repository {
     /// Writes everything committed into the files, and closes them.
     pub async fn close(self) -> Result<(), Error> {
         if self._lock.is_some() {
-            self.vault.settle(true).await?;
-            self.data.settle(true).await?;
+            self.vault.db().settle_briefly().await?;
+            self.data.settle_briefly().await?;
         }
         self.data.close().await;
         self.vault.db().close().await;
@@ -137,11 +159,20 @@ async fn open_vault(place: &Place, master: MasterKey) -> Result<Vault, Error> {
             let Ok(vault) = Vault::open(&place.keys(), &MasterKey::from_file(&next)?).await else {
                 return Err(Error::MasterKeyWrong { place: told });
             };
-            std::fs::rename(&next, place.master_key()).map_err(Error::file("write", place.master_key()))?;
+            place.take_master_key_over()?;
             Ok(vault)
         }
         opened => opened,
     }
+}
+
+/// Makes sure that names given to files outlast a power failure.
+pub(crate) fn sync_folder(path: &Path) -> Result<(), Error> {
+    #[cfg(unix)]
+    File::open(path).and_then(|folder| folder.sync_all()).map_err(Error::file("write", path))?;
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
 }
 
 async fn check_pair(data: &Db, vault: &Vault) -> Result<(), Error> {
@@ -173,7 +204,7 @@ fn lock(path: &Path) -> Result<File, Error> {
 }
 
 /// A folder that only its owner may enter.
-fn private_folder(path: &Path) -> Result<(), Error> {
+pub(crate) fn private_folder(path: &Path) -> Result<(), Error> {
     if path.exists() {
         return Ok(());
     }

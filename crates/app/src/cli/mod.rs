@@ -2,11 +2,13 @@
 
 mod acceptance;
 mod ask;
+mod backup;
 mod cases;
 mod customer;
 mod decide;
 mod decisions;
 mod demo_data;
+mod erase;
 mod evaluate;
 mod explain;
 mod files;
@@ -21,9 +23,11 @@ mod repair;
 mod report;
 mod resolve;
 mod resolved;
+mod restore;
 mod source;
 mod store;
 mod text;
+mod vault;
 
 use ::model::Policy;
 use clap::{Args, Parser, Subcommand};
@@ -80,6 +84,14 @@ enum Command {
     Quality(quality::Arguments),
     /// Has people judge a sample of pairs, and says how right the matching is.
     Acceptance(acceptance::Arguments),
+    /// Erases a person: destroys the keys and takes the records out.
+    Erase(erase::Arguments),
+    /// Copies the repository while it is in use, data and keys apart.
+    Backup(backup::Arguments),
+    /// Puts a backup in place, without those who were erased since.
+    Restore(restore::Arguments),
+    /// Shows the keys and exchanges them.
+    Vault(vault::Arguments),
     /// Finds the people behind the records of files and writes them down.
     Resolve(resolve::Arguments),
     /// Writes a page that shows what was found and why; personal values are masked.
@@ -169,6 +181,10 @@ pub fn run() -> ExitCode {
         Command::Decisions(arguments) => decisions::run(&arguments),
         Command::Quality(arguments) => quality::run(&arguments),
         Command::Acceptance(arguments) => acceptance::run(&arguments),
+        Command::Erase(arguments) => erase::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
+        Command::Vault(arguments) => vault::run(&arguments),
         Command::Resolve(arguments) => resolve::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),

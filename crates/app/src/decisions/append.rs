@@ -108,7 +108,8 @@ impl Prepared {
         grouping: Grouping,
     ) -> anyhow::Result<Prepared> {
         let repository = &session.repository;
-        let first = db::decisions::last_id(&repository.data).await? + 1;
+        let last = db::decisions::last_id(&repository.data).await?;
+        let first = repository.vault.next_id(Space::Decision, last).await?;
         let wordy = |(signed, id): (&Signed, i64)| (signed.draft.words() != Words::default()).then_some(id);
         let sealed: Vec<i64> = signed.iter().zip(first..).filter_map(wordy).collect();
         let created = repository.vault.create_keys(Space::Decision, &sealed).await?;

@@ -138,7 +138,8 @@ pub fn write(
     session.block(async {
         let repository = &session.repository;
         let source = steward(repository, now).await?;
-        let id = db::records::last_id(&repository.data).await? + 1;
+        let last = db::records::last_id(&repository.data).await?;
+        let id = repository.vault.next_id(Space::Record, last).await?;
         let batch = batch(&RecordId(id).to_string(), &entered.cells);
         let row = prepare_one(&batch, source, repository.vault.hasher());
         let key = repository.vault.create_keys(Space::Record, &[id]).await?.remove(0);

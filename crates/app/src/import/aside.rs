@@ -29,8 +29,10 @@ pub(crate) struct Common<'a> {
     pub source: i64,
     /// The heading above each slot.
     pub headings: Vec<String>,
-    /// Hashes of the repository.
-    pub hasher: &'a Hasher,
+    /// Hashes of the repository, the writing one first.
+    pub hashers: &'a [Hasher],
+    /// Recognises rows set aside.
+    pub recogniser: &'a Hasher,
 }
 
 impl Common<'_> {
@@ -56,11 +58,11 @@ impl Common<'_> {
         let text = (*content != Content::Withheld).then(|| encode(content));
         let (source, kind) = (self.source.to_le_bytes(), reason.kind().as_bytes());
         let hash = match &text {
-            Some(text) => self.hasher.contents(&[b"aside", &source, kind, text]),
+            Some(text) => self.recogniser.contents(&[b"aside", &source, kind, text]),
             // Nothing is known of it but its place.
             None => {
                 let place = row.to_le_bytes();
-                self.hasher.contents(&[b"withheld", &source, kind, self.file.as_bytes(), &place])
+                self.recogniser.contents(&[b"withheld", &source, kind, self.file.as_bytes(), &place])
             }
         };
         Aside { row, column, reason, hash, content: text }

@@ -2,7 +2,7 @@
 //! nothing: a dry run ends here.
 
 use super::aside::{Aside, Common};
-use super::row::{Row, Rows};
+use super::row::{Hashes, Row, Rows};
 use crate::quarantine::Reason;
 use crate::session::Session;
 use db::imports::Counts;
@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// Rows judged at a time.
 const CHUNK: usize = 2_048;
+const STALE: &str = "the database was restored with later keys: what it knows cannot be recognised, and everything \
+                     would come in twice; run `amigo vault rotate --lookups` first";
 /// Rows set aside that are named one by one.
 const NAMED: usize = 10;
 
@@ -75,7 +77,11 @@ impl Judged<'_> {
 impl<'a> Judge<'a> {
     /// For a file; without a session there is no repository yet, and everything is new.
     pub(crate) fn new(session: Option<&'a Session>, common: &'a Common<'a>) -> anyhow::Result<Judge<'a>> {
-        let last = |session: &Session| session.block(records::last_id(&session.repository.data));
+        let last = |session: &Session| -> anyhow::Result<i64> {
+            let data = &session.repository.data;
+            anyhow::ensure!(!session.block(db::lookups::are_stale(data))?, STALE);
+            Ok(session.block(records::last_id(data))?)
+        };
         Ok(Judge {
             session,
             common,
@@ -156,8 +162,7 @@ impl<'a> Judge<'a> {
         let Some(session) = self.session.filter(|_| self.has_records && !rows.is_empty()) else {
             return Ok(FxHashMap::default());
         };
-        let keys: Vec<[u8; 16]> = rows.iter().map(|row| row.key_hash).collect();
-        Ok(session.block(records::known(&session.repository.data, &keys))?)
+        recognise(session, rows)
     }
 
     /// Those rows to be set aside that were not set aside before.
@@ -192,6 +197,32 @@ impl<'a> Judge<'a> {
         first.sort_by_key(|aside| aside.row);
         first.truncate(NAMED);
     }
+}
+
+/// What is known of these rows. While look-up keys are being replaced, records are found by their older hashes
+/// too, and compared with those.
+pub(crate) fn recognise(session: &Session, rows: &[&Row]) -> anyhow::Result<FxHashMap<[u8; 16], Known>> {
+    let data = &session.repository.data;
+    let keys: Vec<[u8; 16]> = rows.iter().map(|row| row.key_hash).collect();
+    let mut known = session.block(records::known(data, &keys))?;
+    let missing: Vec<(&Row, &Hashes)> = rows
+        .iter()
+        .filter(|row| !row.former.is_empty() && !known.contains_key(&row.key_hash))
+        .flat_map(|row| row.former.iter().map(|former| (*row, former)))
+        .collect();
+    if missing.is_empty() {
+        return Ok(known);
+    }
+    let keys: Vec<[u8; 16]> = missing.iter().map(|(_, former)| former.key).collect();
+    let found = session.block(records::known(data, &keys))?;
+    for (row, former) in missing {
+        let Some(mut record) = found.get(&former.key).copied() else { continue };
+        if record.content_hash == former.content {
+            record.content_hash = row.content_hash;
+        }
+        known.insert(row.key_hash, record);
+    }
+    Ok(known)
 }
 
 /// What the source itself dates before what is known came out of order, and changes nothing.

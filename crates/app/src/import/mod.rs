@@ -3,7 +3,7 @@
 
 mod aside;
 mod judge;
-mod row;
+pub(crate) mod row;
 mod versions;
 mod write;
 
@@ -11,7 +11,7 @@ pub use judge::{SetAside, Tally};
 pub use versions::context;
 
 pub(crate) use aside::{Common, encode};
-pub(crate) use judge::{Judged, is_outdated};
+pub(crate) use judge::{Judged, is_outdated, recognise};
 pub(crate) use row::{Piece, prepare, prepare_one};
 pub(crate) use versions::Versions;
 
@@ -62,14 +62,14 @@ pub fn import(
 ) -> anyhow::Result<Outcome> {
     let file = reader.shape().file.clone();
     let passing;
-    let hasher = match session {
-        Some(session) => session.repository.vault.hasher(),
+    let (hashers, recogniser) = match session {
+        Some(session) => (session.repository.vault.hashers(), session.repository.vault.recogniser()),
         None => {
             passing = Hasher::passing()?;
-            &passing
+            (std::slice::from_ref(&passing), &passing)
         }
     };
-    let common = Common { file: &file, source: source.id, headings: headings(&reader), hasher };
+    let common = Common { file: &file, source: source.id, headings: headings(&reader), hashers, recogniser };
     let mut judge = Judge::new(session, &common)?;
     let mut writer = match session.filter(|_| !options.dry_run) {
         Some(session) => {

@@ -25,8 +25,37 @@ pub(crate) struct Row {
     pub remarks: Option<String>,
     /// The exact look-ups under which it is found.
     pub contacts: Vec<i64>,
+    /// Its hashes under look-up keys that are being replaced.
+    pub former: Vec<Hashes>,
     /// Why it cannot be taken in, if so.
     pub refused: Option<Box<Aside>>,
+}
+
+/// By what a record is found and recognised.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Hashes {
+    /// Keyed hash of its key.
+    pub key: [u8; 16],
+    /// Keyed hash of its contents.
+    pub content: [u8; 16],
+}
+
+impl Hashes {
+    /// The hashes of a record under one look-up key.
+    pub(crate) fn of(
+        record: &RawRecord<'_>,
+        kept: &[(usize, Field)],
+        source: i64,
+        hasher: &Hasher,
+    ) -> Hashes {
+        let content = content_hash(record, kept, hasher);
+        let key = match record.get(Field::RecordId) {
+            Some(key) => hasher.record(source, key),
+            // A file without ids: what a row says is who it is.
+            None => hasher.record(source, &format!("\0{content:?}")),
+        };
+        Hashes { key, content }
+    }
 }
 
 /// The rows of one batch.
@@ -114,26 +143,21 @@ fn row(
     common: &Common<'_>,
     clean: &CleanRecord,
 ) -> Row {
-    let Common { source, hasher, .. } = common;
-    let content_hash = content_hash(record, kept, hasher);
-    let key = record.get(Field::RecordId);
-    let key_hash = match key {
-        Some(key) => hasher.record(*source, key),
-        // A file without ids: what a row says is who it is.
-        None => hasher.record(*source, &format!("\0{content_hash:?}")),
-    };
+    let (hasher, older) = common.hashers.split_first().expect("there is a look-up key");
+    let hashes = Hashes::of(record, kept, common.source, hasher);
     let mut sealed = Vec::with_capacity(160);
     cells::encode(record, kept, &mut sealed);
     let updated_at =
         record.get(Field::UpdatedAt).and_then(|text| instant::read(text, record.layout().date_order));
     Row {
-        key_hash,
-        content_hash,
+        key_hash: hashes.key,
+        content_hash: hashes.content,
         cells: sealed,
         updated_at,
         remarks: remarks_text(clean),
         contacts: contacts(clean, hasher),
-        refused: refusal(record, keyed && key.is_none())
+        former: older.iter().map(|older| Hashes::of(record, kept, common.source, older)).collect(),
+        refused: refusal(record, keyed && record.get(Field::RecordId).is_none())
             .map(|reason| Box::new(common.refused(record, reason))),
     }
 }

@@ -37,7 +37,8 @@ impl<'a> Versions<'a> {
     pub(crate) fn new(session: &'a Session, source_id: i64, now: Millis) -> anyhow::Result<Versions<'a>> {
         let last = session.block(records::last_id(&session.repository.data))?;
         session.block(session.repository.vault.sweep(Space::Record, last))?;
-        Ok(Versions { session, source_id, now, next_id: last + 1, sealer: Sealer::default() })
+        let next_id = session.block(session.repository.vault.next_id(Space::Record, last))?;
+        Ok(Versions { session, source_id, now, next_id, sealer: Sealer::default() })
     }
 
     /// The keys of what was judged: new ones are on disk when this returns.

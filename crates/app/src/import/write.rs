@@ -44,7 +44,8 @@ impl<'a> Writer<'a> {
         let versions = Versions::new(session, origin.source_id, now)?;
         let last = session.block(quarantine::last_id(&repository.data))?;
         session.block(repository.vault.sweep(Space::Quarantine, last))?;
-        let (import_id, next_aside, sealer) = (None, last + 1, Sealer::default());
+        let next_aside = session.block(repository.vault.next_id(Space::Quarantine, last))?;
+        let (import_id, sealer) = (None, Sealer::default());
         Ok(Writer { session, origin, now, import_id, versions, next_aside, sealer, portions: 0 })
     }
 

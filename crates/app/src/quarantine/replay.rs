@@ -4,14 +4,14 @@
 use super::open::{Opened, Readable, Recipes, batch, open, read};
 use super::reason::Reason;
 use super::{destroy_settled, settled_words};
-use crate::import::{Common, Judged, Piece, Versions, is_outdated, prepare};
+use crate::import::{Common, Judged, Piece, Versions, is_outdated, prepare, recognise};
 use crate::session::Session;
 use anyhow::Context;
 use connect::Repaired;
 use db::Millis;
 use db::imports::Counts;
 use db::quarantine::{self, Filter, Finding, Row, Settlement, State};
-use db::records::{self, Known};
+use db::records::Known;
 use db::sources::Source;
 use identity::normalise::CleanRecord;
 use rustc_hash::FxHashSet;
@@ -156,12 +156,13 @@ impl Replay<'_> {
         let source = self.sources.iter().find(|source| source.id == first.source_id);
         let source = source.context("a quarantined row belongs to no known source")?.clone();
         let recipe = self.setting.recipes.of(import)?;
-        let hasher = self.session.repository.vault.hasher();
-        let common = Common { file: &recipe.file, source: source.id, headings: Vec::new(), hasher };
+        let vault = &self.session.repository.vault;
+        let (hashers, recogniser) = (vault.hashers(), vault.recogniser());
+        let common =
+            Common { file: &recipe.file, source: source.id, headings: Vec::new(), hashers, recogniser };
         let piece = Piece { order: 0, batch: batch(recipe, repaired, &source)?, rejected: Vec::new() };
         let prepared = prepare(piece, &common, &mut CleanRecord::default());
-        let keys: Vec<[u8; 16]> = prepared.rows.iter().map(|row| row.key_hash).collect();
-        let known = self.session.block(records::known(&self.session.repository.data, &keys))?;
+        let known = recognise(self.session, &prepared.rows.iter().collect::<Vec<_>>())?;
         let (mut judged, mut seen) = (Judged::default(), FxHashSet::default());
         let counts = &mut self.replayed.counts;
         for (row, aside) in prepared.rows.iter().zip(rows) {

@@ -167,12 +167,15 @@ struct Ledger {
 impl Ledger {
     async fn open(session: &Session, cause: &Cause<'_>, published: &Published) -> anyhow::Result<Ledger> {
         let data = &session.repository.data;
-        let runs = journal::runs(data).await?;
+        let all = journal::runs(data).await?;
+        let next_run = all.last().map_or(1, |run| run.id + 1);
+        // An erasure is no pass over all records: neither does it see what changed, nor end an interrupted run.
+        let runs: Vec<Run> = all.into_iter().filter(|run| run.cause != db::erase::CAUSE).collect();
         let since = runs.iter().rev().find(|run| run.finished_at.is_some()).map_or(0, |run| run.at);
         let (next_entry, next_event) =
             (journal::last_entry(data).await? + 1, journal::last_event(data).await? + 1);
         let run = Run {
-            id: runs.last().map_or(1, |run| run.id + 1),
+            id: next_run,
             at: cause.now,
             cause: cause.what.to_owned(),
             actor: cause.actor.to_owned(),

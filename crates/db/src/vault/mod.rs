@@ -6,13 +6,15 @@
 //! BLAKE3 in keyed mode; what a hash is for goes into it.
 
 mod cipher;
+pub(crate) mod erased;
 mod hash;
 mod master;
 mod rotate;
-mod store;
+pub(crate) mod store;
 
 pub use cipher::{DataKey, Sealer};
+pub use erased::ErasedRow;
 pub use hash::{Hasher, Lookup};
 pub use master::{ENVIRONMENT, MasterKey};
 pub use rotate::Rotation;
-pub use store::{ErasedRow, Opener, Space, Vault};
+pub use store::{Opener, Space, Vault};

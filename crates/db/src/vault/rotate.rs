@@ -4,7 +4,7 @@
 use super::cipher::Sealer;
 use super::hash::Hasher;
 use super::master::MasterKey;
-use super::store::{Vault, context_of, insert_wrapped, lookup_context};
+use super::store::{RECOGNISER, Vault, context_of, insert_wrapped, lookup_context};
 use crate::{Error, Value, insert, insert_or};
 
 /// Keys wrapped anew at a time.
@@ -92,10 +92,14 @@ impl Vault {
 
     /// Forgets the old look-up keys, when nothing written with them is left.
     pub async fn finish_lookup_rotation(&mut self) -> Result<(), Error> {
-        let delete = "DELETE FROM lookup_key WHERE generation < $1";
+        let delete = "DELETE FROM lookup_key WHERE generation < $1 AND generation <> $2";
         let generation = self.hasher().generation;
-        on!(&self.db, |pool| sqlx::query(delete).bind(generation).execute(pool).await.map(|_| ()))?;
+        on!(&self.db, |pool| {
+            sqlx::query(delete).bind(generation).bind(RECOGNISER).execute(pool).await.map(|_| ())
+        })?;
         self.hashers.truncate(1);
+        // The old key must not linger in the write-ahead log.
+        self.db.settle(true).await?;
         Ok(())
     }
 

@@ -4,12 +4,14 @@ use super::cipher::{DataKey, Sealer};
 use super::hash::Hasher;
 use super::master::MasterKey;
 use crate::engine::Durability;
-use crate::{Db, Error, Millis, Value, insert, insert_or, migrate};
+use crate::{Db, Error, Value, insert, insert_or, migrate};
 use rustc_hash::FxHashMap;
 use sqlx::QueryBuilder;
 use std::path::Path;
 
 const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
+/// Number of the key that recognises what comes again: before all generations of the look-ups.
+pub(super) const RECOGNISER: i64 = 0;
 /// What a master key's proof says when it is opened.
 const PROOF: &[u8] = b"amigo";
 /// Ids asked for in one statement.
@@ -32,9 +34,23 @@ pub enum Space {
     Associate = 6,
     /// Why a row in quarantine was discarded.
     Note = 7,
+    /// Why somebody was erased.
+    Erasure = 8,
 }
 
 impl Space {
+    /// All of them.
+    pub const ALL: [Space; 8] = [
+        Space::Record,
+        Space::Quarantine,
+        Space::Decision,
+        Space::Model,
+        Space::Label,
+        Space::Associate,
+        Space::Note,
+        Space::Erasure,
+    ];
+
     /// What it is called in messages.
     pub const fn what(self) -> &'static str {
         match self {
@@ -45,6 +61,7 @@ impl Space {
             Space::Label => "label",
             Space::Associate => "associate",
             Space::Note => "note",
+            Space::Erasure => "erasure",
         }
     }
 
@@ -61,20 +78,8 @@ pub struct Vault {
     pub(super) db: Db,
     pub(super) master: MasterKey,
     pub(super) hashers: Vec<Hasher>,
+    recogniser: Option<Hasher>,
     repository: String,
-}
-
-/// One erased thing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ErasedRow {
-    /// What was erased.
-    pub space: i64,
-    /// Its number.
-    pub id: i64,
-    /// Whose it was.
-    pub customer: Option<i64>,
-    /// When.
-    pub at: Millis,
 }
 
 impl Vault {
@@ -82,7 +87,13 @@ impl Vault {
     pub async fn open(path: &Path, master: &MasterKey) -> Result<Vault, Error> {
         let db = Db::open_file(path, Durability::Full).await?;
         migrate::run(&db, STEPS).await?;
-        let mut vault = Vault { db, master: master.clone(), hashers: Vec::new(), repository: String::new() };
+        let mut vault = Vault {
+            db,
+            master: master.clone(),
+            hashers: Vec::new(),
+            recogniser: None,
+            repository: String::new(),
+        };
         vault.check_master().await?;
         vault.repository = vault.name().await?;
         vault.load_hashers().await?;
@@ -107,6 +118,12 @@ impl Vault {
     /// All readable hashers, the writing one first.
     pub fn hashers(&self) -> &[Hasher] {
         &self.hashers
+    }
+
+    /// The hasher that recognises what was set aside or decided when it comes again. Its key is never replaced:
+    /// what it hashed cannot be read again to be hashed anew.
+    pub fn recogniser(&self) -> &Hasher {
+        self.recogniser.as_ref().unwrap_or(&self.hashers[0])
     }
 
     async fn check_master(&mut self) -> Result<(), Error> {
@@ -151,8 +168,8 @@ impl Vault {
         let select = "SELECT generation, wrapped FROM lookup_key ORDER BY generation DESC";
         let rows: Vec<(i64, Vec<u8>)> = on!(&self.db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
         if rows.is_empty() {
-            let first = self.new_lookup_key(1).await?;
-            self.hashers = vec![first];
+            self.recogniser = Some(self.new_lookup_key(RECOGNISER).await?);
+            self.hashers = vec![self.new_lookup_key(1).await?];
             return Ok(());
         }
         let open = |(generation, wrapped): &(i64, Vec<u8>)| {
@@ -160,7 +177,13 @@ impl Vault {
             key.map(|key| Hasher::new(*generation, &key))
                 .ok_or(Error::Damaged { what: "look-up key", id: *generation })
         };
-        self.hashers = rows.iter().map(open).collect::<Result<_, _>>()?;
+        let mut hashers = rows.iter().map(open).collect::<Result<Vec<Hasher>, _>>()?;
+        self.recogniser = hashers.pop_if(|hasher| hasher.generation == RECOGNISER);
+        // A first start that was interrupted between its two keys.
+        if hashers.is_empty() {
+            hashers.push(self.new_lookup_key(1).await?);
+        }
+        self.hashers = hashers;
         Ok(())
     }
 
@@ -229,45 +252,21 @@ impl Vault {
         Opener { master: self.master.clone(), space }
     }
 
-    /// Destroys keys: what they sealed can no longer be read, here or in any copy. Committed when this returns.
-    pub async fn destroy(
-        &self,
-        space: Space,
-        ids: &[i64],
-        customer: Option<i64>,
-        now: Millis,
-    ) -> Result<(), Error> {
-        let rows: Vec<ErasedRow> =
-            ids.iter().map(|id| ErasedRow { space: space as i64, id: *id, customer, at: now }).collect();
-        self.replay_erased(&rows).await
-    }
-
-    /// Who was erased, oldest first.
-    pub async fn erased(&self) -> Result<Vec<ErasedRow>, Error> {
-        let select = "SELECT space, id, customer_id, at FROM erased ORDER BY at, space, id";
-        let rows: Vec<(i64, i64, Option<i64>, i64)> =
-            on!(&self.db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-        Ok(rows.into_iter().map(|(space, id, customer, at)| ErasedRow { space, id, customer, at }).collect())
-    }
-
-    /// Destroys the keys of a list of erased things and keeps the list.
-    pub async fn replay_erased(&self, rows: &[ErasedRow]) -> Result<(), Error> {
-        let mut tx = self.db.begin().await?;
-        let row = |row: &ErasedRow| {
-            [Value::Int(row.space), Value::Int(row.id), Value::Maybe(row.customer), Value::Int(row.at)]
-        };
-        let values: Vec<[Value<'_>; 4]> = rows.iter().map(row).collect();
-        insert_or(&mut tx, "erased", ["space", "id", "customer_id", "at"], "ON CONFLICT DO NOTHING", &values)
-            .await?;
-        let delete = "DELETE FROM data_key WHERE space = $1 AND id = $2";
-        for row in rows {
-            within!(&mut tx, |connection| {
-                sqlx::query(delete).bind(row.space).bind(row.id).execute(connection).await.map(|_| ())
-            })?;
+    /// How many keys there are of each kind.
+    pub async fn counts(&self) -> Result<Vec<(Space, i64)>, Error> {
+        let select = "SELECT COUNT(*) FROM data_key WHERE space = $1";
+        let mut counts = Vec::new();
+        for space in Space::ALL {
+            let number =
+                on!(&self.db, |pool| sqlx::query_scalar(select).bind(space as i64).fetch_one(pool).await)?;
+            counts.push((space, number));
         }
-        tx.commit().await?;
-        // Destroyed keys must not linger in the write-ahead log.
-        self.db.settle(true).await
+        Ok(counts)
+    }
+
+    /// Which master key of this store's history opens it now, counted from 1.
+    pub async fn master_generation(&self) -> Result<i64, Error> {
+        master_generation(&self.db).await
     }
 
     /// Takes away keys of things that were never written: those with a number above the last one written.
@@ -284,7 +283,7 @@ impl Vault {
     }
 
     /// Writes what was committed into the store's file.
-    pub async fn settle(&self, wait: bool) -> Result<(), Error> {
+    pub async fn settle(&self, wait: bool) -> Result<bool, Error> {
         self.db.settle(wait).await
     }
 }
@@ -302,6 +301,18 @@ impl Opener {
         let key = self.master.unwrap_key(&self.space.context(id), wrapped);
         key.ok_or(Error::Damaged { what: "key of record", id })
     }
+}
+
+/// The generation of the master key that opens a key store; needs no key itself.
+pub(crate) async fn master_generation(keys: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(generation), 0) FROM master_key";
+    Ok(on!(keys, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
+/// The generations of look-up keys in a key store.
+pub(crate) async fn lookup_generations(keys: &Db) -> Result<Vec<i64>, Error> {
+    let select = "SELECT generation FROM lookup_key WHERE generation > $1 ORDER BY generation";
+    Ok(on!(keys, |pool| sqlx::query_scalar(select).bind(RECOGNISER).fetch_all(pool).await)?)
 }
 
 pub(super) async fn insert_wrapped(

@@ -1,0 +1,196 @@
+//! Backups and the way back: which folders may be used, which backups belong together, how long copies of keys
+//! are kept, and who must not come back.
+
+use crate::session::Session;
+use anyhow::{Context, ensure};
+use db::backup::{self, Kept, Part, Restored};
+use db::erase::Cause;
+use db::vault::ErasedRow;
+use db::{Millis, Place};
+use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
+
+/// Milliseconds of a day.
+const DAY: Millis = 86_400_000;
+/// Name of a key store's file.
+const KEYS: &str = "keys.db";
+
+/// What a backup made and cleared away.
+pub struct Made {
+    /// The copy of the data.
+    pub data: Kept,
+    /// The copy of the keys.
+    pub keys: Kept,
+    /// Copies of keys that were too old.
+    pub deleted: Vec<PathBuf>,
+}
+
+/// Copies the repository, beside whoever writes: first the data, then the keys, so that each record of the copy
+/// has its key. Then deletes copies of keys that are older than `keep_days`.
+pub fn make(
+    session: &Session,
+    to: &Path,
+    keys_to: &Path,
+    keep_days: u32,
+    now: Millis,
+) -> anyhow::Result<Made> {
+    let repository = &session.repository;
+    let (to, keys_to) = (targets(&repository.place.folder, to, keys_to))?;
+    let stamp = stamp(now)?;
+    // What the copy holds was hashed with one of the keys of before.
+    let lookups: Vec<i64> = repository.vault.hashers().iter().map(|hasher| hasher.generation).collect();
+    let bar = crate::progress::spinner("copying the data");
+    let data = session.block(backup::copy(repository, Part::Data, &to, &stamp, now, &lookups))?;
+    bar.finish_and_clear();
+    let bar = crate::progress::spinner("copying the keys");
+    let keys = session.block(backup::copy(repository, Part::Keys, &keys_to, &stamp, now, &[]));
+    bar.finish_and_clear();
+    let keys = match keys {
+        Ok(keys) => keys,
+        Err(error) => {
+            data.delete()?;
+            return Err(anyhow::Error::new(error)
+                .context("the keys could not be copied, so the copy of the data was deleted"));
+        }
+    };
+    let deleted = prune(&keys_to, repository.vault.repository(), now - DAY * Millis::from(keep_days))?;
+    Ok(Made { data, keys, deleted })
+}
+
+/// `20261121T221400`.
+fn stamp(now: Millis) -> anyhow::Result<String> {
+    let now = jiff::Timestamp::from_millisecond(now).context("the clock is far off")?;
+    Ok(now.strftime("%Y%m%dT%H%M%SZ").to_string())
+}
+
+/// The two folders, made where they are missing. Data and keys in one place could be lost and stolen together,
+/// and copies of the data are kept longer than copies of the keys.
+fn targets(repository: &Path, to: &Path, keys_to: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let real = |folder: &Path| -> anyhow::Result<PathBuf> {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        folder.canonicalize().with_context(|| format!("cannot read {}", folder.display()))
+    };
+    let (to, keys_to) = (real(to)?, real(keys_to)?);
+    ensure!(
+        !to.starts_with(&keys_to) && !keys_to.starts_with(&to),
+        "--to and --keys-to must lie apart, not one within the other: who finds both can read everything once they \
+         have the master key, and a person is erased for good only when old copies of the keys are gone"
+    );
+    let repository = repository.canonicalize()?;
+    for (option, folder) in [("--to", &to), ("--keys-to", &keys_to)] {
+        ensure!(
+            !folder.starts_with(&repository),
+            "{option} lies within the repository itself; a backup belongs on another disk"
+        );
+    }
+    Ok((to, keys_to))
+}
+
+/// Deletes copies of this repository's keys that were made before a moment.
+fn prune(folder: &Path, repository: &str, before: Millis) -> anyhow::Result<Vec<PathBuf>> {
+    let all = Kept::all(folder, Part::Keys)?;
+    let old =
+        all.iter().filter(|kept| kept.manifest.repository == repository && kept.manifest.made_at < before);
+    old.map(|kept| kept.delete().map(|()| kept.folder.clone())).collect::<Result<_, _>>().map_err(Into::into)
+}
+
+/// Which backup to restore.
+pub struct Chosen {
+    /// The data.
+    pub data: Kept,
+    /// The keys.
+    pub keys: Kept,
+    /// Who was erased, by all lists there are.
+    pub erased: Vec<ErasedRow>,
+}
+
+/// Finds the backups in folders: each names a backup, or a folder of backups, of which the newest is taken; of
+/// the keys those that were copied with the data, else the newest. `erased_from` names further lists of the
+/// erased: key stores, copies of them, or folders of such.
+pub fn choose(
+    runtime: &Runtime,
+    from: &Path,
+    keys_from: &Path,
+    erased_from: &[PathBuf],
+) -> anyhow::Result<Chosen> {
+    let (data, _) = find(from, Part::Data, None)?;
+    let (keys, siblings) = find(keys_from, Part::Keys, Some(&data))?;
+    let mut lists: Vec<PathBuf> = siblings.iter().map(Kept::file).collect();
+    for path in erased_from {
+        lists.extend(lists_of(path, &data.manifest.repository)?);
+    }
+    let mut erased = Vec::new();
+    for list in &lists {
+        let rows = runtime.block_on(backup::erased_in(list));
+        erased.extend(rows.with_context(|| format!("cannot read who was erased from {}", list.display()))?);
+    }
+    erased.sort_by_key(|row: &ErasedRow| (row.space, row.id, row.at));
+    erased.dedup_by_key(|row| (row.space, row.id));
+    Ok(Chosen { data, keys, erased })
+}
+
+/// The backup that a folder is or holds, and all of the same repository beside it.
+fn find(folder: &Path, part: Part, with: Option<&Kept>) -> anyhow::Result<(Kept, Vec<Kept>)> {
+    let of_repository =
+        |kept: &Kept| with.is_none_or(|data| data.manifest.repository == kept.manifest.repository);
+    if let Some(kept) = Kept::read(folder)? {
+        ensure!(
+            kept.manifest.part == part,
+            "{} is a backup of the {}, not of the {}",
+            folder.display(),
+            kept.manifest.part.key(),
+            part.key()
+        );
+        let beside = match folder.canonicalize()?.parent() {
+            Some(parent) => Kept::all(parent, part)?,
+            None => vec![kept.clone()],
+        };
+        return Ok((kept, beside.into_iter().filter(of_repository).collect()));
+    }
+    let mut all = Kept::all(folder, part)?;
+    ensure!(!all.is_empty(), "there is no backup of the {} in {}", part.key(), folder.display());
+    all.retain(of_repository);
+    let together =
+        all.iter().find(|kept| with.is_some_and(|data| data.manifest.made_at == kept.manifest.made_at));
+    let kept = together.or(all.last()).cloned().with_context(|| {
+        format!(
+            "no backup of the {} in {} belongs to the data; restore a pair of one repository",
+            part.key(),
+            folder.display()
+        )
+    })?;
+    Ok((kept, all))
+}
+
+/// The key stores that a path names.
+fn lists_of(path: &Path, repository: &str) -> anyhow::Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    for store in [path.join(KEYS), path.join("keys").join(KEYS)] {
+        if store.is_file() {
+            return Ok(vec![store]);
+        }
+    }
+    let all = Kept::all(path, Part::Keys)?;
+    let lists: Vec<PathBuf> =
+        all.iter().filter(|kept| kept.manifest.repository == repository).map(Kept::file).collect();
+    ensure!(!lists.is_empty(), "{} holds no list of the erased of this repository", path.display());
+    Ok(lists)
+}
+
+/// Puts a backup in place. Needs no master key.
+pub fn restore(
+    runtime: &Runtime,
+    folder: &Path,
+    chosen: &Chosen,
+    actor: &str,
+    now: Millis,
+) -> anyhow::Result<Restored> {
+    let cause = Cause { at: now, actor, reason: None };
+    let bar = crate::progress::spinner("restoring");
+    let place = Place::new(folder);
+    let done = runtime.block_on(backup::restore(&place, &chosen.data, &chosen.keys, &chosen.erased, &cause));
+    bar.finish_and_clear();
+    Ok(done?)
+}
