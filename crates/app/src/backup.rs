@@ -115,6 +115,9 @@ pub fn choose(
 ) -> anyhow::Result<Chosen> {
     let (data, _) = find(from, Part::Data, None)?;
     let (keys, siblings) = find(keys_from, Part::Keys, Some(&data))?;
+    // What is damaged is told before it is read.
+    data.verify()?;
+    siblings.iter().try_for_each(Kept::verify)?;
     let mut lists: Vec<PathBuf> = siblings.iter().map(Kept::file).collect();
     for path in erased_from {
         lists.extend(lists_of(path, &data.manifest.repository)?);

@@ -117,7 +117,12 @@ impl Kept {
         Ok(all)
     }
 
-    /// Fails where a copy is not what was written.
+    /// Fails where the copy in the backup's folder is not what was written.
+    pub fn verify(&self) -> Result<(), Error> {
+        self.check(&self.file())
+    }
+
+    /// The same of a copy of it.
     fn check(&self, file: &Path) -> Result<(), Error> {
         let (bytes, blake3) = fingerprint(file)?;
         let (path, expected) = (self.file(), &self.manifest);
@@ -337,7 +342,13 @@ fn check_free(place: &Place) -> Result<(), Error> {
     if !folder.exists() {
         return Ok(());
     }
-    let interrupted = folder.join(RESTORING).exists() && !place.data().exists();
+    if place.data().exists() {
+        return Err(Error::Refused(format!(
+            "{} holds a repository already and is not overwritten; name a folder that does not exist with --data",
+            folder.display()
+        )));
+    }
+    let interrupted = folder.join(RESTORING).exists();
     let names = |path: &Path| -> Result<Vec<String>, Error> {
         let entries = std::fs::read_dir(path).map_err(Error::file("read", path))?;
         Ok(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())

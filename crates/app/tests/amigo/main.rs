@@ -3,19 +3,25 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
 mod acceptance;
+mod backups;
 mod bad_input;
+mod bad_input;
+mod canary;
 mod customer;
 mod decide;
 mod decisions;
 mod demo_retailer;
+mod erasure;
 mod import;
 mod interruption;
+mod keys;
 mod models;
 mod outputs;
 mod policy;
 mod property;
 mod quality;
 mod quarantine;
+mod search;
 mod shop;
 mod state;
 mod stores;

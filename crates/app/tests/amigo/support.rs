@@ -42,13 +42,40 @@ impl Folder {
     pub fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_amigo"));
         command.args(line.split_whitespace()).current_dir(self.0.path());
+        for name in ["AMIGO_DATA", "AMIGO_MASTER_KEY", "AMIGO_NEW_MASTER_KEY"] {
+            command.env_remove(name);
+        }
         command
     }
 
     pub fn run(&self, line: &str) -> Said {
-        let Output { status, stdout, stderr } = self.command(line).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Said { code: status.code(), out: text(stdout), err: text(stderr) }
+        said(&mut self.command(line))
+    }
+
+    /// Standard error of a run that must be refused with all of these words, and says nothing else.
+    pub fn refuse(&self, line: &str, words: &[&str]) -> String {
+        refused(&mut self.command(line), words)
+    }
+
+    /// A repository with one source and a file taken in.
+    pub fn with_repository(content: &str) -> Self {
+        let folder = Self::with("shop.csv", content);
+        folder.succeed("source add shop --country FR");
+        folder.succeed("import shop.csv --source shop");
+        folder
+    }
+
+    /// What an import of the file finds: new, changed and known records.
+    pub fn import(&self, file: &str) -> (i64, i64, i64) {
+        let out = self.succeed(&format!("import {file} --source shop --json"));
+        let counts: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+        let count = |name: &str| counts[name].as_i64().unwrap();
+        (count("created"), count("changed"), count("unchanged"))
+    }
+
+    /// Opens the repository in a folder, in this process.
+    pub fn session(&self, name: &str) -> amigo::session::Session {
+        amigo::session::Session::open(&self.path(name), db::Purpose::Write).unwrap()
     }
 
     /// Standard output of a run that must succeed.
@@ -64,12 +91,36 @@ impl Folder {
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{line}: {error}\n{out}"))
     }
 
+    /// The JSON objects that a run prints, one a line.
+    pub fn json_lines(&self, line: &str) -> Vec<Value> {
+        let out = self.succeed(line);
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
     /// Rows of a CSV file below its headings.
     pub fn rows(&self, name: &str) -> Vec<Vec<String>> {
         let text = self.read(name);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
     }
+}
+
+/// Runs a command to its end.
+pub fn said(command: &mut Command) -> Said {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said { code: status.code(), out: text(stdout), err: text(stderr) }
+}
+
+/// Standard error of a command that must be refused with all of these words.
+pub fn refused(command: &mut Command, words: &[&str]) -> String {
+    let Said { code, out, err } = said(command);
+    assert_ne!(code, Some(0), "{command:?} was not refused: {out}");
+    for word in words {
+        assert!(err.contains(word), "{command:?}: `{word}` is not said in: {err}");
+    }
+    assert!(!err.contains("panicked"), "{err}");
+    err
 }
 
 /// Three people in four records, of whom the first two are one.

@@ -1,0 +1,195 @@
+//! Nothing personal lies in clear: unmistakable values go all ways that values can go, and are then searched in
+//! every byte that the program left anywhere.
+
+use crate::erasure::set_aside;
+use crate::search::{Canary, Search};
+use crate::support::{Folder, Said, said};
+use amigo::decisions::{self, Draft, Kind};
+use std::path::Path;
+use std::process::Stdio;
+
+/// What must not be found. The last ones are values of an earlier version, of a row in quarantine, of a
+/// decision, and of somebody erased.
+const CANARIES: [Canary; 22] = [
+    Canary::Text("KANARI-00917-ZQ"),
+    Canary::Text("Zébulonia"),
+    Canary::Text("Xanthopoulquist"),
+    Canary::Text("Fjällrävensdotter"),
+    Canary::Text("zebulonia.xq77@kanarienvogel-post.fr"),
+    Canary::Phone(639_987_123),
+    Canary::Text("KX7799441188"),
+    Canary::Text("Allée des Ornithorynques"),
+    Canary::Text("Escalier Quetzalcoatl"),
+    Canary::Text("Quincampoix-les-Zéphyrs"),
+    Canary::Text("Ornithologue-Souffleuse"),
+    Canary::Day(1931, 11, 17),
+    Canary::Text("131117599917342"),
+    Canary::Text("ancienne.zxq@vogelbauer-alt.fr"),
+    Canary::Text("neuve.zxq@vogelbauer-neu.fr"),
+    Canary::Text("Wyverndottir"),
+    Canary::Text("wyvern.9q@drachenhort-post.fr"),
+    Canary::Text("Brontekwalvis"),
+    Canary::Phone(639_987_456),
+    Canary::Text("Ghulamkhazarian"),
+    Canary::Text("ghulam.k77@loeschmich-post.fr"),
+    Canary::Day(1929, 10, 23),
+];
+
+const HEADINGS: &str = "record_id;first_name;last_name;birth_name;email;phone;loyalty_card;street;\
+                        address_complement;postcode;city;occupation;birth_date;national_id";
+
+/// A canary, a person to be changed twice, one to be erased, a row without an id, and somebody else.
+fn people(email: &str) -> String {
+    format!(
+        "{HEADINGS}\n\
+         KANARI-00917-ZQ;Zébulonia;Xanthopoulquist;Fjällrävensdotter;zebulonia.xq77@kanarienvogel-post.fr;\
+         06 39 98 71 23;KX7799441188;917 Allée des Ornithorynques;Escalier Quetzalcoatl;02100;\
+         Quincampoix-les-Zéphyrs;Ornithologue-Souffleuse;17/11/1931;131117599917342\n\
+         K2;Zébulonia;Xanthopoulquist;;{email};;;;;;;;;\n\
+         K3;Aimé;Ghulamkhazarian;;ghulam.k77@loeschmich-post.fr;0639987456;;;;;;;23.10.1929;\n\
+         ;Sigrún;Wyverndottir;;wyvern.9q@drachenhort-post.fr;;;;;;;;;\n\
+         K5;Luc;Martin;;luc@martin-dupond.fr;;;;;75001;Paris;;;\n"
+    )
+}
+
+/// Runs a command and keeps what it says, for the search; temporary files go to a folder of the test's own.
+fn run(folder: &Folder, line: &str) -> Said {
+    let number = std::fs::read_dir(folder.path("out")).unwrap().count();
+    let told = said(folder.command(line).env("TMPDIR", folder.path("tmp")).env("RUST_LOG", "trace"));
+    folder.write(&format!("out/{number}.txt"), format!("{}\n{}", told.out, told.err));
+    told
+}
+
+fn succeed(folder: &Folder, line: &str) -> String {
+    let told = run(folder, line);
+    assert_eq!(told.code, Some(0), "{line}: {}", told.err);
+    told.out
+}
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    ["in", "out", "tmp"].iter().for_each(|name| std::fs::create_dir(folder.path(name)).unwrap());
+    folder.write("in/people.csv", people("ancienne.zxq@vogelbauer-alt.fr"));
+    folder.write("in/second.csv", people("neuve.zxq@vogelbauer-neu.fr"));
+    folder.write("in/third.csv", people("neuve.zxq@vogelbauer-neu.fr").replace("Luc;", "Zébulonia;"));
+    folder
+}
+
+/// Searches everything but what was put in.
+fn check_nothing_found(folder: &Folder, least_files: usize) {
+    let search = Search::new(&CANARIES);
+    std::fs::remove_dir_all(folder.path("in")).unwrap();
+    let (found, files) = search.folder(&folder.path("."));
+    assert!(found.is_empty(), "{} places:\n{}", found.len(), found.join("\n"));
+    assert!(files >= least_files, "only {files} files were searched");
+}
+
+#[test]
+fn nothing_personal_lies_in_clear_whatever_was_done() {
+    let folder = folder();
+    // The search finds what was put in, as it was put in.
+    let put_in = Search::new(&CANARIES).file(&folder.path("in/people.csv"));
+    assert!(put_in.len() > 15, "{put_in:?}");
+    succeed(&folder, "source add shop --country FR");
+    succeed(&folder, "import in/people.csv --source shop --dry-run");
+    for file in ["people", "second", "third"] {
+        succeed(&folder, &format!("import in/{file}.csv --source shop --json"));
+        succeed(&folder, &format!("import in/{file}.csv --source shop"));
+    }
+    decide(&folder);
+    set_aside(&folder, 1_000, r#"{"Row":[["nom","Wyverndottir"],["mail","wyvern.9q@drachenhort-post.fr"]]}"#);
+    succeed(&folder, "import in/third.csv --source shop");
+    succeed(&folder, "backup --to b/first --keys-to b/keys");
+    succeed(&folder, "vault rotate");
+    succeed(&folder, "vault rotate --lookups");
+    let erased = run(&folder, "erase 2 --reason request-9 --yes");
+    assert_eq!(erased.code, Some(0), "{}", erased.err);
+    run(&folder, "erase 2 --reason request-9 --yes");
+    succeed(&folder, "backup --to b/second --keys-to b/later");
+    succeed(&folder, "restore --data again --from b/first --keys-from b/keys --erased-from amigo-data");
+    succeed(&folder, "vault status");
+    succeed(&folder, "vault status --json");
+    succeed(&folder, "vault sweep");
+    succeed(&folder, "erase --list");
+    succeed(&folder, "report in/third.csv --html out/report.html");
+    check_nothing_found(&folder, 25);
+}
+
+/// A reason and a shared value that speak of people.
+fn decide(folder: &Folder) {
+    let session = folder.session("amigo-data");
+    let shared = Draft {
+        value: Some("33639987456".into()),
+        ..Draft::about(Kind::SharedValue, [vec![], vec![]], "Brontekwalvis says it is the shop's")
+    };
+    decisions::append(&session, &shared, 1, "test", None).unwrap();
+    let apart = Draft::about(Kind::Apart, [vec![1], vec![4]], "told by Brontekwalvis");
+    decisions::append(&session, &apart, 2, "test", None).unwrap();
+    session.close().unwrap();
+}
+
+#[test]
+fn nothing_personal_lies_in_clear_after_a_kill() {
+    let folder = folder();
+    folder.succeed("demo-data in/d --customers 4000");
+    succeed(&folder, "source add shop --country FR");
+    succeed(&folder, "import in/people.csv --source shop");
+    let log = folder.path("amigo-data/amigo.db-wal");
+    let mut import = folder
+        .command("import in/second.csv in/d/cegid_y2_customers.csv --source shop")
+        .env("TMPDIR", folder.path("tmp"))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let has_log = |least: u64| log.metadata().is_ok_and(|log| log.len() > least);
+    while !has_log(100_000) && import.try_wait().unwrap().is_none() {}
+    import.kill().unwrap();
+    import.wait().unwrap();
+    assert!(has_log(100_000), "the import was faster than the kill");
+    check_nothing_found(&folder, 6);
+}
+
+/// Commands that read or write people. None says anything without the master key.
+const COMMANDS: [&str; 9] = [
+    "source list",
+    "import in/people.csv --source shop",
+    "erase 1 --reason r --yes",
+    "erase --list",
+    "vault status",
+    "vault rotate",
+    "vault rotate --lookups",
+    "vault sweep",
+    "backup --to b/data --keys-to b/keys",
+];
+
+#[test]
+fn without_the_master_key_no_command_shows_a_person_and_each_says_why() {
+    let folder = folder();
+    succeed(&folder, "source add shop --country FR");
+    succeed(&folder, "import in/people.csv --source shop");
+    let master = folder.path("amigo-data/keys/master.key");
+    let whole = std::fs::read_to_string(&master).unwrap();
+    let check = |word: &str| {
+        for line in COMMANDS {
+            let told = run(&folder, line);
+            assert_eq!((told.code, told.out.as_str()), (Some(1), ""), "{line}");
+            assert!(told.err.contains(word), "{line}: {}", told.err);
+        }
+    };
+    std::fs::remove_file(&master).unwrap();
+    check("the master key is missing");
+    db::vault::MasterKey::generate().unwrap().write_new(&master).unwrap();
+    check("is not the one of this key store");
+    std::fs::write(&master, "nonsense").unwrap();
+    check("holds no master key");
+    std::fs::write(&master, whole).unwrap();
+    make_readable(&master);
+    check("chmod 600");
+    check_nothing_found(&folder, 20);
+}
+
+#[cfg(unix)]
+fn make_readable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+}
