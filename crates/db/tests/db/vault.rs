@@ -96,3 +96,52 @@ fn keys_of_what_was_never_written_are_swept() {
         assert!(vault.key(Space::Record, 1).await.is_ok());
     });
 }
+
+#[test]
+fn what_comes_again_is_recognised_after_every_rotation() {
+    run(async |path| {
+        let (old, new) = (MasterKey::generate().unwrap(), MasterKey::generate().unwrap());
+        let mut vault = open(&path, &old).await;
+        let hash = vault.recogniser().contents(&[b"row"]);
+        assert_ne!(hash, vault.hasher().contents(&[b"row"]));
+        vault.begin_lookup_rotation().await.unwrap();
+        vault.finish_lookup_rotation().await.unwrap();
+        vault.rotate_master(&new).await.unwrap();
+        assert_eq!(vault.recogniser().contents(&[b"row"]), hash);
+        drop(vault);
+        let vault = open(&path, &new).await;
+        assert_eq!(vault.recogniser().contents(&[b"row"]), hash);
+        assert_eq!(vault.hashers().len(), 1);
+    });
+}
+
+#[test]
+fn the_number_of_something_erased_is_never_given_again() {
+    run(async |path| {
+        let vault = open(&path, &MasterKey::generate().unwrap()).await;
+        assert_eq!(vault.next_id(Space::Record, 7).await.unwrap(), 8);
+        vault.destroy(Space::Record, &[20], Some(3), 5).await.unwrap();
+        assert_eq!(vault.next_id(Space::Record, 7).await.unwrap(), 21);
+        assert_eq!(vault.next_id(Space::Record, 30).await.unwrap(), 31);
+        assert_eq!(vault.next_id(Space::Quarantine, 7).await.unwrap(), 8);
+    });
+}
+
+#[test]
+fn a_destroyed_key_lies_in_no_file_of_the_store() {
+    run(async |path| {
+        let vault = open(&path, &MasterKey::generate().unwrap()).await;
+        vault.create_keys(Space::Record, &[1, 2]).await.unwrap();
+        let wrapped = vault.wrapped(Space::Record, 1, 2).await.unwrap();
+        let lies = |wrapped: &[u8]| {
+            let folder = std::fs::read_dir(path.parent().unwrap()).unwrap();
+            folder
+                .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+                .any(|bytes| bytes.windows(wrapped.len()).any(|window| window == wrapped))
+        };
+        assert!(lies(&wrapped[0].1) && lies(&wrapped[1].1));
+        vault.destroy(Space::Record, &[1], None, 5).await.unwrap();
+        assert!(!lies(&wrapped[0].1), "it can be taken from the files");
+        assert!(lies(&wrapped[1].1));
+    });
+}
