@@ -99,6 +99,8 @@ fn nothing_personal_lies_in_clear_whatever_was_done() {
     decide(&folder);
     set_aside(&folder, 1_000, r#"{"Row":[["nom","Wyverndottir"],["mail","wyvern.9q@drachenhort-post.fr"]]}"#);
     succeed(&folder, "import in/third.csv --source shop");
+    succeed(&folder, "quarantine list");
+    succeed(&folder, "quarantine list --json");
     succeed(&folder, "backup --to b/first --keys-to b/keys");
     succeed(&folder, "vault rotate");
     succeed(&folder, "vault rotate --lookups");
@@ -150,8 +152,10 @@ fn nothing_personal_lies_in_clear_after_a_kill() {
 }
 
 /// Commands that read or write people. None says anything without the master key.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "source list",
+    "quarantine list --reveal",
+    "associate list --reveal",
     "import in/people.csv --source shop",
     "erase 1 --reason r --yes",
     "erase --list",
