@@ -105,6 +105,13 @@ pub async fn run_at(db: &Db, at: Millis) -> Result<i64, Error> {
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(at).fetch_one(pool).await)?)
 }
 
+/// When the last run began; 0 where there was none. What comes in after it is not dated before it, even if the
+/// clock was set back meanwhile.
+pub async fn last_run_at(db: &Db) -> Result<Millis, Error> {
+    let select = "SELECT COALESCE(MAX(at), 0) FROM run";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
 /// What became of a customer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Deed {

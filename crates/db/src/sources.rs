@@ -51,6 +51,10 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
     let id: i64 = within!(&mut *tx, |connection| {
         sqlx::query_scalar(select).bind(&source.name).fetch_one(connection).await
     })?;
+    // Not before the last run, even if the clock was set back: that run did not know it yet.
+    let last_run = "SELECT COALESCE(MAX(at), 0) FROM run";
+    let last_run: i64 =
+        within!(&mut *tx, |connection| sqlx::query_scalar(last_run).fetch_one(connection).await)?;
     let columns =
         ["id", "name", "brand_id", "rank", "trust", "country", "date_order", "required", "registered_at"];
     let row = [
@@ -62,7 +66,7 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
         Value::MaybeText(source.country.as_deref()),
         Value::Text(&source.date_order),
         Value::MaybeText(source.required.as_deref()),
-        Value::Int(now),
+        Value::Int(now.max(last_run)),
     ];
     let change = "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, rank = excluded.rank, \
                   trust = excluded.trust, country = excluded.country, date_order = excluded.date_order, \

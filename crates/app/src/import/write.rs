@@ -41,6 +41,8 @@ impl<'a> Writer<'a> {
     /// A writer for one file.
     pub(crate) fn new(session: &'a Session, origin: Origin<'a>, now: Millis) -> anyhow::Result<Writer<'a>> {
         let repository = &session.repository;
+        // What comes in after a run is not dated before it, even if the clock was set back meanwhile.
+        let now = now.max(session.block(db::journal::last_run_at(&repository.data))?);
         let versions = Versions::new(session, origin.source_id, now)?;
         let last = session.block(quarantine::last_id(&repository.data))?;
         session.block(repository.vault.sweep(Space::Quarantine, last))?;

@@ -176,7 +176,8 @@ impl Ledger {
             (journal::last_entry(data).await? + 1, journal::last_event(data).await? + 1);
         let run = Run {
             id: next_run,
-            at: cause.now,
+            // Runs follow each other in time too: the state of a date is found by it.
+            at: runs.last().map_or(cause.now, |run| cause.now.max(run.at)),
             cause: cause.what.to_owned(),
             actor: cause.actor.to_owned(),
             decision_id: cause.decision,
