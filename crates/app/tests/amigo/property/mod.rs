@@ -20,7 +20,7 @@ fn config(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig {
         cases: if told { default.cases } else { cases },
-        max_shrink_iters: 300,
+        max_shrink_iters: 100,
         failure_persistence: None,
         ..default
     }
@@ -51,7 +51,7 @@ fn who_is_who(world: &World) -> [BTreeSet<BTreeSet<Key>>; 2] {
 fn in_batches(pool: &[Row], batches: &[Vec<usize>], picks: &[Pick]) -> World {
     let mut world = World::new(pool.to_vec());
     let imports = batches.iter().map(|rows| Step::Import(rows.iter().map(|row| (*row, 0)).collect()));
-    for step in imports.chain(picks.iter().cloned().map(Step::Decide)) {
+    for step in imports.chain(picks.iter().map(|pick| Step::Decide(pick.clone(), 0))) {
         assert!(world.take(&(step, None)));
     }
     world

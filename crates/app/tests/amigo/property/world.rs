@@ -23,8 +23,10 @@ use std::sync::LazyLock;
 pub enum Step {
     /// Rows of the retailer arrive, each as it was told some day.
     Import(Vec<(usize, usize)>),
-    /// A steward says something.
-    Decide(Pick),
+    /// A steward says something, so many seconds ago: an old sheet is read.
+    Decide(Pick, i64),
+    /// The clock is set back.
+    ClockBack,
     /// A steward says something and takes it back: all is as it was.
     ThereAndBack(Pick),
     /// A decision is taken back, or one that took another back.
@@ -79,7 +81,8 @@ fn rows(number: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(usize, usi
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => rows(1..12).prop_map(Step::Import),
-        4 => pick().prop_map(Step::Decide),
+        4 => (pick(), prop_oneof![2 => Just(0), 1 => 1..30i64]).prop_map(|(pick, ago)| Step::Decide(pick, ago)),
+        1 => Just(Step::ClockBack),
         4 => pick().prop_map(Step::ThereAndBack),
         2 => (0..9usize).prop_map(Step::Undo),
         1 => Just(Step::Rerun),
@@ -130,7 +133,8 @@ pub struct World {
     pool: Vec<Row>,
     pub current: BTreeMap<Key, Current>,
     pub ranks: [u16; 2],
-    said: Vec<(i64, Said)>,
+    /// When, under which number, what.
+    said: Vec<(i64, i64, Said)>,
     kept: Vec<i64>,
     acted: Vec<Choice>,
     /// What every run left: customer of each record.
@@ -190,16 +194,17 @@ impl World {
     pub fn holding(&self) -> impl Iterator<Item = &Said> {
         let mut undone = BTreeSet::new();
         let mut holding = Vec::new();
-        for (id, said) in self.said.iter().rev() {
+        for (at, id, said) in self.said.iter().rev() {
             if undone.contains(id) {
                 continue;
             }
             if let Said::Undo(other) = said {
                 undone.insert(*other);
             }
-            holding.push(said);
+            holding.push((*at, *id, said));
         }
-        holding.into_iter().rev()
+        holding.sort_by_key(|(at, id, _)| (*at, *id));
+        holding.into_iter().map(|(.., said)| said)
     }
 
     /// Takes a step; false where it was interrupted.
@@ -221,8 +226,12 @@ impl World {
     fn step(&mut self, step: &Step) -> anyhow::Result<()> {
         match step {
             Step::Import(rows) => self.import(rows),
-            Step::Decide(pick) => {
-                let decision = self.decide(pick);
+            Step::ClockBack => {
+                self.now -= 10_500;
+                self.run("repair", None)
+            }
+            Step::Decide(pick, ago) => {
+                let decision = self.decide(pick, *ago);
                 self.run("decision", decision)
             }
             Step::ThereAndBack(_) => Ok(()),
@@ -309,12 +318,14 @@ impl World {
         let hash = self.session.repository.vault.hasher().record(source_id, &row.cells[0]);
         let known = self.session.block(records::known(&self.session.repository.data, &[hash])).unwrap();
         let known = known[&hash];
-        let fresh = Current { id: known.id, version: 1, cells: row.cells.clone(), received_at: self.now };
+        let last_run: Vec<(i64,)> = ask(&self.session, "SELECT COALESCE(MAX(at), 0) FROM run");
+        let received_at = self.now.max(last_run[0].0);
+        let fresh = Current { id: known.id, version: 1, cells: row.cells.clone(), received_at };
         let current = self.current.entry(row.key()).or_insert(fresh);
         if current.cells != row.cells {
             current.cells.clone_from(&row.cells);
             current.version += 1;
-            current.received_at = self.now;
+            current.received_at = received_at;
         }
         assert_eq!((current.id, current.version), (known.id, known.version), "{row:?}");
     }
@@ -356,12 +367,12 @@ impl World {
         })
     }
 
-    fn decide(&mut self, pick: &Pick) -> Option<i64> {
+    fn decide(&mut self, pick: &Pick, ago: i64) -> Option<i64> {
         let said = self.said(pick)?;
-        Some(self.append(said))
+        Some(self.append(said, self.now - ago * 1_000))
     }
 
-    fn append(&mut self, said: Said) -> i64 {
+    fn append(&mut self, said: Said, at: i64) -> i64 {
         let ids = |side: &BTreeSet<i64>| side.iter().copied().collect::<Vec<_>>();
         let draft = |kind, left, right| Draft::about(kind, [left, right], "because");
         let draft = match &said {
@@ -376,31 +387,30 @@ impl World {
             }
             Said::Undo(other) => Draft { undoes: Some(*other), ..draft(Kind::Undo, vec![], vec![]) },
         };
-        let id = decisions::append(&self.session, &draft, self.now, "tester", None).unwrap();
-        self.said.push((id, said));
+        let id = decisions::append(&self.session, &draft, at, "tester", None).unwrap();
+        self.said.push((at, id, said));
         id
     }
 
     fn undo(&mut self, which: usize) -> Option<i64> {
         let number = self.said.len();
-        let (other, _) = *self.said.get(which.checked_rem(number)?).as_ref()?;
-        let other = *other;
-        let undone = |(_, said): &(i64, Said)| *said == Said::Undo(other);
+        let other = self.said.get(which.checked_rem(number)?)?.1;
+        let undone = |(.., said): &(i64, i64, Said)| *said == Said::Undo(other);
         if self.said.iter().any(undone) {
             return None;
         }
-        Some(self.append(Said::Undo(other)))
+        Some(self.append(Said::Undo(other), self.now))
     }
 
     fn there_and_back(&mut self, pick: &Pick) {
         // What an interrupted step left is finished first.
         self.run("repair", None).unwrap();
         let before = State::of(&self.session);
-        let Some(decision) = self.decide(pick) else { return };
+        let Some(decision) = self.decide(pick, 0) else { return };
         self.run("decision", Some(decision)).unwrap();
         crate::property::checks::all(self, &Pure::of(self));
         self.now += 1_000;
-        let back = self.append(Said::Undo(decision));
+        let back = self.append(Said::Undo(decision), self.now);
         self.run("decision", Some(back)).unwrap();
         before.restored(&State::of(&self.session), pick);
     }
