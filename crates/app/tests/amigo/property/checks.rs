@@ -15,6 +15,7 @@ pub fn all(world: &mut World, pure: &Pure) {
     assert_eq!(stored_households(session), pure.households(), "households are those of the rules");
     memberships_are_whole(world);
     ids_lead_somewhere(session);
+    ids_return_to_their_own_records(session);
     profiles_are_those_of_the_rules(session, pure);
     numbers_are_right(session);
     history_is_kept(world);
@@ -29,7 +30,9 @@ fn sets(pairs: impl IntoIterator<Item = (i64, i64)>) -> BTreeMap<i64, BTreeSet<i
     sets
 }
 
-const MEMBERS: &str = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL ORDER BY record_id";
+/// Customer of each record.
+pub const MEMBERS: &str =
+    "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL ORDER BY record_id";
 
 pub fn stored_customers(session: &Session) -> Partition {
     sets(ask::<(i64, i64)>(session, MEMBERS)).into_values().collect()
@@ -97,6 +100,30 @@ fn ids_lead_somewhere(session: &Session) {
     let homes: Vec<(i64, i64, Option<i64>)> = ask(session, "SELECT id, state, survivor_id FROM household");
     for (id, state, survivor) in homes {
         assert_eq!(survivor.is_some(), state == merged, "household {id}");
+    }
+}
+
+/// An id that stood for nothing for a while comes back with a record that it had when it went.
+fn ids_return_to_their_own_records(session: &Session) {
+    let rows: Vec<(i64, i64, Option<i64>, i64)> = ask(
+        session,
+        "SELECT customer_id, from_run, to_run, record_id FROM membership ORDER BY customer_id, from_run",
+    );
+    for of_one in rows.chunk_by(|left, right| left.0 == right.0) {
+        for (id, back, ..) in of_one {
+            let earlier = of_one.iter().filter(|row| row.1 < *back);
+            // A membership that is still open, or ends with this run, leaves no gap.
+            let Some(gone) = earlier.map(|row| row.2.unwrap_or(i64::MAX)).max().filter(|gone| gone < back)
+            else {
+                continue;
+            };
+            let had = of_one.iter().filter(|row| row.2 == Some(gone)).map(|row| row.3);
+            let has: BTreeSet<i64> = of_one.iter().filter(|row| row.1 == *back).map(|row| row.3).collect();
+            assert!(
+                had.into_iter().any(|record| has.contains(&record)),
+                "customer {id} returned in run {back}"
+            );
+        }
     }
 }
 

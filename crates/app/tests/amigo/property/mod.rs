@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use pure::Pure;
 use shop::{Key, Row, retailer};
 use std::collections::BTreeSet;
-use world::{Move, Pick, Step, World, moves, pick};
+use world::{Move, Pick, Said, Step, World, moves, pick};
 
 fn config(cases: u32) -> ProptestConfig {
     let told = std::env::var_os("PROPTEST_CASES").is_some();
@@ -55,6 +55,33 @@ fn in_batches(pool: &[Row], batches: &[Vec<usize>], picks: &[Pick]) -> World {
         assert!(world.take(&(step, None)));
     }
     world
+}
+
+#[test]
+fn a_retired_id_never_returns_to_records_that_had_left_it_before() {
+    let names = ["Ada", "Bea", "Cyr", "Dov", "Eve", "Fay", "Guy", "Hal"];
+    let row = |(at, name): (usize, &&str)| {
+        let day = format!("19{}5-0{}-1{at}", 4 + at % 5, 1 + at);
+        let last = format!("{name}sohn");
+        let cells = [*name, *name, &last, &day, "", "", "", "", ""].map(str::to_owned);
+        Row { source: 0, cells }
+    };
+    let mut world = World::new(names.iter().enumerate().map(row).collect());
+    assert!(world.take(&(Step::Import((0..names.len()).map(|at| (at, 0)).collect()), None)));
+    let side = |records: &[i64]| records.iter().copied().collect::<BTreeSet<i64>>();
+    world.say(Said::Same(side(&[1, 2])));
+    world.say(Said::Same(side(&[2, 3])));
+    // Record 1 leaves customer 1, which keeps the others and is then merged away.
+    world.say(Said::Apart(side(&[1]), side(&[2, 3])));
+    world.say(Said::Same(side(&[4, 5, 6])));
+    world.say(Said::Same(side(&[3, 4])));
+    // Record 1 is parted from those that keep its id, and needs another one.
+    world.say(Said::Same(side(&[1, 7])));
+    world.say(Said::Same(side(&[7, 8])));
+    world.say(Said::Apart(side(&[1]), side(&[7, 8])));
+    let members: Vec<(i64, i64)> = ask(&world.session, checks::MEMBERS);
+    assert_eq!(members[1..6].iter().map(|(_, customer)| *customer).collect::<Vec<_>>(), [4; 5]);
+    assert_eq!(checks::answers(&world.session)[&1], 4, "customer 1 is still the one with records 2 and 3");
 }
 
 proptest! {

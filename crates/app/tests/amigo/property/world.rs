@@ -392,6 +392,13 @@ impl World {
         id
     }
 
+    /// A steward says this.
+    pub fn say(&mut self, said: Said) {
+        self.now += 1_000;
+        let decision = self.append(said, self.now);
+        self.run("decision", Some(decision)).unwrap();
+    }
+
     fn undo(&mut self, which: usize) -> Option<i64> {
         let number = self.said.len();
         let other = self.said.get(which.checked_rem(number)?)?.1;
