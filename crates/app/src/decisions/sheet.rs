@@ -130,7 +130,7 @@ pub fn read(
             }
         };
         let is_known = is_known(session, line, (a, b))?;
-        let hash = hash(session.repository.vault.hasher(), line, (a, b));
+        let hash = hash(session.repository.vault.recogniser(), line, (a, b));
         if is_known || !seen.insert(hash) {
             read.known += 1;
             continue;

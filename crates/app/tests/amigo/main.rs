@@ -5,7 +5,6 @@
 mod acceptance;
 mod backups;
 mod bad_input;
-mod bad_input;
 mod canary;
 mod customer;
 mod decide;
