@@ -105,15 +105,15 @@ fn keeping(amigo: &Path, out: &Path) -> Vec<Step> {
     let data = out.join("data");
     let file = |name: &str| data.join(name).display().to_string();
     let step = |title: &'static str, line: &str, files: &[String]| {
-        let words = line.split(' ').map(str::to_owned).chain(files.iter().cloned());
         let place = ["--data".to_owned(), out.join("repository").display().to_string()];
-        Step::new(title, shell::program(amigo, &words.chain(place).collect::<Vec<_>>()))
+        let words = line.split(' ').map(str::to_owned).chain(place).chain(files.iter().cloned());
+        Step::new(title, shell::program(amigo, &words.collect::<Vec<_>>()))
     };
     let mut steps: Vec<Step> = SOURCES
         .iter()
         .map(|source| step("Registering a source", &format!("source add {source}"), &[]))
         .collect();
-    let report = [out.join("report.html").display().to_string()];
+    let report = ["--html".to_owned(), out.join("report.html").display().to_string()];
     steps.extend([
         step("Taking the stores in", "store import --brand demo", &[file("stores.csv")]),
         step("Taking the associates in", "associate import", &[file("associates.csv")]),
@@ -124,7 +124,7 @@ fn keeping(amigo: &Path, out: &Path) -> Vec<Step> {
             &[file("manual_reconciliations.xlsx")],
         ),
         step("Scoring the data", "quality", &[]),
-        step("Writing the report", "report --html", &report),
+        step("Writing the report", "report", &report),
     ]);
     steps
 }

@@ -129,8 +129,8 @@ pub fn read(
                 continue;
             }
         };
-        let is_known = is_known(session, line, (a, b))?;
         let hash = hash(session.repository.vault.recogniser(), line, (a, b));
+        let is_known = session.block(db::decisions::is_known(&session.repository.data, &hash))?;
         if is_known || !seen.insert(hash) {
             read.known += 1;
             continue;
@@ -196,16 +196,6 @@ fn folded(name: &str) -> String {
     let mut folded = String::new();
     text::fold(name, &mut folded);
     folded
-}
-
-fn is_known(session: &Session, line: &Line, places: (i64, i64)) -> anyhow::Result<bool> {
-    let repository = &session.repository;
-    for hasher in repository.vault.hashers() {
-        if session.block(db::decisions::is_known(&repository.data, &hash(hasher, line, places)))? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// What a line says: it is known again by that, whatever its row and whichever record stands first.
