@@ -2,6 +2,7 @@
 //! golden profiles, written with their journal and events. The partition is a pure function of those three;
 //! this module only finds out what differs from what is stored, and writes that. Nothing new, nothing written.
 
+mod batch;
 mod comparison;
 mod difference;
 mod evidence;
@@ -10,11 +11,11 @@ mod kept;
 mod people;
 mod published;
 
+pub use batch::{changed_fields, references};
 pub use comparison::{Bridge, Change, Comparison, Part, compare};
 pub use difference::{Difference, Merge, Split, between};
 pub use evidence::{Evidence, decode as decode_evidence};
 pub use kept::{open as kept_model, seal_model, train, tune};
-pub use people::{changed_fields, references};
 pub use published::{
     Choice, Published, bits, built_in_cases, cases_version, current as published_model, earlier,
     of as published_of, publish, roll_back, stored, train_first,

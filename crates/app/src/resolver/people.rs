@@ -1,13 +1,14 @@
 //! Writing customers: memberships, golden profiles, journal and events, one transaction for several components
 //! of the plan. A transaction that writes events stays short.
 
+use super::batch::{Batch, changed_fields, ended, references};
 use super::evidence::Links;
 use super::{Ledger, Outcome, Resolved};
 use crate::session::Session;
 use anyhow::Context;
 use db::customers::{self, Customer, Group, State};
 use db::journal::{self, Deed, Entry, Event};
-use identity::golden::{self, Pin, Profile, Reference};
+use identity::golden::{self, Pin, Reference};
 use identity::lineage::{self, Component, Old};
 use identity::records::Index;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -113,16 +114,6 @@ struct Writer<'a> {
     pins: FxHashMap<Index, Vec<(usize, Pin)>>,
     written: usize,
     outcome: &'a mut Outcome,
-}
-
-/// What one transaction writes.
-#[derive(Default)]
-struct Batch {
-    customers: Vec<Customer>,
-    moves: Vec<(i64, i64)>,
-    left: Vec<i64>,
-    entries: Vec<Entry>,
-    events: Vec<Event>,
 }
 
 impl Writer<'_> {
@@ -383,65 +374,5 @@ impl Writer<'_> {
         self.ledger.next_entry += batch.entries.len() as i64;
         self.ledger.next_event += batch.events.len() as i64;
         Ok(())
-    }
-}
-
-/// A profile as it is stored. `place` names the record and version of a member.
-pub fn references(profile: &Profile, place: impl Fn(usize) -> (i64, i64)) -> Vec<Reference> {
-    let reference = |origin: &golden::Origin| {
-        let (record, version) = place(origin.member as usize);
-        Reference { field: origin.field, record, version, nth: origin.nth }
-    };
-    let mut references: Vec<Reference> = profile.winners.iter().map(reference).collect();
-    // Fields of one record together: shorter, and the order within a field stays.
-    references.sort_by_key(|reference| (reference.field.survivorship() as u8, reference.field));
-    references
-}
-
-/// Names of the fields whose origin differs.
-pub fn changed_fields(before: Option<&[u8]>, after: &[u8]) -> String {
-    let read = |bytes: Option<&[u8]>| bytes.and_then(|bytes| golden::decode(bytes).ok()).unwrap_or_default();
-    let (before, after) = (read(before), read(Some(after)));
-    let differs = |field: &&model::Field| {
-        let of = |profile: &[Reference]| -> Vec<Reference> {
-            profile.iter().filter(|reference| reference.field == **field).copied().collect()
-        };
-        of(&before) != of(&after)
-    };
-    model::Field::ALL.iter().filter(differs).map(|field| field.key()).collect::<Vec<_>>().join(",")
-}
-
-/// A customer without records, as it was otherwise.
-fn ended(id: i64, run: i64, before: Option<&Customer>) -> Customer {
-    Customer {
-        id,
-        state: State::Empty,
-        survivor: None,
-        household: None,
-        records: 0,
-        created_run: before.map_or(run, |customer| customer.created_run),
-        changed_run: run,
-        profile: before.and_then(|customer| customer.profile.clone()),
-    }
-}
-
-impl Batch {
-    /// New customers with consecutive ids are told in one event for all.
-    fn summarise(&mut self) {
-        let all_new = self.events.iter().all(|event| event.kind == Deed::Created.event());
-        if !all_new || self.events.len() < 2 {
-            return;
-        }
-        self.events.sort_by_key(|event| event.customer);
-        let mut ranges: Vec<Event> = Vec::new();
-        for event in self.events.drain(..) {
-            match ranges.last_mut() {
-                Some(range) if range.last.unwrap_or(range.customer) + 1 == event.customer => {
-                    range.last = Some(event.customer);
-                }
-                _ => ranges.push(event),
-            }
-        }
-        self.events = ranges;
     }
 }
