@@ -54,6 +54,7 @@ mod recipe;
 pub mod reconciliations;
 mod reject;
 mod rejected;
+mod rejects;
 mod shape;
 mod suggest;
 mod window;

@@ -7,7 +7,7 @@ use crate::encoding::{Charset, Text};
 use crate::forbidden::Judge;
 use crate::input::{Input, SAMPLE, sample};
 use crate::reader::{Reader, Rows, Source};
-use crate::reject::Rejects;
+use crate::rejects::Rejects;
 use crate::window::Window;
 use crate::xlsx::with_workbook;
 use crate::{Error, Format, Mapping, Recipe, Shape, csv, jsonl};

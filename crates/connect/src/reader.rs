@@ -1,8 +1,8 @@
 //! One file while it is read: its rows in batches, and what was left out of it.
 
 use crate::batch::ROWS;
-use crate::reject::Rejects;
 use crate::rejected::Rejected;
+use crate::rejects::Rejects;
 use crate::window::Window;
 use crate::{Error, Forbidden, Mapping, Recipe, Reject, Shape, csv, jsonl};
 use model::{Layout, RawBatch};

@@ -4,7 +4,8 @@
 use crate::Error;
 use crate::batch::is_full;
 use crate::columns::{Plan, Planned};
-use crate::reject::{RejectReason, Rejects};
+use crate::reject::RejectReason;
+use crate::rejects::Rejects;
 use crate::suggest::list;
 use crate::window::LONGEST_ROW;
 use calamine::{Cell, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};

@@ -1,71 +1,11 @@
 //! Writing into the book: several decisions in one transaction, what was written in them sealed first.
 
-use super::book::{Entry, Kind, Words};
+use super::draft::{Draft, Grouping, Signed};
+use super::entry::Words;
 use crate::session::Session;
 use db::Millis;
 use db::decisions::Decision;
 use db::vault::{DataKey, Sealer, Space};
-use model::Field;
-
-/// A decision on its way into the book.
-#[derive(Clone)]
-pub struct Draft {
-    /// What.
-    pub kind: Kind,
-    /// The records of each side.
-    pub sides: [Vec<i64>; 2],
-    /// The field that is pinned.
-    pub field: Option<Field>,
-    /// Which of the record's values is pinned.
-    pub nth: u8,
-    /// The shared value, as cleaned.
-    pub value: Option<String>,
-    /// The decision it takes back.
-    pub undoes: Option<i64>,
-    /// Why.
-    pub reason: String,
-}
-
-impl Draft {
-    /// A decision about records.
-    pub fn about(kind: Kind, sides: [Vec<i64>; 2], reason: &str) -> Draft {
-        Draft { kind, sides, field: None, nth: 0, value: None, undoes: None, reason: reason.to_owned() }
-    }
-
-    fn words(&self) -> Words {
-        Words { reason: self.reason.clone(), value: self.value.clone(), nth: self.nth }
-    }
-
-    /// What it says, as if it stood in the book already.
-    pub(super) fn as_entry(&self, id: i64, group: i64, at: Millis, actor: &str) -> Entry {
-        Entry {
-            id,
-            at,
-            actor: actor.to_owned(),
-            kind: self.kind,
-            group,
-            undoes: self.undoes,
-            field: self.field,
-            sides: self.sides.clone(),
-            holds: true,
-            words: self.words(),
-        }
-    }
-}
-
-/// A draft with who decided it and when. `at` may lie in the past: an old sheet's decisions stand where they were
-/// taken.
-#[derive(Clone)]
-pub struct Signed {
-    /// What is decided.
-    pub draft: Draft,
-    /// When.
-    pub at: Millis,
-    /// Who.
-    pub actor: String,
-    /// Recognises a decision that comes again.
-    pub content_hash: Option<[u8; 16]>,
-}
 
 /// Appends a decision to the book and returns its number.
 pub fn append(
@@ -85,15 +25,6 @@ pub fn append(
         anyhow::Ok(prepared.ids())
     })?;
     Ok(ids[0])
-}
-
-/// Whether decisions that are written at once are also taken back at once.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Grouping {
-    /// Each is taken back by itself.
-    Apart,
-    /// All are one action.
-    Together,
 }
 
 /// Decisions ready to be written: their keys are on disk, their words sealed.

@@ -3,14 +3,18 @@
 
 mod append;
 mod book;
+mod draft;
+mod entry;
 pub mod pin;
 mod proposal;
 mod shared;
 pub mod sheet;
 mod subject;
 
-pub use append::{Draft, Grouping, Signed, append};
-pub use book::{Book, Entry, Kind};
+pub use append::append;
+pub use book::Book;
+pub use draft::{Draft, Grouping, Signed};
+pub use entry::{Entry, Kind};
 pub use proposal::{Part, Proposal, Taken, propose};
 pub use shared::{Contact, contact};
 pub use subject::{Subject, record, subject};

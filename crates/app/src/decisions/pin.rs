@@ -2,8 +2,10 @@
 //! becomes a record of the stewards' own source, sealed like any other and joined to the customer. Record, joining
 //! and pin are one action, written at once and taken back at once.
 
-use super::append::{Draft, Grouping, Prepared, Signed};
-use super::book::{Book, Kind};
+use super::append::Prepared;
+use super::book::Book;
+use super::draft::{Draft, Grouping, Signed};
+use super::entry::Kind;
 use crate::customers::{self, Person, SourceFacts};
 use crate::import::prepare_one;
 use crate::session::Session;

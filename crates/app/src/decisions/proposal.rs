@@ -1,8 +1,9 @@
 //! Taking decisions: what they would change is found out first, and what was shown is what is written. The
 //! repository is read and matched once as it is; the decisions are previewed on that.
 
-use super::append::{Grouping, Prepared, Signed};
+use super::append::Prepared;
 use super::book::Book;
+use super::draft::{Grouping, Signed};
 use crate::resolver::{self, Cause, Difference, Outcome, Resolved};
 use crate::session::Session;
 use anyhow::Context;

@@ -1,8 +1,8 @@
 //! The old sheet of reconciliations, taken in as decisions: by whom and when it says, so that later decisions win.
 //! The same sheet twice adds nothing.
 
-use super::append::{Draft, Signed};
-use super::book::Kind;
+use super::draft::{Draft, Signed};
+use super::entry::Kind;
 use crate::customers::{SourceFacts, moment};
 use crate::session::Session;
 use anyhow::Context;

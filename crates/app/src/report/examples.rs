@@ -1,7 +1,7 @@
 //! The explained examples: two records side by side, the outcome, and what led to it.
 
 use super::choose::{Call, Verdict, choose};
-use super::origin::Origin;
+use super::origin::{Origin, Standing};
 use super::values::{self, Row};
 use crate::load::Loaded;
 use crate::matching::Matched;
@@ -26,25 +26,6 @@ pub(super) struct Example {
     pub rows: Vec<Row>,
     /// The reasons.
     pub explanation: Explanation,
-}
-
-/// Where a record stands.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-pub(super) struct Standing {
-    /// Its source.
-    pub source: String,
-    /// Its file, where it stands in one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// Its row there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub row: Option<u32>,
-    /// Its number, where it is kept in a repository.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record: Option<i64>,
-    /// Its key, where it may be seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
 }
 
 /// The examples with masked values.

@@ -1,12 +1,31 @@
 //! Where the records of a report come from, and with them the values of its examples: files that are read once
 //! more, or the repository, which is unsealed for those few records only.
 
-use super::examples::Standing;
 use super::repository::Kept;
 use super::values::{self, Raw};
 use crate::load::{Loaded, Request};
 use identity::records::Index;
+use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// Where a record stands.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub(super) struct Standing {
+    /// Its source.
+    pub source: String,
+    /// Its file, where it stands in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Its row there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// Its number, where it is kept in a repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<i64>,
+    /// Its key, where it may be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
 
 /// Where the records come from.
 pub enum Origin<'a> {

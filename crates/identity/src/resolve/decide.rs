@@ -1,18 +1,16 @@
-//! What becomes of each pair, and so of all records: one person, review, one household, or nothing. Groups of
-//! records are the business of `people`.
+//! What becomes of each pair: one person, review, one household, or nothing. Groups of records are the business of
+//! `people`.
 
 use super::attribute::Pattern;
 use super::candidates::Candidates;
 use super::cases::Cases;
-use super::contacts::Sharing;
 use super::decisions::{Decision, Decisions};
 use super::household;
 use super::model::Model;
 use super::parallel;
-use super::people;
 use super::score::{Base, Scorer};
 use super::veto::{self, Veto};
-use crate::records::{Index, Records, TextId};
+use crate::records::{Index, Records};
 use serde::Serialize;
 
 /// What becomes of a pair.
@@ -63,66 +61,6 @@ pub struct Review {
     pub why: Why,
 }
 
-/// Who is who.
-pub struct Resolution {
-    /// Customer of each record, numbered in order of their first record.
-    pub customer_of: Vec<u32>,
-    /// Number of customers.
-    pub customers: usize,
-    /// Household of each customer.
-    pub household_of: Vec<u32>,
-    /// Number of households.
-    pub households: usize,
-    /// The links that made the customers, strongest first. Those that stewards made come before all others, with
-    /// an infinite score, whether the two were candidates or not.
-    pub links: Vec<Link>,
-    /// The pairs set aside for review, of records that are not one customer, strongest first.
-    pub reviews: Vec<Review>,
-    /// Pairs that a veto kept apart although their score was high, by veto.
-    pub vetoed: Vec<(Veto, usize)>,
-    /// All kept pairs' scores, for plots; those of hopeless pairs without regard to how common their values are.
-    pub scores: Vec<f32>,
-    /// Positions of the stewards' deeds without effect, because newer ones say otherwise.
-    pub superseded: Vec<usize>,
-}
-
-/// Decides about all candidates, which must have been found under the same decisions.
-pub fn resolve(
-    candidates: &Candidates<'_>,
-    model: &Model,
-    cases: &Cases,
-    decisions: &Decisions,
-    threads: usize,
-) -> Resolution {
-    let public = |contact: &TextId| candidates.contacts.sharing(*contact) == Sharing::Public;
-    assert!(
-        decisions.shared_values().iter().all(public),
-        "the candidates were found under other decisions; find them under these"
-    );
-    let judge = Judge::new(candidates, model, cases, decisions);
-    let judged = judge.judge_all(threads);
-    let Judged { mut links, mut reviews, ties, vetoed, scores } = judged;
-    sort(candidates.records, &mut links, |link| *link);
-    let (customer_of, customers) = people::cluster(&judge, &links, &mut reviews);
-    reviews.retain(|review| customer_of[review.link.a as usize] != customer_of[review.link.b as usize]);
-    sort(candidates.records, &mut reviews, |review| review.link);
-    links.retain(|link| customer_of[link.a as usize] == customer_of[link.b as usize]);
-    let household_of = people::join_households(&judge, ties, &customer_of, customers);
-    let households = household_of.iter().max().map_or(0, |last| *last as usize + 1);
-    let superseded = decisions.superseded().to_vec();
-    Resolution {
-        customer_of,
-        customers,
-        household_of,
-        households,
-        links,
-        reviews,
-        vetoed,
-        scores,
-        superseded,
-    }
-}
-
 /// Judges pairs by a model.
 pub struct Judge<'a> {
     pub(super) candidates: &'a Candidates<'a>,
@@ -150,12 +88,12 @@ pub struct Judgement {
 }
 
 #[derive(Default)]
-struct Judged {
-    links: Vec<Link>,
-    reviews: Vec<Review>,
-    ties: Vec<Link>,
-    vetoed: Vec<(Veto, usize)>,
-    scores: Vec<f32>,
+pub(super) struct Judged {
+    pub(super) links: Vec<Link>,
+    pub(super) reviews: Vec<Review>,
+    pub(super) ties: Vec<Link>,
+    pub(super) vetoed: Vec<(Veto, usize)>,
+    pub(super) scores: Vec<f32>,
 }
 
 impl<'a> Judge<'a> {
@@ -219,7 +157,7 @@ impl<'a> Judge<'a> {
         judgement
     }
 
-    fn judge_all(&self, threads: usize) -> Judged {
+    pub(super) fn judge_all(&self, threads: usize) -> Judged {
         let pairs = &self.candidates.pairs;
         let histogram = &self.candidates.histogram;
         let bases: Vec<Base> = histogram.iter().map(|(pattern, _)| self.scorer.base(*pattern)).collect();

@@ -23,13 +23,15 @@ pub mod parameters;
 mod people;
 pub mod population;
 pub mod rarity;
+mod resolution;
 pub mod score;
 pub mod veto;
 
 pub use candidates::{Candidates, Pair};
-pub use decide::{Link, Outcome, Resolution, Review, Why, resolve};
+pub use decide::{Link, Outcome, Review, Why};
 pub use decisions::{Decision, Decisions, Deed};
 pub use model::{Model, Thresholds};
+pub use resolution::{Resolution, resolve};
 
 use crate::records::Records;
 
