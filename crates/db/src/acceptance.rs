@@ -2,8 +2,6 @@
 //! numbers only. A signed round is frozen by the database itself.
 
 use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
-use rustc_hash::FxHashMap;
-use sqlx::QueryBuilder;
 
 /// A round.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -267,23 +265,4 @@ pub async fn change_ticket(tx: &mut Tx, ticket: &Ticket) -> Result<(), Error> {
         query.bind(ticket.changed_at).execute(connection).await.map(|_| ())
     })?;
     Ok(())
-}
-
-/// Whose these records are now. Records that were erased are left out.
-pub async fn customers_of(db: &Db, records: &[i64]) -> Result<FxHashMap<i64, i64>, Error> {
-    let mut all = FxHashMap::default();
-    for records in records.chunks(1_000) {
-        let rows: Vec<(i64, i64)> = on!(db, |pool| {
-            let select =
-                "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND record_id IN (";
-            let mut query = QueryBuilder::new(select);
-            let mut list = query.separated(", ");
-            records.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(")").build_query_as().fetch_all(pool).await
-        })?;
-        all.extend(rows);
-    }
-    Ok(all)
 }

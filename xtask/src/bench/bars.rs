@@ -1,6 +1,6 @@
 //! The bars the matching has to clear, each with the goal beyond it, and whether a run cleared them.
 
-use super::identity::{Pairing, SMALL, demo_name};
+use super::pairing::{Pairing, SMALL, demo_name};
 use std::cmp::Ordering;
 
 /// The size the bars of speed and memory are set for.

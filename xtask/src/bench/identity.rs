@@ -1,6 +1,7 @@
 //! Matching, measured beside Splink on the same files in one run: time, memory, pairs, right and wrong links.
 
-use super::measure::{self, Measure};
+use super::measure;
+use super::pairing::{Pairing, SMALL, demo_name};
 use super::{bars, splink, tables};
 use crate::args::Args;
 use crate::{machine, page, shell};
@@ -19,16 +20,6 @@ pub struct DataSet {
     pub kind: &'static str,
 }
 
-/// What both tools made of a file.
-pub struct Pairing {
-    /// The data set's name.
-    pub data: String,
-    /// Ours.
-    pub amigo: Measure,
-    /// Theirs.
-    pub splink: Measure,
-}
-
 /// How much to run.
 struct Options {
     quick: bool,
@@ -36,9 +27,6 @@ struct Options {
     runs: u64,
     write: bool,
 }
-
-/// The demo retailer at the size of the shared retail file, to compare how hard they are.
-pub const SMALL: u64 = 20_000;
 
 /// Runs both tools over every file and prints the page; `--write` commits it to the documentation.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
@@ -135,13 +123,4 @@ fn demo_sets(amigo: &Path, options: &Options) -> anyhow::Result<Vec<DataSet>> {
         sets.push(DataSet { name: demo_name(size), file, truth: "entity_id", kind: "retail" });
     }
     Ok(sets)
-}
-
-/// A demo data set's name in tables.
-pub fn demo_name(records: u64) -> String {
-    match records {
-        size if size % 1_000_000 == 0 => format!("demo_{}m", size / 1_000_000),
-        size if size % 1_000 == 0 => format!("demo_{}k", size / 1_000),
-        size => format!("demo_{size}"),
-    }
 }

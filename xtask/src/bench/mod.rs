@@ -3,6 +3,7 @@
 mod bars;
 mod identity;
 mod measure;
+mod pairing;
 mod repository;
 mod splink;
 mod tables;

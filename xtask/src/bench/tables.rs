@@ -1,8 +1,8 @@
 //! The Markdown tables about matching.
 
 use super::bars::{self, Verdict};
-use super::identity::Pairing;
 use super::measure::Measure;
+use super::pairing::Pairing;
 
 /// The section about matching.
 pub fn identity(pairings: &[Pairing], machine: &str, runs: u64) -> String {

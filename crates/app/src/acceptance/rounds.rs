@@ -51,7 +51,7 @@ fn since(session: &Session, round: &Round) -> anyhow::Result<Vec<(Again, usize)>
         })
         .collect();
     let records: Vec<i64> = judged.iter().flat_map(|pair| [pair.a, pair.b]).collect();
-    let customers = session.block(acceptance::customers_of(&session.repository.data, &records))?;
+    let customers = session.block(db::customers::of_records(&session.repository.data, &records))?;
     let found = recheck(&judged, |a, b| Some(customers.get(a)? == customers.get(b)?));
     let all = [Again::Repaired, Again::StillWrong, Again::Broken, Again::StillRight, Again::Gone];
     Ok(all.into_iter().map(|again| (again, found.count(again))).collect())

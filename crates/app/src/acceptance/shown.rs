@@ -4,7 +4,7 @@ use crate::report::mask::Part;
 use crate::report::values::{self, Raw};
 use crate::sealed::{self, Unsealed};
 use crate::session::Session;
-use db::acceptance::{self, Pair};
+use db::acceptance::Pair;
 use db::{Millis, access};
 use model::Field;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub fn show(session: &Session, pair: &Pair, actor: &str, now: Millis) -> anyhow:
 fn note(session: &Session, pair: &Pair, actor: &str, now: Millis) -> anyhow::Result<()> {
     let data = &session.repository.data;
     session.block(async {
-        let customers = acceptance::customers_of(data, &[pair.record_a, pair.record_b]).await?;
+        let customers = db::customers::of_records(data, &[pair.record_a, pair.record_b]).await?;
         let mut seen: Vec<i64> = customers.into_values().collect();
         seen.sort_unstable();
         seen.dedup();

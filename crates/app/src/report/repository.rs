@@ -106,7 +106,7 @@ impl Kept<'_> {
         let records: Vec<i64> = seen.iter().map(|index| self.ids[*index as usize]).collect();
         let data = &self.session.repository.data;
         self.session.block(async {
-            let owners = db::acceptance::customers_of(data, &records).await?;
+            let owners = customers::of_records(data, &records).await?;
             let people: FxHashSet<i64> = owners.into_values().collect();
             access::note(data, self.now, &self.actor, "report", None, people.len() as i64).await
         })?;
