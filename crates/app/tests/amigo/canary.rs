@@ -152,8 +152,18 @@ fn nothing_personal_lies_in_clear_after_a_kill() {
 }
 
 /// Commands that read or write people. None says anything without the master key.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 21] = [
     "source list",
+    "customer show cus_1",
+    "customer search canary",
+    "customer history cus_1",
+    "decide undo dec_1 --yes",
+    "decisions list",
+    "quality",
+    "report --html report.html",
+    "model list",
+    "acceptance export round --to pairs.csv --reveal",
+    "repair",
     "quarantine list --reveal",
     "associate list --reveal",
     "import in/people.csv --source shop",
