@@ -10,7 +10,7 @@ use db::erase::{self, Cause, Taken, Targets};
 use db::quarantine::{self, Filter};
 use db::records::{self, Stored};
 use db::vault::{ErasedRow, Sealer, Space};
-use model::Field;
+use model::{CustomerId, Field};
 
 /// Letters of the shortest value by which a quarantined row is recognised as the person's.
 const SHORTEST: usize = 6;
@@ -45,7 +45,8 @@ pub fn plan(session: &Session, id: i64) -> anyhow::Result<Plan> {
     records.dedup();
     anyhow::ensure!(
         !records.is_empty(),
-        "customer {customer} has no records, so nothing personal is kept of it; there is nothing to erase"
+        "customer {} has no records, so nothing personal is kept of it; there is nothing to erase",
+        CustomerId(customer)
     );
     let targets = Targets {
         customers: vec![customer],
@@ -63,7 +64,7 @@ fn survivor(session: &Session, id: i64) -> anyhow::Result<i64> {
     loop {
         let customer = session
             .block(customers::get(data, answers))?
-            .ok_or(db::Error::NotFound { what: "customer", name: id.to_string() })?;
+            .ok_or(db::Error::NotFound { what: "customer", name: CustomerId(id).to_string() })?;
         match (customer.state, customer.survivor) {
             (State::Erased, _) => anyhow::bail!("{}", erased_text(session, answers)?),
             (State::Merged, Some(survivor)) => answers = survivor,
@@ -75,6 +76,7 @@ fn survivor(session: &Session, id: i64) -> anyhow::Result<i64> {
 /// What is said of a customer that was erased.
 pub fn erased_text(session: &Session, id: i64) -> anyhow::Result<String> {
     let at = session.block(erase::erased_at(&session.repository.data, id))?;
+    let id = CustomerId(id);
     Ok(format!("customer {id} was erased{}", at.map(|at| format!(" on {}", day(at))).unwrap_or_default()))
 }
 

@@ -9,6 +9,7 @@ use crate::session::Session;
 use anyhow::ensure;
 use clap::Args;
 use db::Purpose;
+use model::CustomerId;
 use serde_json::json;
 use std::io::{IsTerminal, Write};
 
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
     folder: Folder,
     /// Ids of the customers; an id that was merged away means who answers for it.
     #[arg(required_unless_present = "list", value_name = "ID")]
-    ids: Vec<i64>,
+    ids: Vec<CustomerId>,
     /// Why, such as the number of the request. It stays, sealed: name nobody here.
     #[arg(long, value_name = "TEXT", required_unless_present = "list")]
     reason: Option<String>,
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let session = arguments.folder.open(Purpose::Write)?;
     // All ids are looked up before the first is erased.
     let plans =
-        arguments.ids.iter().map(|id| erase::plan(&session, *id)).collect::<anyhow::Result<Vec<Plan>>>()?;
+        arguments.ids.iter().map(|id| erase::plan(&session, id.0)).collect::<anyhow::Result<Vec<Plan>>>()?;
     confirm(arguments, &plans)?;
     let now = crate::clock::now();
     for (plan, id) in plans.iter().zip(&arguments.ids) {
@@ -66,7 +67,7 @@ fn erase_one(
     arguments: &Arguments,
     session: &Session,
     plan: &Plan,
-    asked: i64,
+    asked: CustomerId,
     reason: &str,
     now: db::Millis,
 ) -> anyhow::Result<()> {
@@ -74,11 +75,11 @@ fn erase_one(
     if arguments.json {
         println!(
             "{}",
-            json!({ "asked": asked, "customer": plan.customer, "ids": taken.customers, "records": taken.records,
+            json!({ "asked": asked, "customer": CustomerId(plan.customer), "ids": taken.customers, "records": taken.records,
                 "quarantined": plan.targets.quarantine.len(), "decisions": plan.targets.decisions.len() })
         );
     } else {
-        println!("Customer {} was erased with {}.", plan.customer, what(plan));
+        println!("Customer {} was erased with {}.", CustomerId(plan.customer), what(plan));
     }
     Ok(())
 }
@@ -103,8 +104,9 @@ fn confirm(arguments: &Arguments, plans: &[Plan]) -> anyhow::Result<()> {
         return Ok(());
     }
     for (plan, id) in plans.iter().zip(&arguments.ids) {
-        let merged = if plan.customer == *id { String::new() } else { format!(" ({id} was merged into it)") };
-        eprintln!("Customer {}{merged}: {}", plan.customer, what(plan));
+        let merged =
+            if plan.customer == id.0 { String::new() } else { format!(" ({id} was merged into it)") };
+        eprintln!("Customer {}{merged}: {}", CustomerId(plan.customer), what(plan));
     }
     ensure!(
         std::io::stdin().is_terminal(),
@@ -122,12 +124,12 @@ fn list(arguments: &Arguments) -> anyhow::Result<()> {
     let session = arguments.folder.open(Purpose::Read)?;
     let all = erase::list(&session)?;
     for noted in &all {
-        let (customer, actor, reason) = (noted.customer, &noted.actor, &noted.reason);
+        let (customer, actor, reason) = (CustomerId(noted.customer), &noted.actor, &noted.reason);
         if arguments.json {
             println!("{}", json!({ "customer": customer, "at": noted.at, "actor": actor, "reason": reason }));
         } else {
             let reason = reason.as_deref().unwrap_or("-");
-            println!("{customer:>10}  {}  {actor:16} {reason}", erase::day(noted.at));
+            println!("{:>10}  {}  {actor:16} {reason}", customer.to_string(), erase::day(noted.at));
         }
     }
     if all.is_empty() && !arguments.json {

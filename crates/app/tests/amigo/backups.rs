@@ -169,7 +169,7 @@ fn old_copies_of_keys_are_deleted_and_data_is_not() {
 fn whoever_was_erased_after_a_backup_is_not_brought_back_by_it() {
     let folder = Folder::with_repository(SHOP);
     folder.succeed(BACKUP);
-    folder.succeed("erase 1 --reason r7 --yes");
+    folder.succeed("erase cus_1 --reason r7 --yes");
     // The list of the erased comes from the repository itself, or from a later copy of the keys.
     let said = restore(&folder, "by-list", "--erased-from amigo-data");
     assert!(said.contains("1 customer erased since (2 records) stayed out"), "{said}");

@@ -104,9 +104,9 @@ fn nothing_personal_lies_in_clear_whatever_was_done() {
     succeed(&folder, "backup --to b/first --keys-to b/keys");
     succeed(&folder, "vault rotate");
     succeed(&folder, "vault rotate --lookups");
-    let erased = run(&folder, "erase 2 --reason request-9 --yes");
+    let erased = run(&folder, "erase cus_2 --reason request-9 --yes");
     assert_eq!(erased.code, Some(0), "{}", erased.err);
-    run(&folder, "erase 2 --reason request-9 --yes");
+    run(&folder, "erase cus_2 --reason request-9 --yes");
     succeed(&folder, "backup --to b/second --keys-to b/later");
     succeed(&folder, "restore --data again --from b/first --keys-from b/keys --erased-from amigo-data");
     succeed(&folder, "vault status");
@@ -167,7 +167,7 @@ const COMMANDS: [&str; 21] = [
     "quarantine list --reveal",
     "associate list --reveal",
     "import in/people.csv --source shop",
-    "erase 1 --reason r --yes",
+    "erase cus_1 --reason r --yes",
     "erase --list",
     "vault status",
     "vault rotate",

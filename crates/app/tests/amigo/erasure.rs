@@ -30,7 +30,7 @@ fn check_gone(folder: &Folder) {
     let journal = session.block(db::journal::of_customer(&repository.data, 1)).unwrap();
     assert_eq!(journal.iter().filter(|(_, entry)| entry.deed == db::journal::Deed::Erased).count(), 1);
     session.close().unwrap();
-    let error = folder.refuse(&format!("erase 1 {ERASE}"), &["customer 1 was erased on 20"]);
+    let error = folder.refuse(&format!("erase cus_1 {ERASE}"), &["customer cus_1 was erased on 20"]);
     assert!(!error.contains("request-5"), "{error}");
 }
 
@@ -40,13 +40,13 @@ fn an_erased_person_is_gone_and_the_others_are_not() {
     // A second version: the history goes too.
     folder.write("newer.csv", SHOP.replace("Zenobie", "Zénobia"));
     assert_eq!(folder.import("newer.csv").1, 1);
-    folder.refuse("erase 1 --reason r", &["cannot be undone", "--yes"]);
-    folder.refuse("erase 1 --yes", &["--reason"]);
-    folder.refuse(&format!("erase 99 {ERASE}"), &["no customer 99"]);
-    folder.succeed(&format!("erase 1 {ERASE}"));
+    folder.refuse("erase cus_1 --reason r", &["cannot be undone", "--yes"]);
+    folder.refuse("erase cus_1 --yes", &["--reason"]);
+    folder.refuse(&format!("erase cus_33 {ERASE}"), &["no customer cus_33"]);
+    folder.succeed(&format!("erase cus_1 {ERASE}"));
     check_gone(&folder);
     let listed = folder.json("erase --list --json");
-    assert_eq!((&listed["customer"], &listed["reason"]), (&1.into(), &"request-5".into()));
+    assert_eq!((&listed["customer"], &listed["reason"]), (&"cus_1".into(), &"request-5".into()));
     // The sources still know the person, who comes back as somebody new.
     assert_eq!(folder.import("newer.csv"), (2, 0, 2));
     let session = folder.session("amigo-data");
@@ -65,8 +65,8 @@ fn ids_that_were_merged_into_an_erased_one_are_erased_with_it() {
     let merged = session.block(customers::get(&session.repository.data, 2)).unwrap().unwrap();
     assert_eq!((merged.state, merged.survivor), (State::Merged, Some(1)));
     session.close().unwrap();
-    let said = folder.json(&format!("erase 2 {ERASE} --json"));
-    assert_eq!((&said["customer"], &said["ids"], &said["records"]), (&1.into(), &2.into(), &3.into()));
+    let said = folder.json(&format!("erase cus_2 {ERASE} --json"));
+    assert_eq!((&said["customer"], &said["ids"], &said["records"]), (&"cus_1".into(), &2.into(), &3.into()));
     assert_eq!(said["decisions"], 1);
     let session = folder.session("amigo-data");
     for id in [1, 2] {
@@ -85,7 +85,7 @@ fn rows_in_quarantine_that_name_the_person_go_and_others_wait_on() {
     let folder = Folder::with_repository(SHOP);
     set_aside(&folder, 1, r#"{"Row":[["mail","zenobie@quatremer.fr"],["nom",""]]}"#);
     set_aside(&folder, 2, r#"{"Row":[["mail","notzenobie@quatremer.fr"],["nom",""]]}"#);
-    folder.succeed(&format!("erase 1 {ERASE}"));
+    folder.succeed(&format!("erase cus_1 {ERASE}"));
     let session = folder.session("amigo-data");
     let waiting = session
         .block(quarantine::waiting(&session.repository.data, &quarantine::Filter::default(), 0, 10))
@@ -137,7 +137,7 @@ fn interrupted() -> Folder {
 #[test]
 fn an_interrupted_erasure_is_finished_by_running_it_again() {
     let folder = interrupted();
-    folder.succeed(&format!("erase 1 {ERASE}"));
+    folder.succeed(&format!("erase cus_1 {ERASE}"));
     check_gone(&folder);
 }
 
@@ -150,7 +150,7 @@ fn an_interrupted_erasure_is_finished_even_when_the_resolver_ran_between() {
     let customer = session.block(customers::get(&session.repository.data, 1)).unwrap().unwrap();
     assert_ne!(customer.state, State::Active, "nobody is left to answer");
     session.close().unwrap();
-    folder.succeed(&format!("erase 1 {ERASE}"));
+    folder.succeed(&format!("erase cus_1 {ERASE}"));
     let session = folder.session("amigo-data");
     let customer = session.block(customers::get(&session.repository.data, 1)).unwrap().unwrap();
     assert_eq!((customer.state, customer.profile), (State::Erased, None));
@@ -176,7 +176,7 @@ fn what_changed_before_an_erasure_reaches_the_profiles_of_others() {
     let options = amigo::import::Options { actor: "test", dry_run: false, threads: 1, now };
     amigo::import::import(Some(&session), &sources[0], connect::open(&file).unwrap(), &options).unwrap();
     session.close().unwrap();
-    folder.succeed(&format!("erase 1 {ERASE}"));
+    folder.succeed(&format!("erase cus_1 {ERASE}"));
     let session = folder.session("amigo-data");
     let customer = session.block(customers::of_record(&session.repository.data, 3)).unwrap().unwrap();
     let customer = session.block(customers::get(&session.repository.data, customer)).unwrap().unwrap();
