@@ -3,7 +3,7 @@
 //! is finished by running it again.
 
 use crate::session::Session;
-use crate::{unseal, working};
+use crate::{sealed, working};
 use db::Millis;
 use db::customers::{self, State};
 use db::erase::{self, Cause, Taken, Targets};
@@ -188,7 +188,7 @@ fn marks(session: &Session, records: &[i64]) -> anyhow::Result<Marks> {
     for id in records {
         let mut versions: Vec<Stored> = session.block(records::current(data, &[*id]))?;
         versions.extend(session.block(records::history_between(data, *id, *id))?);
-        unseal::each(session, &layouts, &versions, |record, stored| {
+        sealed::each(session, &layouts, &versions, |record, stored| {
             for (field, cell) in record.fields().filter(|(_, cell)| cell.len() >= SHORTEST) {
                 match field {
                     Field::Email | Field::Phone | Field::LoyaltyCard => contacts.push(cell.to_lowercase()),

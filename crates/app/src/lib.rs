@@ -24,7 +24,6 @@ pub mod resolver;
 pub mod sealed;
 pub mod session;
 pub mod stores;
-mod unseal;
 pub mod usage;
 pub mod vault_keys;
 mod whole_file;

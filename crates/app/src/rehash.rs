@@ -3,8 +3,8 @@
 
 use crate::cells;
 use crate::import::row::{Hashes, contacts};
+use crate::sealed;
 use crate::session::Session;
-use crate::unseal;
 use crate::working::{self, Layouts};
 use db::lookups::{self, Rehashed};
 use db::records;
@@ -69,14 +69,14 @@ fn rewrite_page(session: &Session, layouts: &Layouts, (first, last): (i64, i64))
     let former = session.block(records::history_between(&repository.data, first, last))?;
     let mut clean = CleanRecord::default();
     let (mut rows, mut found) = (Vec::with_capacity(current.len()), Vec::new());
-    unseal::each(session, layouts, &current, |record, stored| {
+    sealed::each(session, layouts, &current, |record, stored| {
         let Hashes { key, content } =
             Hashes::of(record, &cells::kept(&record.layout().slots), stored.source_id, hasher);
         rows.push(Rehashed { id: stored.id, key_hash: key, content_hash: content });
         found.extend(contacts_of(record, stored.id, &mut clean, hasher));
     })?;
     // A record stays to be found by the contacts that it had before.
-    unseal::each(session, layouts, &former, |record, stored| {
+    sealed::each(session, layouts, &former, |record, stored| {
         found.extend(contacts_of(record, stored.id, &mut clean, hasher));
     })?;
     found.sort_unstable();

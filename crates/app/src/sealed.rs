@@ -1,16 +1,57 @@
-//! A few records, unsealed one by one: what people look at, never the whole repository.
+//! Opening sealed records: into bytes, into a row under its headings, or several at once for people to look at or for
+//! work that must read them again.
 
 use crate::cells;
 use crate::import::context;
 use crate::session::Session;
-use crate::working::layouts;
+use crate::working::{Layouts, layouts};
 use anyhow::Context;
-use db::records;
-use db::vault::Space;
+use db::records::{self, Stored};
+use db::vault::{DataKey, Space};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Records};
 use model::{RawBatch, RawRecord};
 use std::sync::Arc;
+
+/// Opens the cells of a version into `plain`.
+pub(crate) fn open(key: &DataKey, stored: &Stored, plain: &mut Vec<u8>) -> Result<(), db::Error> {
+    let opened = key.open_into(&context(stored.id, stored.version), &stored.sealed, plain);
+    if opened { Ok(()) } else { Err(db::Error::Damaged { what: "source record", id: stored.id }) }
+}
+
+/// Opens a version as the one row of a batch; the row's number is the record's.
+pub(crate) fn row(
+    key: &DataKey,
+    layouts: &Layouts,
+    stored: &Stored,
+    plain: &mut Vec<u8>,
+) -> anyhow::Result<RawBatch> {
+    open(key, stored, plain)?;
+    let layout = layouts.get(&(stored.source_id, stored.layout_id));
+    let layout = layout.with_context(|| format!("record {} belongs to no known source", stored.id))?;
+    let mut batch = RawBatch::new(Arc::clone(layout), 1);
+    batch.push(stored.id.unsigned_abs(), cells::read(plain));
+    Ok(batch)
+}
+
+/// Reads these versions one after the other. Those whose key was destroyed are left out.
+pub(crate) fn each(
+    session: &Session,
+    layouts: &Layouts,
+    stored: &[Stored],
+    mut read: impl FnMut(&RawRecord<'_>, &Stored),
+) -> anyhow::Result<()> {
+    let mut ids: Vec<i64> = stored.iter().map(|stored| stored.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let keys = session.block(session.repository.vault.keys(Space::Record, &ids))?;
+    let mut plain = Vec::new();
+    for version in stored {
+        let Some(key) = keys.get(&version.id) else { continue };
+        read(&row(key, layouts, version, &mut plain)?.record(0), version);
+    }
+    Ok(())
+}
 
 /// Unsealed records, ready to be compared, in the order of their numbers.
 pub struct Unsealed {
@@ -41,14 +82,10 @@ pub fn unseal(session: &Session, ids: &[i64]) -> anyhow::Result<Unsealed> {
     let (mut builder, mut clean) = (Builder::default(), CleanRecord::default());
     let mut found = Vec::with_capacity(stored.len());
     let mut batches = Vec::with_capacity(stored.len());
+    let mut plain = Vec::new();
     for stored in &stored {
         let Some(key) = keys.get(&stored.id) else { continue };
-        let opened = key.open(&context(stored.id, stored.version), &stored.sealed);
-        let plain = opened.ok_or(db::Error::Damaged { what: "source record", id: stored.id })?;
-        let layout = layouts.get(&(stored.source_id, stored.layout_id));
-        let layout = layout.context("a record belongs to no known source")?;
-        let mut batch = RawBatch::new(Arc::clone(layout), 1);
-        batch.push(stored.id.unsigned_abs(), cells::read(&plain));
+        let batch = row(key, &layouts, stored, &mut plain)?;
         normalise::record(&batch.record(0), &mut clean);
         builder.push(&clean);
         found.push(stored.id);

@@ -3,7 +3,8 @@
 
 use crate::cells;
 use crate::decisions::Book;
-use crate::import::{context, country_of, date_order_of};
+use crate::import::{country_of, date_order_of};
+use crate::sealed;
 use crate::session::Session;
 use anyhow::Context;
 use db::Millis;
@@ -316,10 +317,7 @@ fn unseal(
 ) -> anyhow::Result<bool> {
     let Ok(at) = wrapped.binary_search_by_key(&stored.id, |(id, _)| *id) else { return Ok(false) };
     let key = opener.open(stored.id, &wrapped[at].1)?;
-    let opened = key.open_into(&context(stored.id, stored.version), &stored.sealed, plain);
-    if !opened {
-        return Err(db::Error::Damaged { what: "source record", id: stored.id }.into());
-    }
+    sealed::open(&key, stored, plain)?;
     Ok(true)
 }
 

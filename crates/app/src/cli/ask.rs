@@ -1,7 +1,7 @@
 //! Asking before something is changed.
 
 use anyhow::{bail, ensure};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, Write};
 
 /// Options of every command that shows what it would change before it does.
 #[derive(clap::Args, Clone, Debug)]
@@ -20,11 +20,7 @@ pub(super) struct Consent {
 impl Consent {
     /// Refuses a wish to be asked where nobody could be.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        ensure!(
-            !self.json || self.yes || self.dry_run,
-            "with --json nothing is asked; give --yes to do it or --dry-run to see what would change"
-        );
-        Ok(())
+        needs_answer(self.json, self.yes || self.dry_run)
     }
 
     /// Whether to go on, which is asked where no option says so.
@@ -32,29 +28,27 @@ impl Consent {
         if self.dry_run || self.yes {
             return Ok(self.yes);
         }
-        let mut errors = std::io::stderr();
-        write!(errors, "{question} [y/N] ")?;
-        errors.flush()?;
-        let mut answer = String::new();
-        if std::io::stdin().lock().read_line(&mut answer)? == 0 {
-            bail!("nobody answered, so nothing was changed; --yes does it without asking");
-        }
-        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))
+        agrees(question)
     }
 }
 
-/// Whether the person at the terminal agrees. Where nobody can be asked, `--yes` must have been given.
-pub(super) fn agrees(question: &str, yes: bool, as_json: bool) -> anyhow::Result<bool> {
-    if yes {
-        return Ok(true);
-    }
-    anyhow::ensure!(
-        !as_json && std::io::stdin().is_terminal(),
-        "nobody can be asked here; look at what is shown and give --yes to agree to it"
+/// Refuses a wish to be asked where the output is for a program.
+pub(super) fn needs_answer(as_json: bool, answered: bool) -> anyhow::Result<()> {
+    ensure!(
+        !as_json || answered,
+        "with --json nothing is asked; give --yes to do it or look first at what would change"
     );
-    eprint!("{question} [y/N] ");
-    std::io::stderr().flush()?;
+    Ok(())
+}
+
+/// Whether the person who is asked agrees.
+pub(super) fn agrees(question: &str) -> anyhow::Result<bool> {
+    let mut errors = std::io::stderr();
+    write!(errors, "{question} [y/N] ")?;
+    errors.flush()?;
     let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
+    if std::io::stdin().lock().read_line(&mut answer)? == 0 {
+        bail!("nobody answered, so nothing was changed; --yes does it without asking");
+    }
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))
 }

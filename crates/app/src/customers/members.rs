@@ -1,7 +1,6 @@
 //! Records of one customer, unsealed: the given version of each, cleaned, and as survivorship sees it.
 
-use crate::cells;
-use crate::import::context;
+use crate::sealed;
 use crate::session::Session;
 use crate::working::{Layouts, layouts};
 use anyhow::Context;
@@ -13,7 +12,6 @@ use identity::golden::{self, Member, Traits};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Index, Records};
 use model::{Field, RawBatch, RawRecord};
-use std::sync::Arc;
 
 /// What is needed to read records: the sources and their layouts.
 pub struct SourceFacts {
@@ -93,21 +91,17 @@ pub(crate) fn open(
     let ids: Vec<i64> = stored.iter().map(|stored| stored.id).collect();
     let keys = session.block(repository.vault.keys(Space::Record, &ids))?;
     let mut opened = Vec::with_capacity(stored.len());
+    let mut plain = Vec::new();
     for stored in stored {
         let Some(key) = keys.get(&stored.id) else { continue };
-        let damaged = db::Error::Damaged { what: "source record", id: stored.id };
-        let plain = key.open(&context(stored.id, stored.version), &stored.sealed).ok_or(damaged)?;
-        opened.push(read(facts, &stored, &plain)?);
+        let batch = sealed::row(key, &facts.layouts, &stored, &mut plain)?;
+        opened.push(read(facts, &stored, batch)?);
     }
     Ok(opened)
 }
 
-fn read(facts: &SourceFacts, stored: &Stored, plain: &[u8]) -> anyhow::Result<Opened> {
-    let unknown = "a record belongs to no known source";
-    let source = facts.source(stored.source_id).context(unknown)?;
-    let layout = facts.layouts.get(&(stored.source_id, stored.layout_id)).context(unknown)?;
-    let mut batch = RawBatch::new(Arc::clone(layout), 1);
-    batch.push(stored.id.unsigned_abs(), cells::read(plain));
+fn read(facts: &SourceFacts, stored: &Stored, batch: RawBatch) -> anyhow::Result<Opened> {
+    let source = facts.source(stored.source_id).context("a record belongs to no known source")?;
     let mut clean = CleanRecord::default();
     normalise::record(&batch.record(0), &mut clean);
     let recency = stored.updated_at.unwrap_or(stored.received_at);

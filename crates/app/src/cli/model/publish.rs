@@ -2,7 +2,7 @@
 //! it changes. What was shown is what is written: the comparison's own partition.
 
 use super::{CasesFile, Kept, bits, difference, read_cases};
-use crate::cli::ask::agrees;
+use crate::cli::ask::{agrees, needs_answer};
 use crate::cli::files::threads;
 use crate::cli::folder::{Folder, actor};
 use crate::cli::resolved;
@@ -94,13 +94,14 @@ pub(super) fn diff(folder: &Folder, arguments: &Diff, as_json: bool) -> anyhow::
 
 pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> anyhow::Result<()> {
     anyhow::ensure!(!arguments.reason.trim().is_empty(), "--reason must say why");
+    needs_answer(as_json, arguments.yes)?;
     let session = folder.open(Purpose::Write)?;
     let kept = Kept::read(&session)?;
     let model = kept.find(&arguments.model)?;
     let choice = kept.choice(model, arguments.cases.cases.as_deref())?;
     let change = Change { kept: &kept, choice: &choice, view: &arguments.view };
     let comparison = change.show(&session, as_json)?;
-    if !agrees(&format!("Publish model {}?", model.id), arguments.yes, as_json)? {
+    if !arguments.yes && !agrees(&format!("Publish model {}?", model.id))? {
         println!("Nothing was published.");
         return session.close();
     }
@@ -110,6 +111,7 @@ pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> an
 }
 
 pub(super) fn rollback(folder: &Folder, arguments: &Rollback, as_json: bool) -> anyhow::Result<()> {
+    needs_answer(as_json, arguments.yes)?;
     let session = folder.open(Purpose::Write)?;
     let kept = Kept::read(&session)?;
     let both = resolver::earlier(&kept.publications);
@@ -118,7 +120,7 @@ pub(super) fn rollback(folder: &Folder, arguments: &Rollback, as_json: bool) -> 
     let choice = Choice::of(both[1]);
     let change = Change { kept: &kept, choice: &choice, view: &arguments.view };
     let comparison = change.show(&session, as_json)?;
-    if !agrees(&format!("Roll back to model {}?", choice.model_id), arguments.yes, as_json)? {
+    if !arguments.yes && !agrees(&format!("Roll back to model {}?", choice.model_id))? {
         println!("Nothing was rolled back.");
         return session.close();
     }
