@@ -20,7 +20,7 @@ pub(super) struct Consent {
 impl Consent {
     /// Refuses a wish to be asked where nobody could be.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        needs_answer(self.json, self.yes || self.dry_run)
+        needs_answer(self.json, self.yes || self.dry_run, "--dry-run")
     }
 
     /// Whether to go on, which is asked where no option says so.
@@ -32,11 +32,11 @@ impl Consent {
     }
 }
 
-/// Refuses a wish to be asked where the output is for a program.
-pub(super) fn needs_answer(as_json: bool, answered: bool) -> anyhow::Result<()> {
+/// Refuses a wish to be asked where the output is for a program. `look` shows what would change.
+pub(super) fn needs_answer(as_json: bool, answered: bool, look: &str) -> anyhow::Result<()> {
     ensure!(
         !as_json || answered,
-        "with --json nothing is asked; give --yes to do it or look first at what would change"
+        "with --json nothing is asked; give --yes to do it or {look} to see what would change"
     );
     Ok(())
 }

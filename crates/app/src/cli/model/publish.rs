@@ -94,7 +94,7 @@ pub(super) fn diff(folder: &Folder, arguments: &Diff, as_json: bool) -> anyhow::
 
 pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> anyhow::Result<()> {
     anyhow::ensure!(!arguments.reason.trim().is_empty(), "--reason must say why");
-    needs_answer(as_json, arguments.yes)?;
+    needs_answer(as_json, arguments.yes, "`amigo model diff`")?;
     let session = folder.open(Purpose::Write)?;
     let kept = Kept::read(&session)?;
     let model = kept.find(&arguments.model)?;
@@ -111,7 +111,7 @@ pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> an
 }
 
 pub(super) fn rollback(folder: &Folder, arguments: &Rollback, as_json: bool) -> anyhow::Result<()> {
-    needs_answer(as_json, arguments.yes)?;
+    needs_answer(as_json, arguments.yes, "`amigo model diff`")?;
     let session = folder.open(Purpose::Write)?;
     let kept = Kept::read(&session)?;
     let both = resolver::earlier(&kept.publications);
