@@ -63,7 +63,8 @@ fn targets(figures: &Figures, w: Tongue) -> String {
         vec![
             name.to_owned(),
             share(figure.target, w),
-            share(figure.estimate.value, w),
+            // The middle between none and all is no estimate.
+            if figures.labelled == 0 { "–".to_owned() } else { share(figure.estimate.value, w) },
             span(figure.estimate, w),
             format!("{} / {}", share(figure.worst.value, w), share(figure.best.value, w)),
             w.pick(figure.verdict.words()).to_owned(),

@@ -109,6 +109,8 @@ fn plan_and_sample(folder: &Folder) {
     refused(folder, "acceptance sign one --by zoe", "have no label yet");
     let unlabelled = folder.json("acceptance report one --json --data d");
     assert_eq!(unlabelled["precision"]["verdict"], "not_shown");
+    let told = folder.succeed("acceptance report one --data d");
+    assert!(told.contains("Precision unknown: no pair was judged yet; target 98 %."), "{told}");
 }
 
 fn estimates_hold_the_truth(folder: &Folder) {

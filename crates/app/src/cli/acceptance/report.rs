@@ -102,6 +102,11 @@ fn told(round: &Round, figures: &Figures, tickets: &[Ticket]) -> String {
     }
     lines.push(String::new());
     for (name, figure) in [("Precision", &figures.precision), ("Recall", &figures.recall)] {
+        // The middle between none and all is no estimate.
+        if figures.labelled == 0 {
+            lines.push(format!("{name} unknown: no pair was judged yet; target {}.", percent(figure.target)));
+            continue;
+        }
         lines.push(sentence(name, figure));
         if figures.cannot_say + figures.pending > 0 {
             let (worst, best) = (percent(figure.worst.value), percent(figure.best.value));
