@@ -10,6 +10,7 @@ pub mod decisions;
 pub mod erase;
 pub mod evaluate;
 pub mod import;
+pub mod live;
 pub mod load;
 pub mod matching;
 pub mod model_files;

@@ -16,7 +16,18 @@ pub struct Session {
 impl Session {
     /// Opens the repository in a folder.
     pub fn open(folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
-        let runtime = runtime()?;
+        Session::on(runtime()?, folder, purpose)
+    }
+
+    /// Opens it for a process that serves: its calls run on several threads, and may be waited for on any thread
+    /// that is not one of them.
+    pub fn serving(folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
+        Session::on(runtime, folder, purpose)
+    }
+
+    fn on(runtime: Runtime, folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
         let master = master_from_environment()?;
         let repository = runtime.block_on(Repository::open(Place::new(folder), purpose, master))?;
         Ok(Session { runtime, repository })

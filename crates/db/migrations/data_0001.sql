@@ -62,7 +62,8 @@ CREATE TABLE layout (
   slots TEXT NOT NULL UNIQUE
 );
 
--- The current version of every record. `key_hash` is the record's key in its source, hashed.
+-- The current version of every record. `key_hash` is the record's key in its source, hashed. Where `deleted_at` is
+-- set, the source no longer has the record: its last version holds no cells, and it belongs to nobody.
 CREATE TABLE source_record (
   id {id},
   source_id BIGINT NOT NULL,
@@ -74,6 +75,7 @@ CREATE TABLE source_record (
   import_id BIGINT,
   updated_at BIGINT,
   received_at BIGINT NOT NULL,
+  deleted_at BIGINT,
   remarks TEXT,
   sealed {bytes} NOT NULL
 );
@@ -97,6 +99,30 @@ CREATE TABLE contact_lookup (
   record_id BIGINT NOT NULL,
   generation BIGINT NOT NULL,
   PRIMARY KEY (hash, record_id)
+) {clustered};
+
+-- Answers to messages that may be sent again, by a keyed hash of client and key. Ids and field names only.
+CREATE TABLE idempotency (
+  key_hash {bytes} PRIMARY KEY,
+  content_hash {bytes} NOT NULL,
+  at BIGINT NOT NULL,
+  answer TEXT NOT NULL
+) {clustered};
+CREATE INDEX idempotency_at ON idempotency (at);
+
+-- Records whose customer is still to be decided by a job: too many hang together for an answer at once.
+CREATE TABLE pending (
+  record_id {id}
+);
+
+-- Who may do something that only one may do at a time. `token` grows with every change of holder, and whoever
+-- writes checks it in the same transaction; `expires_at` is in milliseconds of the database's own clock.
+CREATE TABLE lease (
+  name TEXT PRIMARY KEY,
+  token BIGINT NOT NULL,
+  holder TEXT NOT NULL,
+  address TEXT NOT NULL,
+  expires_at BIGINT NOT NULL
 ) {clustered};
 
 CREATE TABLE import (

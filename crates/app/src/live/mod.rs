@@ -1,0 +1,12 @@
+//! One serving process: takes changes in record by record, answers who is known, with the same rules as the batch.
+//! How it is asked (HTTP) and where it is written (`db`) are the business of others.
+
+mod answer;
+mod intake;
+mod node;
+mod refusal;
+
+pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
+pub use intake::{Asked, Deed, Item, Request};
+pub use node::{Node, Readiness};
+pub use refusal::Refusal;

@@ -1,0 +1,48 @@
+//! Why a node does not answer a question as a whole.
+
+use std::time::Duration;
+
+/// Why not. Names what, where and what to do; never a value.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It is starting, or has just lost the database.
+    #[error("not ready yet; ask again in {} s", retry_after.as_secs())]
+    NotReady {
+        /// When to ask again.
+        retry_after: Duration,
+    },
+    /// More comes in than can be written.
+    #[error("too much is waiting to be written; send again in {} s", retry_after.as_secs())]
+    TooBusy {
+        /// When to send again.
+        retry_after: Duration,
+    },
+    /// The same idempotency key came with something else.
+    #[error("this Idempotency-Key was used for another message; choose a new one")]
+    KeyReused,
+    /// The same message is being worked on.
+    #[error("a message with this Idempotency-Key is being worked on; wait for its answer")]
+    InProgress,
+    /// The id was never given.
+    #[error("there is no such {what}")]
+    Unknown {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// The person was erased.
+    #[error("this customer was erased")]
+    Erased,
+    /// What was asked cannot be understood.
+    #[error("{detail}")]
+    Bad {
+        /// A word for machines.
+        code: &'static str,
+        /// For people.
+        detail: String,
+        /// The field concerned.
+        field: Option<String>,
+    },
+    /// Something failed here; what it was is in the log.
+    #[error("something failed here; the log says what")]
+    Failed(#[from] anyhow::Error),
+}
