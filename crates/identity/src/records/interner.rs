@@ -79,6 +79,18 @@ impl Interner {
     pub fn freeze(&mut self) {
         self.table = HashTable::new();
     }
+
+    /// Makes the search table again.
+    pub fn thaw(&mut self) {
+        if self.table.len() == self.len() {
+            return;
+        }
+        self.table = HashTable::with_capacity(self.len());
+        for id in 1..=self.len() as TextId {
+            let hash = hash_text(self.get(id));
+            self.table.insert_unique(hash, (hash as u32, id), |(short, _)| spread(*short));
+        }
+    }
 }
 
 /// Texts one after the other, numbered from 0.

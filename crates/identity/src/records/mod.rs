@@ -1,13 +1,17 @@
 //! The records to be compared, held compactly: one small struct a record, texts as numbers into dictionaries,
 //! so that a million records fit into a few hundred megabytes and equal values compare in one instruction.
 
+mod compact;
+mod grow;
 mod interner;
 mod names;
 
+pub(crate) use grow::Copier;
 pub use interner::{Interner, TextId, TextList};
 pub use names::{NameInfo, phonetic};
 
-use crate::normalise::{CleanRecord, Gender};
+use crate::normalise::CleanRecord;
+use compact::Dictionaries;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 
@@ -86,51 +90,19 @@ impl Builder {
         if self.segments.is_empty() {
             self.start_segment(0);
         }
-        let record = self.compact(clean);
+        let mut into = Dictionaries {
+            names: &mut self.names,
+            contacts: &mut self.contacts,
+            words: &mut self.words,
+            scratch: &mut self.scratch,
+        };
+        let record = into.compact(clean);
         self.records.push(record);
         self.keys.push(&clean.record_id);
         self.key_hashes.push(crate::stable_hash(&[&clean.source, &clean.record_id]));
         let end = self.records.len();
         self.segments.last_mut().expect("a segment was started above").1.end = end;
     }
-
-    fn compact(&mut self, clean: &CleanRecord) -> Record {
-        let mut contact = |text: Option<&String>| text.map_or(0, |text| self.contacts.intern(text));
-        let emails = [contact(clean.emails.first()), contact(clean.emails.get(1))];
-        let cards = [contact(clean.loyalty_cards.first()), contact(clean.loyalty_cards.get(1))];
-        let national_id = contact(Some(&clean.national_id));
-        let phones = [self.phone(clean.phones.first()), self.phone(clean.phones.get(1))];
-        Record {
-            first: self.names.intern(&clean.first_name),
-            last: self.names.intern(&clean.last_name),
-            other_last: self.names.intern(&clean.other_last_name),
-            birth: clean.birth_date.map_or(0, pack_date),
-            emails,
-            phones,
-            house: clean.street_number.min(0xFF_FFFF) << 8 | u32::from(clean.street_suffix),
-            street: self.words.intern(&clean.street),
-            postcode: self.words.intern(&clean.postcode),
-            city: self.words.intern(&clean.city),
-            birth_place: self.words.intern(&clean.birth_place),
-            occupation: self.words.intern(&clean.occupation),
-            national_id,
-            cards,
-            source: self.words.intern(&clean.source),
-            gender: clean.gender.map_or(0, |gender| if gender == Gender::Female { 1 } else { 2 }),
-        }
-    }
-
-    fn phone(&mut self, number: Option<&u64>) -> TextId {
-        use std::fmt::Write;
-        let Some(number) = number else { return 0 };
-        self.scratch.clear();
-        write!(self.scratch, "{number}").expect("writing to a string cannot fail");
-        self.contacts.intern(&self.scratch)
-    }
-}
-
-fn pack_date(date: model::CivilDate) -> u32 {
-    (date.year().max(0) as u32) << 9 | (date.month() as u32) << 5 | date.day() as u32
 }
 
 /// All records with their dictionaries.
@@ -294,20 +266,30 @@ fn absorb(into: &mut Interner, other: Interner) -> Renumbering {
 
 impl Record {
     fn renumbered(&self, names: &Renumbering, contacts: &Renumbering, words: &Renumbering) -> Record {
+        self.translated(|id| names.apply(id), |id| contacts.apply(id), |id| words.apply(id))
+    }
+
+    /// The same record with the numbers of other dictionaries.
+    pub(crate) fn translated(
+        &self,
+        mut names: impl FnMut(TextId) -> TextId,
+        mut contacts: impl FnMut(TextId) -> TextId,
+        mut words: impl FnMut(TextId) -> TextId,
+    ) -> Record {
         Record {
-            first: names.apply(self.first),
-            last: names.apply(self.last),
-            other_last: names.apply(self.other_last),
-            emails: self.emails.map(|id| contacts.apply(id)),
-            phones: self.phones.map(|id| contacts.apply(id)),
-            cards: self.cards.map(|id| contacts.apply(id)),
-            national_id: contacts.apply(self.national_id),
-            street: words.apply(self.street),
-            postcode: words.apply(self.postcode),
-            city: words.apply(self.city),
-            birth_place: words.apply(self.birth_place),
-            occupation: words.apply(self.occupation),
-            source: words.apply(self.source),
+            first: names(self.first),
+            last: names(self.last),
+            other_last: names(self.other_last),
+            emails: self.emails.map(&mut contacts),
+            phones: self.phones.map(&mut contacts),
+            cards: self.cards.map(&mut contacts),
+            national_id: contacts(self.national_id),
+            street: words(self.street),
+            postcode: words(self.postcode),
+            city: words(self.city),
+            birth_place: words(self.birth_place),
+            occupation: words(self.occupation),
+            source: words(self.source),
             ..*self
         }
     }

@@ -1,7 +1,7 @@
 //! What is derived once from each distinct name: a phonetic key for blocking, the joined form and the nickname
 //! group. How often a name occurs is the frequencies' business, which a model may have frozen.
 
-use super::Interner;
+use super::{Interner, TextId};
 use crate::normalise::nicknames;
 
 /// What was derived from one name.
@@ -29,9 +29,15 @@ pub struct NameInfo {
 pub(super) fn describe(names: &Interner) -> Vec<NameInfo> {
     let mut all = Vec::with_capacity(names.len() + 1);
     all.push(NameInfo::default());
-    let mut scratch = Scratch::default();
-    all.extend(names.iter().map(|(_, name)| scratch.describe(name)));
+    describe_further(names, &mut all);
     all
+}
+
+/// Describes the names that came after those described.
+pub(super) fn describe_further(names: &Interner, described: &mut Vec<NameInfo>) {
+    let mut scratch = Scratch::default();
+    let first = described.len() as TextId;
+    described.extend((first..=names.len() as TextId).map(|id| scratch.describe(names.get(id))));
 }
 
 #[derive(Default)]

@@ -17,7 +17,7 @@ const MANY_RECORDS: usize = 250_000;
 
 /// What the names and the postcode of a record bring to its keys, looked up once for all kinds.
 #[derive(Clone, Copy)]
-struct Parts {
+pub(crate) struct Parts {
     first_sound: u32,
     last_sound: u32,
     area: u32,
@@ -26,7 +26,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(record: &Record, records: &Records) -> Parts {
+    pub(crate) fn of(record: &Record, records: &Records) -> Parts {
         let (first, last) = (records.name(record.first), records.name(record.last));
         Parts {
             first_sound: first.sound,
@@ -38,14 +38,14 @@ impl Parts {
     }
 }
 
-/// A record's key of one kind; 0 where a part of it is missing.
-fn key(kind: Kind, record: &Record, parts: Parts, contacts: &Contacts) -> u64 {
+/// A record's key of one kind; 0 where a part of it is missing. `local` is the hash of what stands before the `@`.
+pub(crate) fn key(kind: Kind, record: &Record, parts: Parts, local: impl Fn(TextId) -> u32) -> u64 {
     let Parts { first_sound, last_sound, area, first_initial, last_initial } = parts;
     let (year, day) = (record.birth >> 9, sorted_day(record.birth));
     let birth = if record.birth == 0 { 0 } else { year << 9 | day };
     let town = if record.postcode != 0 { record.postcode } else { record.city };
     let value = match kind {
-        Kind::EmailLocal => contacts.local(record.emails[0]).into(),
+        Kind::EmailLocal => local(record.emails[0]).into(),
         // These are numbers already: see `Keys::numbers`.
         Kind::Email | Kind::Phone | Kind::Card | Kind::NationalId => 0,
         Kind::Names => all(&[sum(first_sound, last_sound)]),
@@ -69,6 +69,17 @@ fn key(kind: Kind, record: &Record, parts: Parts, contacts: &Contacts) -> u64 {
         Kind::FirstTown => all(&[first_sound, town, last_initial.into()]),
     };
     if value == 0 { 0 } else { mix(value ^ (kind as u64) << 56).max(1) }
+}
+
+/// The values of a kind that are numbers already; none where the kind has keys.
+pub(crate) fn numbers(kind: Kind, record: &Record) -> Option<[TextId; 2]> {
+    match kind {
+        Kind::Email => Some(record.emails),
+        Kind::Phone => Some(record.phones),
+        Kind::Card => Some(record.cards),
+        Kind::NationalId => Some([record.national_id, 0]),
+        _ => None,
+    }
 }
 
 /// Day and month in sorted order, so that an exchanged pair meets.
@@ -126,6 +137,13 @@ pub struct Blocks {
     pub left_out: Vec<Kind>,
 }
 
+impl Blocks {
+    /// No pairs.
+    pub(crate) fn none() -> Blocks {
+        Blocks { ranges: vec![], capped: vec![], used: vec![], left_out: vec![] }
+    }
+}
+
 /// Number of ranges that pairs are collected in: many enough to share the work, few enough to stay in cache.
 const RANGES: usize = 64;
 
@@ -133,7 +151,7 @@ impl Blocks {
     /// Finds the pairs by every kind of key, as long as they stay within what the number of records allows.
     /// `kinds` names the kinds to use where a published model has fixed them.
     pub fn build(records: &Records, contacts: &Contacts, kinds: Option<&[Kind]>, threads: usize) -> Blocks {
-        let mut blocks = Blocks { ranges: vec![], capped: vec![], used: vec![], left_out: vec![] };
+        let mut blocks = Blocks::none();
         let parts = records.as_slice().iter().map(|record| Parts::of(record, records)).collect();
         let keys = Keys { records, contacts, parts };
         if let Some(kinds) = kinds {
@@ -202,19 +220,13 @@ struct Found {
 impl Keys<'_> {
     #[inline]
     fn of(&self, kind: Kind, index: Index) -> u64 {
-        key(kind, self.records.get(index), self.parts[index as usize], self.contacts)
+        let local = |contact| self.contacts.local(contact);
+        key(kind, self.records.get(index), self.parts[index as usize], local)
     }
 
     /// The values of a record that are numbers already; a value in either place meets one in the other.
     fn numbers(&self, kind: Kind, index: Index) -> Option<[TextId; 2]> {
-        let record = self.records.get(index);
-        let values = match kind {
-            Kind::Email => record.emails,
-            Kind::Phone => record.phones,
-            Kind::Card => record.cards,
-            Kind::NationalId => [record.national_id, 0],
-            _ => return None,
-        };
+        let values = numbers(kind, self.records.get(index))?;
         Some(values.map(|id| self.contacts.usable(&[id, 0]).next().unwrap_or(0)))
     }
 
@@ -245,7 +257,7 @@ impl Keys<'_> {
         let ranges = (0..RANGES).map(|_| Vec::with_capacity(room + room / 8)).collect();
         let mut found = Found { ranges, capped };
         let step = range_step(self.records.len());
-        let exact = self.numbers(kind, 0).is_some();
+        let exact = numbers(kind, &Record::default()).is_some();
         let mut members = Vec::new();
         for block in
             packed.chunk_by(|a, b| a >> index_bits == b >> index_bits).filter(|block| block.len() > 1)

@@ -80,6 +80,29 @@ impl<'a> Candidates<'a> {
         all
     }
 
+    /// The same of a few records, between which these pairs are the candidates, by what is known of their contacts
+    /// and of how common values are among many more.
+    pub(crate) fn of_few(
+        records: &'a Records,
+        contacts: Contacts,
+        frequencies: Frequencies,
+        pairs: Vec<u64>,
+    ) -> Candidates<'a> {
+        let compacts = Compacts::of(records, &contacts);
+        let blocks = Blocks { ranges: vec![vec![pairs]], ..Blocks::none() };
+        let mut few = Candidates {
+            records,
+            contacts,
+            compacts,
+            frequencies,
+            blocks,
+            pairs: Vec::new(),
+            histogram: Vec::new(),
+        };
+        few.compare(1);
+        few
+    }
+
     fn compare(&mut self, threads: usize) {
         let ranges = std::mem::take(&mut self.blocks.ranges);
         let parts = parallel::map_owned(ranges, threads, |range| self.compare_range(range));

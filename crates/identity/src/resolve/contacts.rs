@@ -31,15 +31,13 @@ impl Contacts {
     pub fn survey(records: &Records, frequencies: &Frequencies, decisions: &Decisions) -> Contacts {
         let mut initials = vec![0u32; records.contacts.len() + 1];
         for record in records.as_slice() {
-            let initial = given_initial(records, frequencies, record);
-            if !initial.is_ascii_lowercase() {
-                continue;
-            }
-            for contact in record.emails.iter().chain(&record.phones).chain(&record.cards) {
-                initials[*contact as usize] |= 1 << (initial - b'a');
+            let bit =
+                initial_bit(records, record, |name| (frequencies.as_first(name), frequencies.as_last(name)));
+            for contact in carried(record) {
+                initials[contact as usize] |= bit;
             }
         }
-        let mut sharing: Vec<Sharing> = initials.iter().map(|bits| sharing_of(bits.count_ones())).collect();
+        let mut sharing: Vec<Sharing> = initials.iter().map(|bits| sharing_of(*bits)).collect();
         let mut local = vec![0];
         local.extend(records.contacts.iter().map(|(_, text)| local_part(text)));
         for contact in decisions.shared_values() {
@@ -47,6 +45,18 @@ impl Contacts {
             local[*contact as usize] = 0;
         }
         Contacts { sharing, local }
+    }
+
+    /// What is known from elsewhere of the contacts of a few records; by `known`, and whether a steward declared
+    /// it shared.
+    pub(crate) fn known(records: &Records, known: impl Fn(TextId) -> (Sharing, bool)) -> Contacts {
+        let mut contacts = Contacts { sharing: vec![Sharing::Personal], local: vec![0] };
+        for (id, text) in records.contacts.iter() {
+            let (sharing, declared) = known(id);
+            contacts.sharing.push(if declared { Sharing::Public } else { sharing });
+            contacts.local.push(if declared { 0 } else { local_part(text) });
+        }
+        contacts
     }
 
     /// How widely a contact is used.
@@ -68,17 +78,32 @@ impl Contacts {
     }
 }
 
-/// First letter of the given name without its diminutive (`nanard` counts as `bernard`); where the two names
-/// are evidently exchanged, that of the other one.
-fn given_initial(records: &Records, frequencies: &Frequencies, record: &Record) -> u8 {
-    let (first, last) = (record.first, record.last);
-    let exchanged = frequencies.as_last(first) > 2 * frequencies.as_first(first)
-        && frequencies.as_first(last) > 2 * frequencies.as_last(last);
-    records.name(if exchanged { last } else { first }).given_initial
+/// The contacts that a record may share with others.
+pub(crate) fn carried(record: &Record) -> impl Iterator<Item = TextId> {
+    record.emails.into_iter().chain(record.phones).chain(record.cards)
 }
 
-fn sharing_of(initials: u32) -> Sharing {
-    match initials {
+/// First letter of the given name without its diminutive (`nanard` counts as `bernard`); where the two names
+/// are evidently exchanged, that of the other one. One bit for each letter, none where there is no name. `carriers`
+/// says how many carry a name as a given name and as a family name.
+pub(crate) fn initial_bit(
+    records: &Records,
+    record: &Record,
+    carriers: impl Fn(TextId) -> (u32, u32),
+) -> u32 {
+    let (first, last) = (record.first, record.last);
+    let exchanged = || {
+        let ((first_given, first_family), (last_given, last_family)) = (carriers(first), carriers(last));
+        first_family > 2 * first_given && last_given > 2 * last_family
+    };
+    let name = if exchanged() { last } else { first };
+    let initial = records.name(name).given_initial;
+    if initial.is_ascii_lowercase() { 1 << (initial - b'a') } else { 0 }
+}
+
+/// How widely a contact is used whose carriers have these initials.
+pub(crate) fn sharing_of(initials: u32) -> Sharing {
+    match initials.count_ones() {
         0 | 1 => Sharing::Personal,
         n if n < PUBLIC_FROM => Sharing::Shared,
         _ => Sharing::Public,
@@ -88,7 +113,7 @@ fn sharing_of(initials: u32) -> Sharing {
 /// From this length on, what stands before the `@` says something by itself.
 pub(super) const SHORTEST_LOCAL: usize = 6;
 
-fn local_part(contact: &str) -> u32 {
+pub(crate) fn local_part(contact: &str) -> u32 {
     match contact.split_once('@') {
         Some((local, _)) if local.len() >= SHORTEST_LOCAL => super::hash32(local.as_bytes()),
         _ => 0,

@@ -8,6 +8,7 @@ use super::decisions::{Decision, Decisions};
 use super::household;
 use super::model::Model;
 use super::parallel;
+use super::parameters::Logarithms;
 use super::score::{Base, Scorer};
 use super::veto::{self, Veto};
 use crate::records::{Index, Records};
@@ -88,10 +89,10 @@ pub struct Judgement {
 }
 
 #[derive(Default)]
-pub(super) struct Judged {
-    pub(super) links: Vec<Link>,
+pub(crate) struct Judged {
+    pub(crate) links: Vec<Link>,
     pub(super) reviews: Vec<Review>,
-    pub(super) ties: Vec<Link>,
+    pub(crate) ties: Vec<Link>,
     pub(super) vetoed: Vec<(Veto, usize)>,
     pub(super) scores: Vec<f32>,
 }
@@ -104,7 +105,18 @@ impl<'a> Judge<'a> {
         cases: &'a Cases,
         decisions: &'a Decisions,
     ) -> Judge<'a> {
-        let scorer = Scorer::new(candidates.records, &candidates.frequencies, &model.parameters);
+        Judge::by(candidates, model, cases, decisions, model.parameters.logarithms())
+    }
+
+    /// The same with the model's weights already as logarithms.
+    pub(crate) fn by(
+        candidates: &'a Candidates<'a>,
+        model: &'a Model,
+        cases: &'a Cases,
+        decisions: &'a Decisions,
+        logarithms: Logarithms,
+    ) -> Judge<'a> {
+        let scorer = Scorer::by(candidates.records, &candidates.frequencies, logarithms);
         Judge { candidates, model, cases, scorer, decisions }
     }
 
@@ -157,7 +169,7 @@ impl<'a> Judge<'a> {
         judgement
     }
 
-    pub(super) fn judge_all(&self, threads: usize) -> Judged {
+    pub(crate) fn judge_all(&self, threads: usize) -> Judged {
         let pairs = &self.candidates.pairs;
         let histogram = &self.candidates.histogram;
         let bases: Vec<Base> = histogram.iter().map(|(pattern, _)| self.scorer.base(*pattern)).collect();

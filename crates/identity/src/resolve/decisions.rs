@@ -1,8 +1,10 @@
 //! What stewards decided, folded into what holds. The latest word counts: a decision that newer ones contradict
 //! has no effect, so what remains has no contradiction. Nothing is judged here.
 
+mod said;
 mod sides;
 
+pub use said::Said;
 pub(super) use sides::Sides;
 
 use crate::records::{Index, Records, TextId};

@@ -2,7 +2,7 @@
 //! number of text when a model is trained; a published model brings the counts of the records it was trained
 //! on (see [`Frozen`]), so that records which come later change no score.
 
-use super::frozen::Frozen;
+use super::frozen::{Frozen, Terms};
 pub use super::rarity::{COMMON, RARE, Rarity, Whole};
 use super::rarity::{ROLES, rarity};
 use crate::records::{Records, TextId};
@@ -49,17 +49,34 @@ impl Frequencies {
     /// The counts of a published model, found for the texts of these records. A text that the model does not
     /// know was never met.
     pub fn published(records: &Records, frozen: &Arc<Frozen>, trained_on: usize) -> Frequencies {
-        let [names, words] = frozen.counts_of(records);
+        let counts = frozen.counts_of(records);
+        Frequencies {
+            frozen: Some(Arc::clone(frozen)),
+            ..Frequencies::known(counts, frozen.wholes(), trained_on)
+        }
+    }
+
+    /// The same for a few records, whose counts are known: by number of text, names first.
+    pub(crate) fn of_few(counts: [&[[u32; ROLES]]; 2], terms: &Terms, trained_on: usize) -> Frequencies {
+        let role = |counts: &[[u32; ROLES]], role: usize| counts.iter().map(|of| of[role]).collect();
+        let counts = counts.map(|counts| [0, 1, 2].map(|at| role(counts, at)));
+        Frequencies::known(counts, terms.wholes(), trained_on)
+    }
+
+    fn known(
+        [names, words]: [[Vec<u32>; ROLES]; 2],
+        [names_whole, words_whole]: [[Whole; ROLES]; 2],
+        trained_on: usize,
+    ) -> Frequencies {
         let shares = |counts: [Vec<u32>; ROLES], wholes: [Whole; ROLES]| {
             let mut wholes = wholes.into_iter();
             counts.map(|counts| Shares { counts, whole: wholes.next().expect("there are as many wholes") })
         };
-        let [names_whole, words_whole] = frozen.wholes();
         Frequencies {
             names: shares(names, names_whole),
             words: shares(words, words_whole),
             records: trained_on,
-            frozen: Some(Arc::clone(frozen)),
+            frozen: None,
         }
     }
 

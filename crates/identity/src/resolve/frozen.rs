@@ -117,14 +117,52 @@ fn digest(terms: &[Term]) -> u64 {
     terms.iter().map(one).fold(terms.len() as u64, u64::wrapping_add)
 }
 
-/// Two values of one hash would count as one value: in billions of names there might be such a pair.
+/// The counts of a published model, ready to be asked for single texts: for sets that grow record by record.
+#[derive(Debug)]
+pub struct Terms {
+    names: FxHashMap<u64, [u32; ROLES]>,
+    words: FxHashMap<u64, [u32; ROLES]>,
+    wholes: [[Whole; ROLES]; 2],
+}
+
+impl Terms {
+    /// Of a table.
+    pub fn of(frozen: &Frozen) -> Terms {
+        Terms { names: by_hash(&frozen.names), words: by_hash(&frozen.words), wholes: frozen.wholes() }
+    }
+
+    /// What the counts of each role add up to, names first.
+    pub(super) fn wholes(&self) -> [[Whole; ROLES]; 2] {
+        self.wholes
+    }
+
+    /// How many records carry a name: as a given name, as the family name in use, as a family name of any kind.
+    pub(crate) fn name(&self, name: &str) -> [u32; ROLES] {
+        self.names.get(&crate::stable_hash(&[name])).copied().unwrap_or_default()
+    }
+
+    /// How many records carry a word: as a town, as a birth place, as an occupation.
+    pub(crate) fn word(&self, word: &str) -> [u32; ROLES] {
+        self.words.get(&crate::stable_hash(&[word])).copied().unwrap_or_default()
+    }
+}
+
 fn look_up(terms: &[Term], texts: &Interner) -> [Vec<u32>; ROLES] {
+    counts_in(&by_hash(terms), texts)
+}
+
+/// Two values of one hash count as one value: in billions of names there might be such a pair.
+fn by_hash(terms: &[Term]) -> FxHashMap<u64, [u32; ROLES]> {
     let mut known: FxHashMap<u64, [u32; ROLES]> = FxHashMap::default();
     known.reserve(terms.len());
     for term in terms {
         let counts = known.entry(term.hash).or_default();
         counts.iter_mut().zip(term.counts).for_each(|(count, more)| *count = count.saturating_add(more));
     }
+    known
+}
+
+fn counts_in(known: &FxHashMap<u64, [u32; ROLES]>, texts: &Interner) -> [Vec<u32>; ROLES] {
     let mut found = [(); ROLES].map(|()| vec![0; texts.len() + 1]);
     for (id, text) in texts.iter() {
         if let Some(counts) = known.get(&crate::stable_hash(&[text])) {

@@ -29,8 +29,9 @@ pub mod veto;
 
 pub use candidates::{Candidates, Pair};
 pub use decide::{Link, Outcome, Review, Why};
-pub use decisions::{Decision, Decisions, Deed};
+pub use decisions::{Decision, Decisions, Deed, Said};
 pub use model::{Model, Thresholds};
+pub(crate) use resolution::settle;
 pub use resolution::{Resolution, resolve};
 
 use crate::records::Records;

@@ -46,15 +46,20 @@ pub fn resolve(
         decisions.shared_values().iter().all(public),
         "the candidates were found under other decisions; find them under these"
     );
-    let judge = Judge::new(candidates, model, cases, decisions);
+    settle(&Judge::new(candidates, model, cases, decisions), threads)
+}
+
+/// The same with a judge of these candidates.
+pub(crate) fn settle(judge: &Judge<'_>, threads: usize) -> Resolution {
+    let (candidates, decisions) = (judge.candidates, judge.decisions);
     let judged = judge.judge_all(threads);
     let Judged { mut links, mut reviews, ties, vetoed, scores } = judged;
     sort(candidates.records, &mut links, |link| *link);
-    let (customer_of, customers) = people::cluster(&judge, &links, &mut reviews);
+    let (customer_of, customers) = people::cluster(judge, &links, &mut reviews);
     reviews.retain(|review| customer_of[review.link.a as usize] != customer_of[review.link.b as usize]);
     sort(candidates.records, &mut reviews, |review| review.link);
     links.retain(|link| customer_of[link.a as usize] == customer_of[link.b as usize]);
-    let household_of = people::join_households(&judge, ties, &customer_of, customers);
+    let household_of = people::join_households(judge, ties, &customer_of, customers);
     let households = household_of.iter().max().map_or(0, |last| *last as usize + 1);
     let superseded = decisions.superseded().to_vec();
     Resolution {

@@ -112,10 +112,15 @@ pub struct Scored {
 impl<'a> Scorer<'a> {
     /// A scorer for these records.
     pub fn new(records: &'a Records, frequencies: &'a Frequencies, parameters: &Parameters) -> Self {
+        Scorer::by(records, frequencies, parameters.logarithms())
+    }
+
+    /// The same with weights whose logarithms are known.
+    pub(crate) fn by(records: &'a Records, frequencies: &'a Frequencies, logarithms: Logarithms) -> Self {
         Self {
             records,
             frequencies,
-            logarithms: parameters.logarithms(),
+            logarithms,
             first: ByRarity::of(frequencies.first_shares()),
             last: ByRarity::of(frequencies.last_shares()),
             town: Rareness::of(frequencies.town_shares()),

@@ -14,6 +14,7 @@ mod order;
 mod person;
 mod population;
 mod promises;
+mod realtime;
 mod said;
 mod shared;
 mod shop;

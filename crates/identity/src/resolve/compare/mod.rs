@@ -35,7 +35,8 @@ impl<'a> Comparator<'a> {
         contacts: &'a Contacts,
         frequencies: &'a Frequencies,
     ) -> Self {
-        Self { records, compacts, contacts, frequencies, names: Memo::default(), words: Memo::default() }
+        let (names, words) = (Memo::of(records.names.len()), Memo::of(records.words.len()));
+        Self { records, compacts, contacts, frequencies, names, words }
     }
 
     /// The pattern of two records. Symmetric.

@@ -7,22 +7,25 @@ use rapidfuzz::distance::osa;
 /// so the answers never depend on what was remembered.
 pub(super) struct Memo {
     places: Vec<(u64, u8)>,
+    shift: u32,
 }
 
+/// Most places; and a few for each text where there are only few texts, since places must be cleared.
 const PLACES: usize = 1 << 15;
-
-impl Default for Memo {
-    fn default() -> Self {
-        Self { places: vec![(0, 0); PLACES] }
-    }
-}
+const PLACES_A_TEXT: usize = 4;
 
 impl Memo {
+    /// A memory for so many texts.
+    pub(super) fn of(texts: usize) -> Memo {
+        let places = (PLACES_A_TEXT * texts).next_power_of_two().clamp(16, PLACES);
+        Memo { places: vec![(0, 0); places], shift: u64::BITS - places.trailing_zeros() }
+    }
+
     /// The remembered answer for this pair in either order, or the computed one.
     #[inline]
     pub(super) fn get_or(&mut self, a: TextId, b: TextId, compute: impl FnOnce() -> u8) -> u8 {
         let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-        let place = (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 49) as usize;
+        let place = (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
         let (remembered, answer) = self.places[place];
         if remembered == pair {
             return answer;
@@ -158,7 +161,7 @@ mod tests {
 
     #[test]
     fn the_memory_never_changes_an_answer() {
-        let mut memo = Memo::default();
+        let mut memo = Memo::of(100_000);
         for round in 0..2 {
             for pair in 0..100_000u32 {
                 assert_eq!(memo.get_or(pair, pair + 1, || pair as u8), pair as u8, "round {round}");

@@ -1,0 +1,85 @@
+//! Do you know this person? Compares somebody who is not in the set with the records that share a key, as if a
+//! record of theirs came, and changes nothing.
+
+use super::part::Part;
+use super::set::Set;
+use crate::normalise::CleanRecord;
+use crate::records::{Index, Record, Records, TextId};
+use crate::resolve::block::Parts;
+use crate::resolve::contacts;
+use crate::resolve::decide::Judgement;
+use crate::resolve::explain::{Explanation, explain_with};
+use crate::resolve::{Decisions, Pair};
+
+/// A record that resembles the person asked about.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Resembling {
+    /// The record.
+    pub index: Index,
+    /// How the two compare, and what would become of the pair.
+    pub explanation: Explanation,
+}
+
+/// The number of a text that no record of the set carries.
+const UNKNOWN: TextId = TextId::MAX;
+
+impl Set {
+    /// The records that resemble this person, the most similar first, at most so many.
+    pub fn ask(&self, clean: &CleanRecord, most: usize) -> Vec<Resembling> {
+        let mut own = Records::default();
+        own.thaw();
+        let person = own.compact(clean);
+        let found = self.resembling(&own, &person);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let mut part = Part::new(self);
+        for index in &found {
+            part.take(*index);
+        }
+        compare(part, clean, most)
+    }
+
+    /// The records that share a key with somebody whose texts have numbers of their own.
+    fn resembling(&self, own: &Records, person: &Record) -> Vec<Index> {
+        let known = |texts: &crate::records::Interner, text: &str| match text {
+            "" => 0,
+            text => texts.find(text).unwrap_or(UNKNOWN),
+        };
+        let here = person.translated(
+            |id| id,
+            |id| known(&self.records.contacts, own.contacts.get(id)),
+            |id| known(&self.records.words, own.words.get(id)),
+        );
+        let local = |_: TextId| match person.emails[0] {
+            0 => 0,
+            email => contacts::local_part(own.contacts.get(email)),
+        };
+        let keys = self.kinds.keys(&here, Parts::of(person, own), &local);
+        self.sharing_keys(&here, &keys, None)
+    }
+}
+
+/// Compares the person with all records of the part.
+fn compare(mut part: Part<'_>, clean: &CleanRecord, most: usize) -> Vec<Resembling> {
+    let person = part.records.compact(clean);
+    let at = part.records.push(person, &clean.source, &clean.record_id);
+    let pairs: Vec<u64> = (0..at).map(|other| u64::from(other) << 32 | u64::from(at)).collect();
+    let initial = part.set.terms_initial(&part.records, &person);
+    let further = |id: TextId| if contacts::carried(&person).any(|own| own == id) { initial } else { 0 };
+    let candidates = part.candidates_with(&pairs, &further);
+    let decisions = Decisions::default();
+    let judge = part.judge(&candidates, &decisions);
+    let mut judged: Vec<(Pair, Judgement)> =
+        candidates.pairs().map(|pair| (pair, judge.judge(pair.a, pair.b, pair.pattern))).collect();
+    let key_hash = |pair: &Pair| part.records.key_hash(pair.a);
+    judged.sort_by(|(left, first), (right, second)| {
+        second.score.total_cmp(&first.score).then_with(|| key_hash(left).cmp(&key_hash(right)))
+    });
+    judged.truncate(most);
+    let explain = |(pair, _): &(Pair, Judgement)| Resembling {
+        index: part.of[pair.a as usize],
+        explanation: explain_with(&judge, &part.set.model, &part.set.cases, (pair.a, pair.b, pair.pattern)),
+    };
+    judged.iter().map(explain).collect()
+}

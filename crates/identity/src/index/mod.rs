@@ -1,0 +1,16 @@
+//! The working set: records that come, change and go one by one, kept so that what a change means is found without
+//! looking at all of them. Who is who follows from the same function as in the batch, applied to the part of the
+//! records that the change can concern; everything else is unchanged by it, which is what makes the answer exact.
+
+mod around;
+mod ask;
+mod keys;
+mod part;
+mod postings;
+mod set;
+mod sharing;
+mod statements;
+
+pub use around::{Around, TooLarge};
+pub use ask::Resembling;
+pub use set::{Applied, Edit, Set};
