@@ -4,6 +4,7 @@
 use crate::cells;
 use crate::decisions::Book;
 use crate::import::{country_of, date_order_of};
+use crate::resolver::View;
 use crate::sealed;
 use crate::session::Session;
 use anyhow::Context;
@@ -33,15 +34,15 @@ pub struct Working {
     pub ids: Vec<i64>,
     /// Current version of each record.
     pub versions: Vec<u32>,
-    traits: Vec<Traits>,
-    source_of: Vec<u16>,
+    pub(crate) traits: Vec<Traits>,
+    pub(crate) source_of: Vec<u16>,
     /// Records with a later version than their first, and when it came in.
     renewed: Vec<(Index, Millis)>,
     /// The sources.
     pub sources: Vec<Source>,
     /// What was counted of each source, in their order.
     pub counted: Vec<Counted>,
-    index_of: Vec<Index>,
+    pub(crate) index_of: Vec<Index>,
 }
 
 /// What was counted of the records of one source while they passed.
@@ -158,14 +159,6 @@ impl Working {
         (index != NOWHERE).then_some(index)
     }
 
-    /// A record as survivorship sees it.
-    pub fn member(&self, index: Index) -> Member {
-        let at = index as usize;
-        let rank = self.sources[usize::from(self.source_of[at])].rank;
-        let rank = u16::try_from(rank).unwrap_or(u16::MAX);
-        Member::new(self.records.get(index), self.traits[at], rank, self.records.key_hash(index))
-    }
-
     /// Records whose current version, not their first, came in at this moment or later.
     pub fn changed_since(&self, since: Millis) -> impl Iterator<Item = Index> {
         self.renewed.iter().filter(move |(_, at)| *at >= since).map(|(index, _)| *index)
@@ -187,6 +180,23 @@ impl Working {
     /// Which fields of a record are filled and usable, and which of those are doubtful.
     pub fn traits(&self, index: Index) -> Traits {
         self.traits[index as usize]
+    }
+}
+
+impl View for Working {
+    fn id(&self, index: Index) -> i64 {
+        self.ids[index as usize]
+    }
+
+    fn version(&self, index: Index) -> i64 {
+        i64::from(self.versions[index as usize])
+    }
+
+    fn member(&self, index: Index) -> Member {
+        let at = index as usize;
+        let rank = self.sources[usize::from(self.source_of[at])].rank;
+        let rank = u16::try_from(rank).unwrap_or(u16::MAX);
+        Member::new(self.records.get(index), self.traits[at], rank, self.records.key_hash(index))
     }
 }
 

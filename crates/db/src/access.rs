@@ -26,6 +26,30 @@ pub async fn note(
     tx.commit().await
 }
 
+/// Notes many looks at once.
+pub async fn note_all(db: &Db, looks: &[Look]) -> Result<(), Error> {
+    let mut tx = db.begin().await?;
+    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM access";
+    let first: i64 = within!(&mut tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
+    let rows: Vec<[Value<'_>; 6]> = looks
+        .iter()
+        .zip(first..)
+        .map(|(look, id)| {
+            let (actor, deed) = (Value::Text(&look.actor), Value::Text(&look.deed));
+            [
+                Value::Int(id),
+                Value::Int(look.at),
+                actor,
+                deed,
+                Value::Maybe(look.customer),
+                Value::Int(look.number),
+            ]
+        })
+        .collect();
+    insert(&mut tx, "access", ["id", "at", "actor", "deed", "customer_id", "number"], &rows).await?;
+    tx.commit().await
+}
+
 /// The looks at a person, newest first: when, who, how.
 pub async fn of_customer(db: &Db, customer: i64) -> Result<Vec<(Millis, String, String)>, Error> {
     let select = "SELECT at, actor, deed FROM access WHERE customer_id = $1 ORDER BY id DESC";

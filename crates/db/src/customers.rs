@@ -139,6 +139,14 @@ pub async fn memberships(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
 }
 
+/// Whether there are records whose customer was never decided.
+pub async fn unsettled(db: &Db) -> Result<bool, Error> {
+    let select = "SELECT COUNT(*) FROM (SELECT id FROM source_record WHERE deleted_at IS NULL AND NOT EXISTS \
+                  (SELECT 1 FROM membership WHERE record_id = source_record.id AND to_run IS NULL) LIMIT 1) AS open";
+    let open: i64 = on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?;
+    Ok(open > 0)
+}
+
 /// Groups merged away or emptied with the members they had then, in the order in which that happened: member and
 /// group. Who had left a group before is not among them: its id never meant him again.
 pub async fn former(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error> {

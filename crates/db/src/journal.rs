@@ -62,6 +62,37 @@ pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
     Ok(id)
 }
 
+/// Writes a run under the number that it has, with everything of it in the same transaction.
+pub async fn record_run(tx: &mut Tx, run: &Run) -> Result<(), Error> {
+    let columns = [
+        "id",
+        "at",
+        "cause",
+        "actor",
+        "decision_id",
+        "model_version",
+        "cases_version",
+        "thresholds",
+        "next_customer",
+        "next_household",
+        "finished_at",
+    ];
+    let row = [
+        Value::Int(run.id),
+        Value::Int(run.at),
+        Value::Text(&run.cause),
+        Value::Text(&run.actor),
+        Value::Maybe(run.decision_id),
+        Value::Text(&run.model_version),
+        Value::Text(&run.cases_version),
+        Value::Text(&run.thresholds),
+        Value::Int(run.next_customer),
+        Value::Int(run.next_household),
+        Value::Maybe(run.finished_at),
+    ];
+    insert(tx, "run", columns, &[row]).await
+}
+
 /// Notes that everything of a run is written.
 pub async fn finish_run(tx: &mut Tx, id: i64, now: Millis) -> Result<(), Error> {
     let update = "UPDATE run SET finished_at = $2 WHERE id = $1";
@@ -97,6 +128,12 @@ fn run(row: RunRow) -> Run {
 pub async fn runs(db: &Db) -> Result<Vec<Run>, Error> {
     let rows: Vec<RunRow> = on!(db, |pool| sqlx::query_as(RUN).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(run).collect())
+}
+
+/// The last number given to a run.
+pub async fn last_run(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM run";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
 
 /// The last run that had begun at a moment; 0 where there was none.

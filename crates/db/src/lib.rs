@@ -13,6 +13,7 @@ pub mod decisions;
 mod dialect;
 pub mod erase;
 mod error;
+pub mod idempotency;
 pub mod imports;
 pub mod journal;
 pub mod lookups;

@@ -19,6 +19,8 @@ pub struct Known {
     pub received_at: Millis,
     /// The import that brought it.
     pub import_id: Option<i64>,
+    /// Whether the source no longer has it.
+    pub is_deleted: bool,
 }
 
 /// A version on its way in.
@@ -44,6 +46,8 @@ pub struct Version {
     pub updated_at: Option<Millis>,
     /// When it came in.
     pub received_at: Millis,
+    /// When the source was found not to have the record any more.
+    pub deleted_at: Option<Millis>,
     /// What cleaning noticed.
     pub remarks: Option<String>,
     /// The sealed cells.
@@ -87,23 +91,25 @@ pub async fn last_id(db: &Db) -> Result<i64, Error> {
 pub async fn known(db: &Db, key_hashes: &[[u8; 16]]) -> Result<FxHashMap<[u8; 16], Known>, Error> {
     let mut all = FxHashMap::default();
     for hashes in key_hashes.chunks(1_024) {
-        type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>, i64, Option<i64>);
+        type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>, i64, Option<i64>, Option<i64>);
+        // Few numbers of parameters, so that few statements are prepared.
+        let parameters = hashes.len().next_power_of_two().clamp(8, 1_024);
         let rows: Vec<Row> = on!(db, |pool| {
-            let select = "SELECT key_hash, id, version, content_hash, updated_at, received_at, import_id \
-                          FROM source_record WHERE key_hash IN (";
+            let select = "SELECT key_hash, id, version, content_hash, updated_at, received_at, import_id, \
+                          deleted_at FROM source_record WHERE key_hash IN (";
             let mut query = QueryBuilder::new(select);
             let mut list = query.separated(", ");
-            // Always as many parameters, so that the statement is prepared once.
-            (0..1_024).for_each(|at| {
+            (0..parameters).for_each(|at| {
                 list.push_bind(hashes[at.min(hashes.len() - 1)].to_vec());
             });
             query.push(")").build_query_as().fetch_all(pool).await
         })?;
-        for (key, id, version, content, updated_at, received_at, import_id) in rows {
+        for (key, id, version, content, updated_at, received_at, import_id, deleted_at) in rows {
             let (Ok(key), Ok(content_hash)) = (key.try_into(), content.try_into()) else {
                 return Err(Error::Damaged { what: "source record", id });
             };
-            let known = Known { id, version, content_hash, updated_at, received_at, import_id };
+            let is_deleted = deleted_at.is_some();
+            let known = Known { id, version, content_hash, updated_at, received_at, import_id, is_deleted };
             all.insert(key, known);
         }
     }
@@ -130,7 +136,8 @@ pub async fn replace(tx: &mut Tx, versions: &[Version], now: Millis) -> Result<(
                   content_hash = excluded.content_hash, \
                   generation = excluded.generation, version = excluded.version, layout_id = excluded.layout_id, \
                   import_id = excluded.import_id, updated_at = excluded.updated_at, \
-                  received_at = excluded.received_at, remarks = excluded.remarks, sealed = excluded.sealed";
+                  received_at = excluded.received_at, deleted_at = excluded.deleted_at, \
+                  remarks = excluded.remarks, sealed = excluded.sealed";
     write(tx, versions, change).await
 }
 
@@ -146,6 +153,7 @@ async fn write(tx: &mut Tx, versions: &[Version], conflict: &str) -> Result<(), 
         "import_id",
         "updated_at",
         "received_at",
+        "deleted_at",
         "remarks",
         "sealed",
     ];
@@ -160,39 +168,40 @@ async fn write(tx: &mut Tx, versions: &[Version], conflict: &str) -> Result<(), 
             Value::Maybe(record.import_id),
             Value::Maybe(record.updated_at),
             Value::Int(record.received_at),
+            Value::Maybe(record.deleted_at),
         ]
     };
-    let rows: Vec<[Value<'_>; 12]> = versions
+    let rows: Vec<[Value<'_>; 13]> = versions
         .iter()
         .map(|record| {
-            let [id, source, generation, version, layout, import, updated, received] = row(record);
+            let [id, source, generation, version, layout, import, updated, received, deleted] = row(record);
             let (key, content) = (Value::Bytes(&record.key_hash), Value::Bytes(&record.content_hash));
             let (remarks, sealed) =
                 (Value::MaybeText(record.remarks.as_deref()), Value::Bytes(&record.sealed));
             [
-                id, source, key, content, generation, version, layout, import, updated, received, remarks,
-                sealed,
+                id, source, key, content, generation, version, layout, import, updated, received, deleted,
+                remarks, sealed,
             ]
         })
         .collect();
     insert_or(tx, "source_record", columns, conflict, &rows).await
 }
 
-/// The current versions with numbers from `first` to `last`, in order.
+/// The current versions with numbers from `first` to `last`, in order; without records that were deleted.
 pub async fn between(db: &Db, first: i64, last: i64) -> Result<Vec<Stored>, Error> {
     let select = "SELECT id, source_id, layout_id, version, updated_at, received_at, sealed FROM source_record \
-                  WHERE id BETWEEN $1 AND $2 ORDER BY id";
+                  WHERE id BETWEEN $1 AND $2 AND deleted_at IS NULL ORDER BY id";
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(first).bind(last).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(stored).collect())
 }
 
-/// The current versions of these records; those that do not exist are left out.
+/// The current versions of these records; those that do not exist or were deleted are left out.
 pub async fn current(db: &Db, ids: &[i64]) -> Result<Vec<Stored>, Error> {
     let mut all = Vec::with_capacity(ids.len());
     for ids in ids.chunks(1_000) {
         let rows: Vec<Row> = on!(db, |pool| {
             let select = "SELECT id, source_id, layout_id, version, updated_at, received_at, sealed \
-                          FROM source_record WHERE id IN (";
+                          FROM source_record WHERE deleted_at IS NULL AND id IN (";
             let mut query = QueryBuilder::new(select);
             let mut list = query.separated(", ");
             ids.iter().for_each(|id| {

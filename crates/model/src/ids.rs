@@ -1,7 +1,7 @@
 //! Public ids: a word that says what it names, and a number in Crockford's base 32, which has no letters that are
 //! mistaken for digits. Each number has one spelling; capitals are read, too.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
@@ -52,6 +52,13 @@ macro_rules! ids {
 
                 fn from_str(text: &str) -> Result<Self, IdError> {
                     read_id(text, $prefix, $what).map(Self)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                    text.parse().map_err(serde::de::Error::custom)
                 }
             }
 

@@ -10,7 +10,7 @@ use db::decisions::Decision;
 use db::vault::{DataKey, Space};
 use identity::golden::Pin;
 use identity::records::Index;
-use identity::resolve::Deed;
+use identity::resolve::{Deed, Said};
 use model::{DecisionId, Field};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -41,39 +41,45 @@ impl Book {
 
     /// The same, each with the number of its decision.
     pub fn deeds_by_decision(&self, working: &Working) -> Vec<(i64, Deed)> {
-        // In the order of the records' keys: it must not matter which record came in first.
-        let indexes = |ids: &[i64]| -> Vec<Index> {
-            let mut known: Vec<Index> = ids.iter().filter_map(|id| working.index(*id)).collect();
-            known.sort_by_key(|index| working.records.key_hash(*index));
-            known
-        };
         let mut deeds = Vec::new();
-        for entry in self.entries.iter().filter(|entry| entry.holds) {
-            let [left, right] = [indexes(&entry.sides[0]), indexes(&entry.sides[1])];
-            let id = entry.id;
-            match entry.kind {
-                Kind::Same => deeds.extend(left.windows(2).map(|pair| (id, Deed::Same(pair[0], pair[1])))),
-                Kind::Apart if !left.is_empty() && !right.is_empty() => {
-                    deeds.push((id, Deed::Apart(left, right)));
-                }
-                Kind::Household => {
-                    deeds.extend(left.first().zip(right.first()).map(|(a, b)| (id, Deed::Household(*a, *b))));
-                }
-                Kind::SharedValue => {
-                    deeds.extend(entry.words.value.clone().map(|value| (id, Deed::SharedValue(value))));
-                }
-                Kind::Apart | Kind::Pin | Kind::Undo => {}
-            }
+        for (id, said) in self.said_by_decision() {
+            let mut meant = Vec::new();
+            said.deeds(|record| working.index(record), &working.records, &mut meant);
+            deeds.extend(meant.into_iter().map(|deed| (id, deed)));
         }
         deeds
     }
 
+    /// What the decisions that hold say about who is who, oldest first.
+    pub fn said(&self) -> Vec<Said<i64>> {
+        self.said_by_decision().map(|(_, said)| said).collect()
+    }
+
+    fn said_by_decision(&self) -> impl Iterator<Item = (i64, Said<i64>)> {
+        self.entries.iter().filter(|entry| entry.holds).filter_map(|entry| {
+            let [left, right] = entry.sides.clone();
+            let said = match entry.kind {
+                Kind::Same => Said::Same(left),
+                Kind::Apart => Said::Apart(left, right),
+                Kind::Household => Said::Household(left, right),
+                Kind::SharedValue => Said::SharedValue(entry.words.value.clone()?),
+                Kind::Pin | Kind::Undo => return None,
+            };
+            Some((entry.id, said))
+        })
+    }
+
     /// The pins that hold, by record, each with its place in the order of all.
     pub fn pins(&self, working: &Working) -> FxHashMap<Index, Vec<(usize, Pin)>> {
+        self.pins_by(|id| working.index(id))
+    }
+
+    /// The same where records have other positions.
+    pub fn pins_by(&self, index: impl Fn(i64) -> Option<Index>) -> FxHashMap<Index, Vec<(usize, Pin)>> {
         let mut pins: FxHashMap<Index, Vec<(usize, Pin)>> = FxHashMap::default();
         for (order, entry) in self.entries.iter().enumerate() {
             let (true, Kind::Pin, Some(field)) = (entry.holds, entry.kind, entry.field) else { continue };
-            for index in entry.sides[0].iter().filter_map(|id| working.index(*id)) {
+            for index in entry.sides[0].iter().filter_map(|id| index(*id)) {
                 pins.entry(index).or_default().push((order, Pin { field, member: 0, nth: entry.words.nth }));
             }
         }

@@ -160,6 +160,7 @@ pub fn write(
             import_id: None,
             updated_at: None,
             received_at: now,
+            deleted_at: None,
             remarks: row.remarks,
             sealed: Sealer::default().seal(&key, &crate::import::context(id, 1), &row.cells)?,
         };

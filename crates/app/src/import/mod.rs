@@ -12,7 +12,7 @@ pub use versions::context;
 
 pub(crate) use aside::{Common, encode};
 pub(crate) use judge::{Judged, is_outdated, recognise};
-pub(crate) use row::{Piece, prepare, prepare_one};
+pub(crate) use row::{Hashes, Piece, Row, prepare, prepare_one, refusal, usable};
 pub(crate) use versions::Versions;
 
 use crate::session::Session;

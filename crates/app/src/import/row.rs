@@ -143,8 +143,23 @@ fn row(
     common: &Common<'_>,
     clean: &CleanRecord,
 ) -> Row {
-    let (hasher, older) = common.hashers.split_first().expect("there is a look-up key");
-    let hashes = Hashes::of(record, kept, common.source, hasher);
+    let refused = refusal(record, keyed && record.get(Field::RecordId).is_none());
+    Row {
+        refused: refused.map(|reason| Box::new(common.refused(record, reason))),
+        ..usable(record, kept, common.source, common.hashers, clean)
+    }
+}
+
+/// A row that can be taken in.
+pub(crate) fn usable(
+    record: &RawRecord<'_>,
+    kept: &[(usize, Field)],
+    source: i64,
+    hashers: &[Hasher],
+    clean: &CleanRecord,
+) -> Row {
+    let (hasher, older) = hashers.split_first().expect("there is a look-up key");
+    let hashes = Hashes::of(record, kept, source, hasher);
     let mut sealed = Vec::with_capacity(160);
     cells::encode(record, kept, &mut sealed);
     let updated_at =
@@ -156,14 +171,13 @@ fn row(
         updated_at,
         remarks: remarks_text(clean),
         contacts: contacts(clean, hasher),
-        former: older.iter().map(|older| Hashes::of(record, kept, common.source, older)).collect(),
-        refused: refusal(record, keyed && record.get(Field::RecordId).is_none())
-            .map(|reason| Box::new(common.refused(record, reason))),
+        former: older.iter().map(|older| Hashes::of(record, kept, source, older)).collect(),
+        refused: None,
     }
 }
 
 /// A row that says nothing of anybody, or whose key is missing, cannot be taken in.
-fn refusal(record: &RawRecord<'_>, without_key: bool) -> Option<Reason> {
+pub(crate) fn refusal(record: &RawRecord<'_>, without_key: bool) -> Option<Reason> {
     if without_key {
         return Some(Reason::NoRecordId);
     }

@@ -107,6 +107,7 @@ impl<'a> Versions<'a> {
             import_id: Some(import_id),
             updated_at: row.updated_at,
             received_at: self.now,
+            deleted_at: None,
             remarks: row.remarks.clone(),
             sealed: self.sealer.seal(key, &context(id, version), &row.cells)?,
         })

@@ -1,9 +1,12 @@
 //! What a node answers. Ids, field names and figures only, except for the values of a person who is shown.
 
+use anyhow::Context;
 use model::{CustomerId, Field, RecordId, RemarkKind};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What became of one item.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Answer {
     /// It was taken in.
     Done(Done),
@@ -12,7 +15,7 @@ pub enum Answer {
 }
 
 /// What became of a record that was taken in.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Done {
     /// The record; none where a record that nobody knows was to be deleted.
     pub record: Option<RecordId>,
@@ -29,7 +32,7 @@ pub struct Done {
 }
 
 /// What happened to a record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Change {
     /// It was not known.
     Created,
@@ -57,7 +60,7 @@ impl Change {
 }
 
 /// Who a record turned out to be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Outcome {
     /// A customer of its own: nobody else's record is taken for the same person.
     New,
@@ -85,21 +88,22 @@ impl Outcome {
 }
 
 /// A pair that speaks for an outcome.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Evidence {
     /// The other record.
     pub record: RecordId,
     /// Bits for one person; infinite where a steward said so.
+    #[serde(with = "score")]
     pub score: f64,
     /// Ids of the match cases that fire.
     pub cases: Vec<String>,
 }
 
 /// Why an item cannot be taken in. Names fields, never values.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ItemError {
     /// A word for machines: `unknown_source`, `no_record_id`, `empty_record`, `failed` ...
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// For people: what, where, what to do.
     pub detail: String,
     /// The field concerned, where one is.
@@ -158,4 +162,27 @@ pub struct Hit {
     pub fields: Vec<(Field, String)>,
     /// The fields in which what was typed was found.
     pub matched: Vec<Field>,
+}
+
+/// Answers as they are kept for a message that is sent again.
+pub(super) fn to_text(answers: &[Answer]) -> String {
+    serde_json::to_string(answers).expect("answers are ids, words and numbers")
+}
+
+/// Kept answers.
+pub(super) fn from_text(text: &str) -> anyhow::Result<Vec<Answer>> {
+    serde_json::from_str(text).context("a kept answer cannot be read")
+}
+
+/// JSON knows no infinite number: what a steward said has no score there.
+mod score {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(score: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        score.is_finite().then_some(*score).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        Ok(Option::deserialize(deserializer)?.unwrap_or(f64::INFINITY))
+    }
 }

@@ -2,12 +2,13 @@
 
 use model::Field;
 
-/// Changes that one message brings. All of them are committed together, or none is.
+/// Changes that one message brings. They are committed together; an item about a record that the same message
+/// names before follows in a transaction of its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request {
     /// Who sends them.
     pub client: String,
-    /// Recognises the message when it is sent again, with a hash of what it said.
+    /// Recognises the message when it is sent again, with a hash of what it said: it is answered as the first time.
     pub idempotency: Option<(String, [u8; 16])>,
     /// The changes, in the order in which they count.
     pub items: Vec<Item>,

@@ -2,9 +2,16 @@
 //! How it is asked (HTTP) and where it is written (`db`) are the business of others.
 
 mod answer;
+mod ask;
+mod engine;
+mod former;
 mod intake;
+mod looks;
 mod node;
+mod prepare;
+mod queue;
 mod refusal;
+mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use intake::{Asked, Deed, Item, Request};

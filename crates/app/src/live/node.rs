@@ -1,11 +1,25 @@
 //! A node: what one serving process holds and answers.
 
-use super::{Answer, Asked, Candidate, Hit, Refusal, Request};
-use crate::customers::Person;
+use super::answer::{Answer, Candidate, Hit};
+use super::ask;
+use super::engine::Engine;
+use super::intake::{Asked, Request};
+use super::looks::Looks;
+use super::prepare::Reading;
+use super::queue::{self, Job, Keep, Queue};
+use super::refusal::Refusal;
+use super::world::World;
+use crate::customers::{self, Found, Person, SourceFacts};
+use crate::decisions::Book;
+use crate::resolver;
 use crate::session::Session;
+use anyhow::Context;
 use model::CustomerId;
-use std::sync::Arc;
+use rustc_hash::FxHashSet;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// What a node can answer by now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -19,45 +33,224 @@ pub struct Readiness {
 }
 
 /// A serving process. All of its functions may be called at once, from tasks of the session's runtime.
-pub struct Node {
+#[derive(Clone)]
+pub struct Node(Arc<Inner>);
+
+struct Inner {
     session: Arc<Session>,
+    world: OnceLock<Arc<RwLock<World>>>,
+    reading: OnceLock<Reading>,
+    book: OnceLock<Book>,
+    facts: Mutex<Option<Arc<SourceFacts>>>,
+    queue: Queue,
+    looks: Looks,
+    in_progress: Mutex<FxHashSet<[u8; 16]>>,
 }
 
 const SOON: Duration = Duration::from_secs(1);
+/// Pairs that are compared in full for one question.
+const MOST_PAIRS: usize = 200;
 
 impl Node {
-    /// A node on an open repository.
-    pub fn new(session: Arc<Session>) -> Node {
-        Node { session }
+    /// A node on an open repository, which gets ready by itself.
+    pub fn start(session: Arc<Session>, threads: usize) -> anyhow::Result<Node> {
+        let (queue, jobs) = Queue::new();
+        let looks = Looks::begin(Arc::clone(&session))?;
+        let node = Node(Arc::new(Inner {
+            session,
+            world: OnceLock::new(),
+            reading: OnceLock::new(),
+            book: OnceLock::new(),
+            facts: Mutex::new(None),
+            queue,
+            looks,
+            in_progress: Mutex::default(),
+        }));
+        let own = node.clone();
+        std::thread::Builder::new().name("resolver".to_owned()).spawn(move || own.resolve(&jobs, threads))?;
+        Ok(node)
     }
 
     /// What runs the node's database calls.
     pub fn session(&self) -> &Arc<Session> {
-        &self.session
+        &self.0.session
     }
 
     /// What can be answered by now.
     pub fn readiness(&self) -> Readiness {
-        Readiness::default()
+        let ready = self.0.world.get().is_some();
+        Readiness { reads: true, matching: ready, writes: ready }
     }
 
     /// Takes changes in; they are on disk when this returns.
-    pub async fn take(&self, _request: Request) -> Result<Vec<Answer>, Refusal> {
-        Err(Refusal::NotReady { retry_after: SOON })
+    pub async fn take(&self, request: Request) -> Result<Vec<Answer>, Refusal> {
+        let inner = &self.0;
+        let reading = inner.reading.get().ok_or(Refusal::NotReady { retry_after: SOON })?;
+        let Request { client, idempotency, items } = request;
+        let keep = match idempotency {
+            None => None,
+            Some((key, said)) => {
+                let vault = &inner.session.repository.vault;
+                let key_hash =
+                    vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
+                let content_hash = vault.recogniser().contents(&[b"message", &said]);
+                if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
+                    return Ok(kept);
+                }
+                Some(Keep { key_hash, content_hash })
+            }
+        };
+        let _turn = keep.as_ref().map(|keep| Turn::take(inner, keep.key_hash)).transpose()?;
+        let hashers = inner.session.repository.vault.hashers();
+        let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
+        let (reply, answer) = oneshot::channel();
+        inner.queue.push(Job { client, items, keep, reply })?;
+        answer.await.map_err(|_| Refusal::NotReady { retry_after: SOON })?
+    }
+
+    async fn kept(
+        &self,
+        key_hash: &[u8; 16],
+        content_hash: &[u8; 16],
+    ) -> Result<Option<Vec<Answer>>, Refusal> {
+        let data = &self.0.session.repository.data;
+        match db::idempotency::find(data, key_hash).await.map_err(anyhow::Error::from)? {
+            Some((content, _)) if content != content_hash => Err(Refusal::KeyReused),
+            Some((_, answer)) => Ok(Some(super::answer::from_text(&answer)?)),
+            None => Ok(None),
+        }
     }
 
     /// Who may be the person asked for. Creates nothing; who asked is noted.
-    pub async fn match_person(&self, _asked: Asked, _reader: &str) -> Result<Vec<Candidate>, Refusal> {
-        Err(Refusal::NotReady { retry_after: SOON })
+    pub async fn match_person(&self, asked: Asked, reader: &str) -> Result<Vec<Candidate>, Refusal> {
+        let inner = &self.0;
+        let (world, reading) = inner.ready()?;
+        let clean = reading.person(&asked).map_err(|error| Refusal::Bad {
+            code: error.code,
+            detail: error.detail,
+            field: error.field,
+        })?;
+        let candidates = {
+            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            ask::candidates(&world, &clean, MOST_PAIRS, asked.limit)
+        };
+        inner.looks.note(reader, "match", None, candidates.len());
+        Ok(candidates)
     }
 
     /// A customer with everything that is known, by any id that leads to it. Who asked is noted.
-    pub async fn customer(&self, _id: CustomerId, _reader: &str) -> Result<Person, Refusal> {
-        Err(Refusal::NotReady { retry_after: SOON })
+    pub async fn customer(&self, id: CustomerId, reader: &str) -> Result<Person, Refusal> {
+        let own = self.clone();
+        let person = tokio::task::spawn_blocking(move || own.person(id))
+            .await
+            .context("reading a customer failed")??;
+        self.0.looks.note(reader, "customer", Some(person.id), 1);
+        Ok(person)
+    }
+
+    fn person(&self, id: CustomerId) -> Result<Person, Refusal> {
+        let session = &self.0.session;
+        let customer = match customers::find(session, id.0)? {
+            Found::Active { customer, .. } => customer,
+            Found::Erased { .. } => return Err(Refusal::Erased),
+            Found::Empty { .. } | Found::Unknown => return Err(Refusal::Unknown { what: "customer" }),
+        };
+        let book = self.0.book()?;
+        let facts = self.0.facts(false)?;
+        match customers::now(session, &facts, &customer, book) {
+            Ok(person) => Ok(person),
+            // A record may have come in with a layout that was not known yet.
+            Err(_) => Ok(customers::now(session, &*self.0.facts(true)?, &customer, book)?),
+        }
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
     pub async fn search(&self, _typed: &str, _limit: usize, _reader: &str) -> Result<Vec<Hit>, Refusal> {
         Err(Refusal::NotReady { retry_after: SOON })
+    }
+
+    /// The resolver's thread: gets the world ready, then writes what waits.
+    fn resolve(&self, jobs: &Receiver<Job>, threads: usize) {
+        let mut engine = loop {
+            match self.prepare(threads) {
+                Ok(engine) => break engine,
+                Err(error) => {
+                    tracing::error!("not ready: {error:#}; trying again");
+                    std::thread::sleep(SOON);
+                }
+            }
+        };
+        let guard = |_: &mut db::Tx| Ok(());
+        while let Ok(first) = jobs.recv() {
+            queue::write(&mut engine, queue::gather(first, jobs), &guard);
+            engine.tidy();
+        }
+    }
+
+    fn prepare(&self, threads: usize) -> anyhow::Result<Engine> {
+        let inner = &self.0;
+        let session = &inner.session;
+        let now = crate::clock::now();
+        let cause = resolver::Cause { what: resolver::REPAIR, actor: "serve", decision: None, now };
+        resolver::finish(session, &cause, threads)?;
+        let published =
+            resolver::published_model(session)?.context("no model acts yet; import records first")?;
+        let world = World::load(session, &published, &Book::read(session)?, threads)?;
+        let reading = Reading {
+            sources: world.sources.clone(),
+            policy: crate::policy::read(&session.repository.place.folder, None)?.policy,
+        };
+        let world = Arc::new(RwLock::new(world));
+        let engine = Engine::new(Arc::clone(session), Arc::clone(&world), published, Book::read(session)?)?;
+        let _ = inner.book.set(Book::read(session)?);
+        let _ = inner.reading.set(reading);
+        let _ = inner.world.set(world);
+        Ok(engine)
+    }
+}
+
+/// The right to work on a message with an idempotency key.
+struct Turn<'a>(&'a Inner, [u8; 16]);
+
+impl<'a> Turn<'a> {
+    fn take(inner: &'a Inner, key: [u8; 16]) -> Result<Turn<'a>, Refusal> {
+        let mut taken = inner.in_progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.insert(key) { Ok(Turn(inner, key)) } else { Err(Refusal::InProgress) }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.in_progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+    }
+}
+
+impl Inner {
+    fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
+        match (self.world.get(), self.reading.get()) {
+            (Some(world), Some(reading)) => Ok((world, reading)),
+            _ => Err(Refusal::NotReady { retry_after: SOON }),
+        }
+    }
+
+    fn book(&self) -> Result<&Book, Refusal> {
+        match self.book.get() {
+            Some(book) => Ok(book),
+            None => {
+                let book = Book::read(&self.session)?;
+                Ok(self.book.get_or_init(|| book))
+            }
+        }
+    }
+
+    /// What is needed to read records, again where that is asked for.
+    fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
+        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(facts), false) = (facts.as_ref(), again) {
+            return Ok(Arc::clone(facts));
+        }
+        let read = Arc::new(SourceFacts::read(&self.session)?);
+        *facts = Some(Arc::clone(&read));
+        Ok(read)
     }
 }

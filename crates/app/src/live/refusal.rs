@@ -36,7 +36,7 @@ pub enum Refusal {
     #[error("{detail}")]
     Bad {
         /// A word for machines.
-        code: &'static str,
+        code: std::borrow::Cow<'static, str>,
         /// For people.
         detail: String,
         /// The field concerned.

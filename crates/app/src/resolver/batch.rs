@@ -1,13 +1,13 @@
 //! What one transaction about customers writes, and the small rules of what is written: which fields changed, what
 //! an ended customer looks like, when events are told as a range.
 
-use db::customers::{Customer, State};
-use db::journal::{Deed, Entry, Event};
+use db::customers::{self, Customer, Group, State};
+use db::journal::{self, Deed, Entry, Event};
 use identity::golden::{self, Profile, Reference};
 
 /// What one transaction writes.
 #[derive(Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     pub customers: Vec<Customer>,
     pub moves: Vec<(i64, i64)>,
     pub left: Vec<i64>,
@@ -30,8 +30,22 @@ pub(super) fn ended(id: i64, run: i64, before: Option<&Customer>) -> Customer {
 }
 
 impl Batch {
+    /// Writes it as part of a run, from these numbers of the journal and the events on.
+    pub(crate) async fn write(
+        &mut self,
+        tx: &mut db::Tx,
+        run: i64,
+        [next_entry, next_event]: [i64; 2],
+    ) -> Result<(), db::Error> {
+        customers::save(tx, &self.customers).await?;
+        self.moves.sort_unstable();
+        customers::move_members(tx, Group::Customer, run, &self.moves, &self.left).await?;
+        journal::append(tx, next_entry, &self.entries).await?;
+        journal::emit(tx, next_event, &self.events).await
+    }
+
     /// New customers with consecutive ids are told in one event for all.
-    pub(super) fn summarise(&mut self) {
+    pub(crate) fn summarise(&mut self) {
         let all_new = self.events.iter().all(|event| event.kind == Deed::Created.event());
         if !all_new || self.events.len() < 2 {
             return;

@@ -25,14 +25,14 @@ const SIZE: usize = 28;
 const DECIDED: i32 = i32::MAX;
 
 /// The links of all customers, so that those of one are found at once.
-pub(super) struct Links<'a> {
+pub(crate) struct Links<'a> {
     links: &'a [Link],
     start: Vec<u32>,
     order: Vec<u32>,
 }
 
 impl<'a> Links<'a> {
-    pub(super) fn of(resolution: &'a Resolution) -> Links<'a> {
+    pub(crate) fn of(resolution: &'a Resolution) -> Links<'a> {
         let mut start = vec![0u32; resolution.customers + 1];
         let customer = |link: &Link| resolution.customer_of[link.a as usize] as usize;
         resolution.links.iter().for_each(|link| start[customer(link) + 1] += 1);
@@ -50,7 +50,7 @@ impl<'a> Links<'a> {
     }
 
     /// The strongest links that connect the records of a customer, encoded; nothing for a record alone.
-    pub(super) fn encode(&self, cluster: u32, ids: &[i64], cases: &Cases) -> Option<Vec<u8>> {
+    pub(crate) fn encode(&self, cluster: u32, id: impl Fn(Index) -> i64, cases: &Cases) -> Option<Vec<u8>> {
         let range = self.start[cluster as usize] as usize..self.start[cluster as usize + 1] as usize;
         let mut group_of: Vec<(Index, Index)> = Vec::new();
         let mut bytes = Vec::new();
@@ -58,7 +58,7 @@ impl<'a> Links<'a> {
         for number in &self.order[range] {
             let link = &self.links[*number as usize];
             if join(&mut group_of, link.a, link.b) {
-                push(&mut bytes, ids[link.a as usize], ids[link.b as usize], link, cases);
+                push(&mut bytes, id(link.a), id(link.b), link, cases);
             }
         }
         (!bytes.is_empty()).then_some(bytes)

@@ -47,22 +47,23 @@ pub(super) fn write(
 }
 
 /// The people of households of two or more, in the order of their ids.
-struct Homes {
-    people: Vec<i64>,
+pub(crate) struct Homes {
+    pub people: Vec<i64>,
     /// Household of each before; 0 means none.
-    old: Vec<i64>,
+    pub old: Vec<i64>,
     /// Household of each now.
-    new: Vec<u32>,
+    pub new: Vec<u32>,
     /// Number of households now.
-    number: usize,
+    pub number: usize,
     /// Households that somebody left who now lives alone, or is no customer any more.
-    gone: Vec<i64>,
+    pub gone: Vec<i64>,
     /// Those who left.
-    leavers: Vec<i64>,
+    pub leavers: Vec<i64>,
 }
 
 impl Homes {
-    fn of(resolution: &Resolution, ids: &[i64], before: &[(i64, i64)]) -> Homes {
+    /// `ids` are the ids of the resolution's customers, `before` says who belonged to which household.
+    pub(crate) fn of(resolution: &Resolution, ids: &[i64], before: &[(i64, i64)]) -> Homes {
         let mut size = vec![0u32; resolution.households];
         resolution.household_of.iter().for_each(|household| size[*household as usize] += 1);
         let mut members: Vec<(i64, u32)> = ids
@@ -111,35 +112,59 @@ async fn write_chunk(
     components: &[Component<'_>],
     leavers: Vec<i64>,
 ) -> anyhow::Result<()> {
-    let mut households = Vec::new();
-    let mut moves: Vec<(i64, i64)> = Vec::new();
-    for component in components {
-        for change in component.changes() {
-            let people = (change.joined.len() + change.stayed.len()) as i64;
-            households.push(Household { id: change.id, state: State::Active, survivor: None, people });
-            moves.extend(change.joined.iter().map(|place| (homes.people[*place as usize], change.id)));
-        }
-        let merged = |(id, survivor): &(i64, i64)| Household {
-            id: *id,
-            state: State::Merged,
-            survivor: Some(*survivor),
-            people: 0,
-        };
-        households.extend(component.retired().iter().map(merged));
-        let empty = |id: &i64| Household { id: *id, state: State::Empty, survivor: None, people: 0 };
-        households.extend(component.emptied().iter().map(empty));
-    }
-    moves.sort_unstable();
-    let moved: FxHashSet<i64> = moves.iter().map(|(customer, _)| *customer).collect();
-    let left: Vec<i64> = leavers.into_iter().filter(|customer| !moved.contains(customer)).collect();
+    let rows = Rows::of(homes, components, leavers);
     let mut tx = ledger.begin(session).await?;
-    customers::save_households(&mut tx, ledger.run.id, &households).await?;
-    customers::move_members(&mut tx, Group::Household, ledger.run.id, &moves, &left).await?;
-    let settled: Vec<(i64, Option<i64>)> = moves
-        .iter()
-        .map(|(customer, household)| (*customer, Some(*household)))
-        .chain(left.iter().map(|customer| (*customer, None)))
-        .collect();
-    customers::settle_households(&mut tx, &settled).await?;
+    rows.write(&mut tx, ledger.run.id).await?;
     ledger.commit(tx).await
+}
+
+/// What one transaction about households writes.
+#[derive(Default)]
+pub(crate) struct Rows {
+    pub households: Vec<Household>,
+    /// Customer and household.
+    pub moves: Vec<(i64, i64)>,
+    /// Customers who have no household any more.
+    pub left: Vec<i64>,
+}
+
+impl Rows {
+    /// The rows of some components of the plan. `leavers` have a household no more unless one of them takes them in.
+    pub(crate) fn of(homes: &Homes, components: &[Component<'_>], leavers: Vec<i64>) -> Rows {
+        let mut rows = Rows::default();
+        for component in components {
+            for change in component.changes() {
+                let people = (change.joined.len() + change.stayed.len()) as i64;
+                let (id, state, survivor) = (change.id, State::Active, None);
+                rows.households.push(Household { id, state, survivor, people });
+                rows.moves.extend(change.joined.iter().map(|place| (homes.people[*place as usize], id)));
+            }
+            let merged = |(id, survivor): &(i64, i64)| Household {
+                id: *id,
+                state: State::Merged,
+                survivor: Some(*survivor),
+                people: 0,
+            };
+            rows.households.extend(component.retired().iter().map(merged));
+            let empty = |id: &i64| Household { id: *id, state: State::Empty, survivor: None, people: 0 };
+            rows.households.extend(component.emptied().iter().map(empty));
+        }
+        rows.moves.sort_unstable();
+        let moved: FxHashSet<i64> = rows.moves.iter().map(|(customer, _)| *customer).collect();
+        rows.left = leavers.into_iter().filter(|customer| !moved.contains(customer)).collect();
+        rows
+    }
+
+    /// Writes them. The customers they speak of are written already.
+    pub(crate) async fn write(&self, tx: &mut db::Tx, run: i64) -> Result<(), db::Error> {
+        customers::save_households(tx, run, &self.households).await?;
+        customers::move_members(tx, Group::Household, run, &self.moves, &self.left).await?;
+        let settled: Vec<(i64, Option<i64>)> = self
+            .moves
+            .iter()
+            .map(|(customer, household)| (*customer, Some(*household)))
+            .chain(self.left.iter().map(|customer| (*customer, None)))
+            .collect();
+        customers::settle_households(tx, &settled).await
+    }
 }

@@ -4,6 +4,7 @@
 
 mod batch;
 mod comparison;
+mod compose;
 mod difference;
 mod evidence;
 mod homes;
@@ -11,10 +12,14 @@ mod kept;
 mod people;
 mod published;
 
+pub(crate) use batch::Batch;
 pub use batch::{changed_fields, references};
 pub use comparison::{Bridge, Change, Comparison, Part, compare};
+pub(crate) use compose::{Composer, View, tell};
 pub use difference::{Difference, Merge, Split, between};
+pub(crate) use evidence::Links;
 pub use evidence::{Evidence, decode as decode_evidence};
+pub(crate) use homes::{Homes, Rows as HomeRows};
 pub use kept::{open as kept_model, seal_model, train, tune};
 pub use published::{
     Choice, Published, bits, built_in_cases, cases_version, current as published_model, earlier,
@@ -136,6 +141,21 @@ pub fn run(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Resu
     };
     let resolved = resolve(session, published, threads)?;
     write(session, cause, &resolved)
+}
+
+/// Finishes what an interruption left: records without a customer, or a run without an end. Says whether there was
+/// anything to do.
+pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<bool> {
+    let data = &session.repository.data;
+    let is_open = session.block(async {
+        let runs = journal::runs(data).await?;
+        let unfinished = runs.last().is_some_and(|last| last.finished_at.is_none());
+        Ok::<_, db::Error>(unfinished || customers::unsettled(data).await?)
+    })?;
+    if is_open {
+        run(session, cause, threads)?;
+    }
+    Ok(is_open)
 }
 
 /// Writes what differs from what is stored.

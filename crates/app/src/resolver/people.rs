@@ -1,14 +1,14 @@
 //! Writing customers: memberships, golden profiles, journal and events, one transaction for several components
 //! of the plan. A transaction that writes events stays short.
 
-use super::batch::{Batch, changed_fields, ended, references};
+use super::batch::Batch;
+use super::compose::Composer;
 use super::evidence::Links;
 use super::{Ledger, Outcome, Resolved};
 use crate::session::Session;
+use crate::working::Working;
 use anyhow::Context;
-use db::customers::{self, Customer, Group, State};
-use db::journal::{self, Deed, Entry, Event};
-use identity::golden::{self, Pin, Reference};
+use db::customers::{self, Customer, Group};
 use identity::lineage::{self, Component, Old};
 use identity::records::Index;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -47,11 +47,16 @@ pub(super) fn write(
         session,
         ledger,
         resolved,
-        links: Links::of(resolution),
-        lost,
-        pins: resolved.book.pins(working),
+        composer: Composer {
+            view: working,
+            resolution,
+            cases: &resolved.published.cases,
+            links: Links::of(resolution),
+            lost,
+            pins: resolved.book.pins(working),
+            outcome: *outcome,
+        },
         written: 0,
-        outcome,
     };
     let components: Vec<Component<'_>> = plan.components().collect();
     let bar = crate::progress::count(plan.changed_customers() as u64, "writing customers");
@@ -66,6 +71,7 @@ pub(super) fn write(
     let planned: FxHashSet<i64> =
         components.iter().flat_map(Component::changes).map(|change| change.id).collect();
     writer.refresh(&ids, &planned)?;
+    *outcome = writer.composer.outcome;
     Ok(ids)
 }
 
@@ -107,13 +113,8 @@ struct Writer<'a> {
     session: &'a Session,
     ledger: &'a mut Ledger,
     resolved: &'a Resolved,
-    links: Links<'a>,
-    /// Records that are no more, by the customer they belonged to.
-    lost: FxHashMap<i64, Vec<i64>>,
-    /// The pins on records, oldest first.
-    pins: FxHashMap<Index, Vec<(usize, Pin)>>,
+    composer: Composer<'a, Working>,
     written: usize,
-    outcome: &'a mut Outcome,
 }
 
 impl Writer<'_> {
@@ -122,15 +123,11 @@ impl Writer<'_> {
         let mut tx = self.ledger.begin(self.session).await?;
         let mut batch = Batch::default();
         for component in components {
-            self.component(component, &known, &mut batch);
+            self.composer.component(&self.ledger.run, component, &known, &mut batch);
         }
         batch.summarise();
-        customers::save(&mut tx, &batch.customers).await?;
-        batch.moves.sort_unstable();
-        customers::move_members(&mut tx, Group::Customer, self.ledger.run.id, &batch.moves, &batch.left)
-            .await?;
-        journal::append(&mut tx, self.ledger.next_entry, &batch.entries).await?;
-        journal::emit(&mut tx, self.ledger.next_event, &batch.events).await?;
+        let next = [self.ledger.next_entry, self.ledger.next_event];
+        batch.write(&mut tx, self.ledger.run.id, next).await?;
         self.ledger.commit(tx).await?;
         self.ledger.next_entry += batch.entries.len() as i64;
         self.ledger.next_event += batch.events.len() as i64;
@@ -150,152 +147,6 @@ impl Writer<'_> {
             ids.extend(component.emptied());
         }
         Ok(customers::many(&self.session.repository.data, &ids).await?)
-    }
-
-    fn component(&mut self, component: &Component<'_>, known: &FxHashMap<i64, Customer>, batch: &mut Batch) {
-        let run = self.ledger.run.id;
-        for change in component.changes() {
-            let members: Vec<Index> = change.members().collect();
-            let profile = golden::encode(&self.profile(&members));
-            let before = known.get(&change.id);
-            let evidence = (!change.joined.is_empty()).then(|| self.evidence(&members)).flatten();
-            let deed = match (change.fresh, change.revived) {
-                (true, _) => Deed::Created,
-                (_, true) => Deed::Revived,
-                _ => Deed::Changed,
-            };
-            let ids = &self.resolved.working.ids;
-            self.let_go(change.id, batch);
-            batch.moves.extend(change.joined.iter().map(|record| (ids[*record as usize], change.id)));
-            self.tell(batch, deed, change.id, None);
-            // A single record that came to be a customer was merged with nothing.
-            if deed != Deed::Created || members.len() > 1 {
-                let before = before.and_then(|customer| customer.profile.clone());
-                let after = Some(profile.clone());
-                batch.entries.push(Entry {
-                    run,
-                    deed,
-                    customer: change.id,
-                    other: None,
-                    evidence,
-                    before,
-                    after,
-                });
-            }
-            batch.customers.push(Customer {
-                id: change.id,
-                state: State::Active,
-                survivor: None,
-                household: before.and_then(|customer| customer.household),
-                records: members.len() as i64,
-                created_run: before.map_or(run, |customer| customer.created_run),
-                changed_run: run,
-                profile: Some(profile),
-            });
-            match deed {
-                Deed::Created => self.outcome.created += 1,
-                _ => self.outcome.changed += 1,
-            }
-        }
-        self.retire(component, known, batch);
-    }
-
-    /// Ids that no longer stand for records of their own, and ids whose records were parted.
-    fn retire(&mut self, component: &Component<'_>, known: &FxHashMap<i64, Customer>, batch: &mut Batch) {
-        let run = self.ledger.run.id;
-        for (id, survivor) in component.retired() {
-            self.let_go(*id, batch);
-            let before = known.get(id);
-            let retired =
-                Customer { state: State::Merged, survivor: Some(*survivor), ..ended(*id, run, before) };
-            let profile = retired.profile.clone();
-            batch.customers.push(retired);
-            let deed = Deed::Merged;
-            let entry = Entry {
-                run,
-                deed,
-                customer: *survivor,
-                other: Some(*id),
-                evidence: None,
-                before: profile,
-                after: None,
-            };
-            batch.entries.push(entry);
-            self.tell(batch, deed, *survivor, Some(*id));
-            self.outcome.merged += 1;
-        }
-        for (id, successors) in component.splits() {
-            for other in successors.iter().skip(1) {
-                let deed = Deed::Split;
-                batch.entries.push(Entry {
-                    run,
-                    deed,
-                    customer: id,
-                    other: Some(*other),
-                    evidence: None,
-                    before: None,
-                    after: None,
-                });
-                self.tell(batch, deed, id, Some(*other));
-            }
-            self.outcome.split += 1;
-        }
-        for id in component.emptied() {
-            self.let_go(*id, batch);
-            let before = known.get(id);
-            // What was erased stays erased.
-            if before.is_some_and(|customer| customer.state == State::Erased) {
-                continue;
-            }
-            let emptied = Customer { state: State::Empty, ..ended(*id, run, before) };
-            let (deed, before) = (Deed::Emptied, emptied.profile.clone());
-            batch.customers.push(emptied);
-            let (other, evidence, after) = (None, None, None);
-            batch.entries.push(Entry { run, deed, customer: *id, other, evidence, before, after });
-            self.tell(batch, deed, *id, None);
-        }
-    }
-
-    /// Ends the memberships of records that are no more.
-    fn let_go(&self, customer: i64, batch: &mut Batch) {
-        batch.left.extend(self.lost.get(&customer).into_iter().flatten());
-    }
-
-    fn tell(&self, batch: &mut Batch, deed: Deed, customer: i64, other: Option<i64>) {
-        let Ledger { run, .. } = &*self.ledger;
-        batch.events.push(Event {
-            at: run.at,
-            kind: deed.event(),
-            customer,
-            other,
-            last: None,
-            fields: None,
-            run: run.id,
-        });
-    }
-
-    /// The golden profile of these records, as references.
-    fn profile(&self, members: &[Index]) -> Vec<Reference> {
-        let working = &self.resolved.working;
-        let all: Vec<golden::Member> = members.iter().map(|index| working.member(*index)).collect();
-        let mut pins: Vec<(usize, Pin)> = Vec::new();
-        if !self.pins.is_empty() {
-            for (position, index) in members.iter().enumerate() {
-                let of = self.pins.get(index).into_iter().flatten();
-                pins.extend(of.map(|(order, pin)| (*order, Pin { member: position, ..*pin })));
-            }
-            pins.sort_by_key(|(order, _)| *order);
-        }
-        let pins: Vec<Pin> = pins.into_iter().map(|(_, pin)| pin).collect();
-        references(&golden::survive(&all, &pins), |member| {
-            let index = members[member] as usize;
-            (working.ids[index], i64::from(working.versions[index]))
-        })
-    }
-
-    fn evidence(&self, members: &[Index]) -> Option<Vec<u8>> {
-        let cluster = self.resolved.resolution.customer_of[*members.first()? as usize];
-        self.links.encode(cluster, &self.resolved.working.ids, &self.resolved.published.cases)
     }
 
     /// Profiles of customers whose records stayed the same but have new versions, other pins or a source that
@@ -336,40 +187,16 @@ impl Writer<'_> {
         let ids: Vec<i64> = touched.iter().map(|(id, _)| *id).collect();
         let mut known = customers::many(&self.session.repository.data, &ids).await?;
         let mut batch = Batch::default();
-        let run = self.ledger.run.id;
         for (id, members) in touched {
-            let profile = golden::encode(&self.profile(members));
             let Some(before) = known.remove(id) else { continue };
-            if before.profile.as_ref() == Some(&profile) {
-                continue;
-            }
-            let fields = changed_fields(before.profile.as_deref(), &profile);
-            let after = Some(profile.clone());
-            let (deed, customer) = (Deed::Changed, *id);
-            let old = before.profile.clone();
-            batch.entries.push(Entry {
-                run,
-                deed,
-                customer,
-                other: None,
-                evidence: None,
-                before: old,
-                after,
-            });
-            self.tell(&mut batch, deed, customer, None);
-            if let Some(event) = batch.events.last_mut() {
-                event.fields = Some(fields);
-            }
-            batch.customers.push(Customer { profile: Some(profile), changed_run: run, ..before });
+            self.composer.refresh(&self.ledger.run, before, members, &mut batch);
         }
         if batch.customers.is_empty() {
             return Ok(());
         }
-        self.outcome.changed += batch.customers.len();
         let mut tx = self.ledger.begin(self.session).await?;
-        customers::save(&mut tx, &batch.customers).await?;
-        journal::append(&mut tx, self.ledger.next_entry, &batch.entries).await?;
-        journal::emit(&mut tx, self.ledger.next_event, &batch.events).await?;
+        let next = [self.ledger.next_entry, self.ledger.next_event];
+        batch.write(&mut tx, self.ledger.run.id, next).await?;
         self.ledger.commit(tx).await?;
         self.ledger.next_entry += batch.entries.len() as i64;
         self.ledger.next_event += batch.events.len() as i64;

@@ -28,6 +28,17 @@ impl<Id: Copy> Said<Id> {
         sides.into_iter().flatten().copied()
     }
 
+    /// The same by positions; what has none is left out.
+    pub fn by(&self, index: impl Fn(Id) -> Option<Index>) -> Said {
+        let known = |ids: &[Id]| ids.iter().filter_map(|id| index(*id)).collect();
+        match self {
+            Said::Same(all) => Said::Same(known(all)),
+            Said::Apart(left, right) => Said::Apart(known(left), known(right)),
+            Said::Household(left, right) => Said::Household(known(left), known(right)),
+            Said::SharedValue(value) => Said::SharedValue(value.clone()),
+        }
+    }
+
     /// What it means for the records that are there, added to `deeds`. A side of which none is there says nothing.
     pub fn deeds(&self, index: impl Fn(Id) -> Option<Index>, records: &Records, deeds: &mut Vec<Deed>) {
         // In the order of the records' keys: it must not matter which record came in first.

@@ -1,0 +1,143 @@
+//! An item on its way to the resolver: read as the imports of its source are read, cleaned and hashed. Done by many
+//! tasks at once; nothing here touches the database.
+
+use super::answer::ItemError;
+use super::intake::{Asked, Deed, Item};
+use crate::cells;
+use crate::import::{Row, country_of, date_order_of, refusal, usable};
+use db::sources::Source;
+use db::vault::Hasher;
+use identity::golden::{self, Traits};
+use identity::normalise::{self, CleanRecord};
+use model::{Field, Layout, Policy, RawBatch, Slot};
+use std::sync::Arc;
+
+/// What a record says, ready to be compared with what is known.
+pub(crate) struct Says {
+    pub row: Row,
+    /// The name of its layout.
+    pub slots: String,
+    pub clean: CleanRecord,
+    /// What survivorship sees; when it came in is still to be filled in.
+    pub traits: Traits,
+}
+
+/// An item ready for the resolver.
+pub(crate) struct Prepared {
+    pub source: i64,
+    /// Hashes of the record's key under every readable look-up key, the writing one first.
+    pub key_hashes: Vec<[u8; 16]>,
+    /// None where the source no longer has the record.
+    pub says: Option<Says>,
+}
+
+/// What items are read by.
+pub(crate) struct Reading {
+    pub sources: Vec<Source>,
+    pub policy: Policy,
+}
+
+impl Reading {
+    /// Prepares an item, or says why it cannot be taken in.
+    pub fn prepare(&self, item: &Item, hashers: &[Hasher]) -> Result<Prepared, ItemError> {
+        let source = self.source(&item.source)?;
+        if item.key.trim().is_empty() {
+            return Err(error(
+                "no_record_id",
+                "the record has no id; send the id that the source gives it",
+                "id",
+            ));
+        }
+        let key_hashes = hashers.iter().map(|hasher| hasher.record(source.id, &item.key)).collect();
+        let says = match &item.deed {
+            Deed::Delete => None,
+            Deed::Upsert(fields) => Some(self.read(source, &item.key, fields, hashers)?),
+        };
+        Ok(Prepared { source: source.id, key_hashes, says })
+    }
+
+    /// What is known of a person who is asked about, cleaned.
+    pub fn person(&self, asked: &Asked) -> Result<CleanRecord, ItemError> {
+        let source = match &asked.source {
+            Some(name) => Some(self.source(name)?),
+            None => self.sources.iter().find(|source| source.name != model::STEWARD),
+        };
+        let mut clean = CleanRecord::default();
+        let batch = self.batch(source, "", &asked.fields)?;
+        normalise::record(&batch.record(0), &mut clean);
+        Ok(clean)
+    }
+
+    fn source(&self, name: &str) -> Result<&Source, ItemError> {
+        let known = self.sources.iter().find(|source| source.name == name && name != model::STEWARD);
+        known.ok_or_else(|| {
+            let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
+            let names: Vec<&str> = names.into_iter().filter(|name| *name != model::STEWARD).collect();
+            let detail = format!(
+                "there is no source of this name; registered are: {}. `amigo source add` registers one",
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            );
+            error("unknown_source", &detail, "source")
+        })
+    }
+
+    fn read(
+        &self,
+        source: &Source,
+        key: &str,
+        fields: &[(Field, String)],
+        hashers: &[Hasher],
+    ) -> Result<Says, ItemError> {
+        let batch = self.batch(Some(source), key, fields)?;
+        let record = batch.record(0);
+        if refusal(&record, false).is_some() {
+            return Err(error(
+                "empty_record",
+                "the record says nothing about a person; send at least a name, a \
+                              contact or an address",
+                "fields",
+            ));
+        }
+        let mut clean = CleanRecord::default();
+        normalise::record(&record, &mut clean);
+        let kept = cells::kept(&batch.layout().slots);
+        let row = usable(&record, &kept, source.id, hashers, &clean);
+        let traits = golden::traits(&record, &clean, row.updated_at.unwrap_or(0));
+        Ok(Says { row, slots: cells::slots_text(&kept), clean, traits })
+    }
+
+    /// The fields as one row, in the order of the dictionary, without what the policy forbids.
+    fn batch(
+        &self,
+        source: Option<&Source>,
+        key: &str,
+        fields: &[(Field, String)],
+    ) -> Result<RawBatch, ItemError> {
+        let mut given: Vec<(Field, &str)> = fields
+            .iter()
+            .filter(|(field, text)| !text.is_empty() && !self.policy.forbidden_fields.contains(field))
+            .map(|(field, text)| (*field, text.as_str()))
+            .collect();
+        if !key.is_empty() {
+            given.push((Field::RecordId, key));
+        }
+        given.sort_by_key(|(field, _)| field.code());
+        let failed = |_| {
+            error("failed", "the source is registered with an order of dates that is unknown here", "source")
+        };
+        let layout = Layout {
+            file: String::new(),
+            source: source.map(|source| source.name.clone()).unwrap_or_default(),
+            slots: given.iter().map(|(field, _)| Slot::Field(*field)).collect(),
+            country: source.and_then(country_of),
+            date_order: source.map(date_order_of).transpose().map_err(failed)?.unwrap_or_default(),
+        };
+        let mut batch = RawBatch::new(Arc::new(layout), 1);
+        batch.push(1, given.iter().map(|(_, text)| *text));
+        Ok(batch)
+    }
+}
+
+fn error(code: &'static str, detail: &str, field: &str) -> ItemError {
+    ItemError { code: code.into(), detail: detail.to_owned(), field: Some(field.to_owned()) }
+}

@@ -1,0 +1,155 @@
+//! The working set with what the database knows of its records: which is which, whose they are, who lives with whom.
+//! It lives in memory only.
+
+use super::former::Former;
+use crate::decisions::Book;
+use crate::resolver::{Published, View};
+use crate::session::Session;
+use crate::working::Working;
+use db::customers::{self, Group};
+use db::sources::Source;
+use identity::golden::{Member, Traits};
+use identity::index::Set;
+use identity::records::Index;
+use identity::resolve::Said;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// No position: the record is not there.
+const NOWHERE: Index = Index::MAX;
+
+/// All records and what is known of them.
+pub(crate) struct World {
+    /// What is compared.
+    pub set: Set,
+    /// Number in the database of each record.
+    pub ids: Vec<i64>,
+    /// Current version of each record.
+    pub versions: Vec<u32>,
+    /// What survivorship sees of each record.
+    pub traits: Vec<Traits>,
+    /// Position of each record's source.
+    pub source_of: Vec<u16>,
+    /// The sources.
+    pub sources: Vec<Source>,
+    /// Customer of each record; 0 where that is not committed yet, or where the record is no more.
+    pub customer_of: Vec<i64>,
+    /// Household of each customer who has one.
+    pub household_of: FxHashMap<i64, i64>,
+    /// Customers that are no more, by the records they had.
+    pub former: Former,
+    /// Households that are no more, by the customers they had.
+    pub former_homes: Former,
+    index_of: Vec<Index>,
+}
+
+impl World {
+    /// Reads the repository. What acts and what stewards said must be those of this moment.
+    pub fn load(
+        session: &Session,
+        published: &Published,
+        book: &Book,
+        threads: usize,
+    ) -> anyhow::Result<World> {
+        let data = &session.repository.data;
+        let Working { records, ids, versions, traits, source_of, sources, index_of, .. } =
+            Working::load_under(session, book, threads)?;
+        let at = |id: i64| position(&index_of, id);
+        let said = book.said().iter().map(|said| said.by(at)).collect();
+        let (model, cases) = (Arc::new(published.model.clone()), Arc::new(published.cases.clone()));
+        let mut customer_of = vec![0; ids.len()];
+        for (record, customer) in session.block(customers::memberships(data, Group::Customer))? {
+            if let Some(index) = at(record) {
+                customer_of[index as usize] = customer;
+            }
+        }
+        let homes = session.block(customers::memberships(data, Group::Household))?;
+        let former = Former::new(session.block(customers::former(data, Group::Customer))?);
+        let former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
+        Ok(World {
+            set: Set::new(records, model, cases, said),
+            ids,
+            versions,
+            traits,
+            source_of,
+            sources,
+            customer_of,
+            household_of: homes.into_iter().collect(),
+            former,
+            former_homes,
+            index_of,
+        })
+    }
+
+    /// The position of a record; none where it was never there.
+    pub fn index(&self, id: i64) -> Option<Index> {
+        position(&self.index_of, id)
+    }
+
+    /// Notes a record that the set has taken in.
+    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) {
+        let at = index as usize;
+        let version = u32::try_from(version).unwrap_or(u32::MAX);
+        if at >= self.ids.len() {
+            self.ids.resize(at + 1, 0);
+            self.versions.resize(at + 1, 0);
+            self.traits.resize(at + 1, traits);
+            self.source_of.resize(at + 1, source);
+            self.customer_of.resize(at + 1, 0);
+        }
+        (self.ids[at], self.versions[at], self.traits[at], self.source_of[at]) =
+            (id, version, traits, source);
+        let place = id as usize;
+        if place >= self.index_of.len() {
+            self.index_of.resize(place + 1, NOWHERE);
+        }
+        self.index_of[place] = index;
+    }
+
+    /// The position of a source.
+    pub fn source_at(&self, id: i64) -> Option<u16> {
+        self.sources.iter().position(|source| source.id == id).and_then(|at| u16::try_from(at).ok())
+    }
+
+    /// What stewards said, by positions; `coming` are records that are about to be taken in.
+    pub fn said(&self, book: &Book, coming: &FxHashMap<i64, Index>) -> Vec<Said> {
+        let at = |id: i64| coming.get(&id).copied().or_else(|| self.index(id));
+        book.said().iter().map(|said| said.by(at)).collect()
+    }
+}
+
+fn position(index_of: &[Index], id: i64) -> Option<Index> {
+    let index = *index_of.get(usize::try_from(id).ok()?)?;
+    (index != NOWHERE).then_some(index)
+}
+
+/// Some records of the world, by their position among them.
+pub(crate) struct Members<'a> {
+    pub world: &'a World,
+    pub members: &'a [Index],
+}
+
+impl Members<'_> {
+    fn at(&self, index: Index) -> usize {
+        self.members[index as usize] as usize
+    }
+}
+
+impl View for Members<'_> {
+    fn id(&self, index: Index) -> i64 {
+        self.world.ids[self.at(index)]
+    }
+
+    fn version(&self, index: Index) -> i64 {
+        i64::from(self.world.versions[self.at(index)])
+    }
+
+    fn member(&self, index: Index) -> Member {
+        let at = self.at(index);
+        let rank = self.world.sources[usize::from(self.world.source_of[at])].rank;
+        let rank = u16::try_from(rank).unwrap_or(u16::MAX);
+        let records = self.world.set.records();
+        let index = self.members[index as usize];
+        Member::new(records.get(index), self.world.traits[at], rank, records.key_hash(index))
+    }
+}
