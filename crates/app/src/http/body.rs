@@ -11,6 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What room is counted in, because it counts up to 32 bits only.
 const KIB: usize = 1 << 10;
+/// Bytes of a body that most bodies do not exceed.
+const SMALL: usize = 64 << 10;
 
 /// Room for the bodies of all requests together.
 #[derive(Clone)]
@@ -40,8 +42,8 @@ pub(super) struct Text {
 /// Reads the body of a request that should be JSON.
 pub(super) async fn read(request: Request<Body>, served: &Served) -> Result<Text, Problem> {
     check_form(request.headers())?;
-    check_length(request.headers(), served.settings.max_body_bytes)?;
-    let reading = collect(request.into_body(), served);
+    let length = announced(request.headers(), served.settings.max_body_bytes)?;
+    let reading = collect(request.into_body(), length, served);
     let within = tokio::time::timeout(served.settings.read_within(), reading).await;
     let (bytes, room) = within.map_err(|_| Problem::from(Fault::SlowBody))??;
     let text = String::from_utf8(bytes).map_err(|_| Problem::from(Fault::BodyNotText))?;
@@ -72,18 +74,20 @@ fn is_json(content_type: &str) -> bool {
     is_media_type && parts.all(is_utf8)
 }
 
-/// What says beforehand that it is too large is not read at all.
-fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Problem> {
-    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most as u64) {
-        return Err(Fault::TooLarge { most }.into());
-    }
-    Ok(())
+/// How long it says it is. What says beforehand that it is too large is not read at all.
+fn announced(headers: &HeaderMap, most: usize) -> Result<usize, Problem> {
+    let Some(length) = headers.get(CONTENT_LENGTH) else { return Ok(0) };
+    let length = length.to_str().ok().and_then(|length| length.parse().ok());
+    length.filter(|length| *length <= most).ok_or_else(|| Fault::TooLarge { most }.into())
 }
 
-async fn collect(mut body: Body, served: &Served) -> Result<(Vec<u8>, OwnedSemaphorePermit), Problem> {
+async fn collect(
+    mut body: Body,
+    announced: usize,
+    served: &Served,
+) -> Result<(Vec<u8>, OwnedSemaphorePermit), Problem> {
     let most = served.settings.max_body_bytes;
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(announced);
     let mut room = served.room.take(1)?;
     let mut held = KIB;
     while let Some(frame) = body.frame().await {
@@ -95,6 +99,10 @@ async fn collect(mut body: Body, served: &Served) -> Result<(Vec<u8>, OwnedSemap
         if length > held {
             room.merge(served.room.take(length - held)?);
             held += (length - held).next_multiple_of(KIB);
+        }
+        if length > bytes.capacity() {
+            // Growing by doubling would hold it twice. What is promised but never written to costs nothing.
+            bytes.reserve_exact(if length > SMALL { most - bytes.len() } else { SMALL });
         }
         bytes.extend_from_slice(&data);
     }

@@ -234,3 +234,68 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Fault> {
+        let name = || "emial".to_owned();
+        vec![
+            Fault::NotReady { seconds: 2 },
+            Fault::TooBusy { seconds: 1 },
+            Fault::KeyReused,
+            Fault::InProgress,
+            Fault::Unknown,
+            Fault::Erased,
+            Fault::Failed { reference: "19b2-7".to_owned() },
+            Fault::Timeout,
+            Fault::SlowBody,
+            Fault::CutBody,
+            Fault::TooLarge { most: 9 },
+            Fault::MediaType,
+            Fault::Packed,
+            Fault::BodyNotText,
+            Fault::Json(Flaw::Syntax { line: 3, column: 14 }),
+            Fault::Json(Flaw::TooDeep),
+            Fault::Json(Flaw::Duplicate { name: name() }),
+            Fault::Json(Flaw::Surrogate),
+            Fault::Json(Flaw::TooManyNames),
+            Fault::Json(Flaw::TooManyValues),
+            Fault::WrongType { expected: Kind::Plain },
+            Fault::Missing { name: "source" },
+            Fault::UnknownName { name: name(), nearest: None },
+            Fault::UnknownField { name: name(), nearest: Some("email") },
+            Fault::NotAmongFields { name: "record_id", instead: "id" },
+            Fault::OneValueOnly,
+            Fault::TooManyOfField { most: 20 },
+            Fault::BadKey { most: 255 },
+            Fault::DeleteAndFields,
+            Fault::NoItems,
+            Fault::TooManyItems { most: 1_000 },
+            Fault::OutOfRange { from: 1, to: 50 },
+            Fault::NothingToCompare,
+            Fault::BadId,
+            Fault::BadAddress,
+            Fault::TwiceInQuery { name: "q" },
+            Fault::BadSearch { most: 200 },
+            Fault::BadIdempotencyKey,
+            Fault::TwoLengths,
+            Fault::NoRoute,
+            Fault::Method,
+            Fault::WrongHost,
+        ]
+    }
+
+    #[test]
+    fn every_fault_is_told_in_both_languages() {
+        let mut said = Vec::new();
+        for fault in all() {
+            let told = |language| format!("{}: {}", fault.title(language), fault.detail(language));
+            let (english, french) = (told(Language::English), told(Language::French));
+            assert!(!english.ends_with(": ") && !french.ends_with(": "), "{fault:?} has no words");
+            said.push(format!("{} {}\n  {english}\n  {french}", fault.status(), fault.code()));
+        }
+        insta::assert_snapshot!(said.join("\n"));
+    }
+}
