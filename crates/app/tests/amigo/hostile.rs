@@ -5,7 +5,7 @@ use crate::support::{Folder, SHOP};
 use amigo::http::{self, Served, Settings};
 use amigo::live::Node;
 use amigo::session::Session;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -272,16 +272,13 @@ fn who_never_takes_its_answers_in_is_let_go() {
 }
 
 #[test]
-fn a_crowd_waits_for_its_turn() {
+fn who_says_nothing_keeps_nobody_out() {
     impatient(|address| {
-        let idle: Vec<_> = (0..50).map(|_| connect(address)).collect();
+        // Twice as many as there are places; they are held until the end.
+        let silent: Vec<_> = (0..8).map(|_| connect(address)).collect();
         let begun = Instant::now();
-        drop(idle);
         assert_eq!(post(address, RECORDS, &[], "7").status, 422);
-        assert!(begun.elapsed() < Duration::from_secs(10));
-        let mut byte = [0];
-        let mut late = connect(address);
-        late.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
-        assert_eq!(late.read(&mut byte).unwrap(), 1);
+        assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+        drop(silent);
     });
 }

@@ -37,6 +37,23 @@ fn a_port_that_is_taken_is_said() {
 }
 
 #[test]
+fn what_runs_when_it_is_told_to_stop_is_finished() {
+    let folder = Folder::with_repository(SHOP);
+    let mut serving = Serving::start(&folder);
+    let mut halfway = connect(serving.address);
+    let head = "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    halfway.write_all(format!("{head}content-length: 9\r\n\r\n[1, ").as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    serving.signal("TERM");
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(std::net::TcpStream::connect(serving.address).is_err(), "nothing more is accepted");
+    halfway.write_all(b"2, 3]").unwrap();
+    let said = rest(&mut halfway);
+    assert!(said.starts_with("HTTP/1.1 422 ") && said.ends_with('}'), "{said}");
+    assert_eq!(serving.wait().code(), Some(0));
+}
+
+#[test]
 fn it_stops_in_time_whoever_holds_on() {
     let folder = Folder::with_repository(SHOP);
     let mut serving = Serving::start(&folder);

@@ -13,8 +13,8 @@ pub(in crate::http) enum Fault {
     KeyReused,
     /// The same message is being worked on.
     InProgress,
-    /// The id was never given.
-    Unknown,
+    /// Nothing of this kind has the id or the name.
+    Unknown { what: &'static str },
     /// The person was erased.
     Erased,
     /// Something failed inside; the log has the rest under this reference.
@@ -115,9 +115,11 @@ impl Fault {
             Fault::TooBusy { .. } => ("too_busy", 429),
             Fault::KeyReused => ("idempotency_key_reused", 422),
             Fault::InProgress => ("in_progress", 409),
-            Fault::Unknown => ("not_found", 404),
+            Fault::Unknown { .. } => ("not_found", 404),
             Fault::Erased => ("erased", 410),
             Fault::Failed { .. } => ("failed", 500),
+            // An item that failed by our fault, alone in its message.
+            Fault::Refused { code: code @ "failed", .. } => (code, 500),
             Fault::Refused { code, .. } => (code, 422),
             Fault::Timeout => ("timeout", 504),
             Fault::SlowBody => ("slow_body", 408),

@@ -14,7 +14,7 @@ impl From<Refusal> for Problem {
             Refusal::TooBusy { retry_after } => Fault::TooBusy { seconds: seconds(retry_after) },
             Refusal::KeyReused => Fault::KeyReused,
             Refusal::InProgress => Fault::InProgress,
-            Refusal::Unknown { .. } => Fault::Unknown,
+            Refusal::Unknown { what } => Fault::Unknown { what },
             Refusal::Erased => Fault::Erased,
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };

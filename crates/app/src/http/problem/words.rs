@@ -12,7 +12,7 @@ impl Fault {
             Fault::TooBusy { .. } => ("Too much at once", "Trop à la fois"),
             Fault::KeyReused => ("Idempotency-Key used before", "Idempotency-Key déjà utilisée"),
             Fault::InProgress => ("Being worked on", "En cours de traitement"),
-            Fault::Unknown | Fault::NoRoute => ("Not found", "Introuvable"),
+            Fault::Unknown { .. } | Fault::NoRoute => ("Not found", "Introuvable"),
             Fault::Erased => ("Erased", "Effacé"),
             Fault::Failed { .. } => ("Failed here", "Échec interne"),
             Fault::Timeout | Fault::SlowBody => ("Out of time", "Délai dépassé"),
@@ -42,6 +42,15 @@ impl Fault {
             Fault::TooBusy { seconds } => language.of_two(
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
+            ),
+            Fault::Unknown { what } => language.of_two(
+                format!("there is no such {what}"),
+                match *what {
+                    "customer" => "ce client n'existe pas",
+                    "source" => "cette source n'existe pas",
+                    _ => "cela n'existe pas",
+                }
+                .to_owned(),
             ),
             Fault::Failed { reference } => language.of_two(
                 format!("something failed here; the log tells more under reference {reference}"),
@@ -115,7 +124,6 @@ impl Fault {
                 "a message with this Idempotency-Key is being worked on; wait for its answer",
                 "un message avec cette Idempotency-Key est en cours ; attendez sa réponse",
             ),
-            Fault::Unknown => ("there is nothing with this id", "rien ne porte cet identifiant"),
             Fault::Erased => ("this customer was erased", "ce client a été effacé"),
             Fault::Timeout => (
                 "no answer in time; what was sent may have been taken in: send it again with the same \
@@ -246,7 +254,7 @@ mod tests {
             Fault::TooBusy { seconds: 1 },
             Fault::KeyReused,
             Fault::InProgress,
-            Fault::Unknown,
+            Fault::Unknown { what: "customer" },
             Fault::Erased,
             Fault::Failed { reference: "19b2-7".to_owned() },
             Fault::Timeout,

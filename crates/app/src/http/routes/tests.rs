@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::http::Settings;
-use crate::live::Node;
+use crate::http::language::Language;
+use crate::live::{Node, Refusal};
 use crate::session::Session;
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
@@ -11,6 +12,7 @@ use http_body_util::BodyExt;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// A surface over a repository of its own.
@@ -198,6 +200,45 @@ fn a_handler_that_panics_or_never_ends_harms_nobody_else() {
     assert!(!said.body.to_string().contains("zenobie"));
     check(&surface.get("/sleeps"), 504, "timeout");
     assert_eq!(surface.get("/answers").status, 200);
+}
+
+#[test]
+fn what_was_begun_is_finished_although_the_client_left() {
+    let (begun, told) = std::sync::mpsc::channel();
+    let surface = Surface::with(|served| {
+        let works = async move || {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            begun.send(()).unwrap();
+            "{}"
+        };
+        guarded(Router::new().route("/works", get(works)), served)
+    });
+    surface.session.block(async {
+        let asking =
+            surface.routes.clone().oneshot(request(Method::GET, "/works").body(Body::empty()).unwrap());
+        assert!(tokio::time::timeout(Duration::from_millis(20), asking).await.is_err());
+    });
+    assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(()));
+}
+
+#[test]
+fn what_a_node_refuses_has_its_status() {
+    let check = |refusal: Refusal, status: u16, code: &str, retry_after: Option<u64>| {
+        let fault = Problem::from(refusal).fault;
+        assert_eq!((fault.status(), fault.code(), fault.retry_after()), (status, code, retry_after));
+    };
+    let wait = Duration::from_millis;
+    check(Refusal::NotReady { retry_after: wait(0) }, 503, "not_ready", Some(1));
+    check(Refusal::TooBusy { retry_after: wait(1_001) }, 429, "too_busy", Some(2));
+    check(Refusal::KeyReused, 422, "idempotency_key_reused", None);
+    check(Refusal::InProgress, 409, "in_progress", Some(1));
+    check(Refusal::Unknown { what: "customer" }, 404, "not_found", None);
+    check(Refusal::Erased, 410, "erased", None);
+    let detail = String::new();
+    check(Refusal::Bad { code: "unknown_source", detail, field: None }, 422, "unknown_source", None);
+    let inside = Problem::from(Refusal::Failed(anyhow::anyhow!("the disk is full"))).fault;
+    assert_eq!((inside.status(), inside.code()), (500, "failed"));
+    assert!(!inside.detail(Language::English).contains("disk"));
 }
 
 const NAMES: &[&str] =
