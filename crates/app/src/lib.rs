@@ -9,6 +9,7 @@ pub mod customers;
 pub mod decisions;
 pub mod erase;
 pub mod evaluate;
+pub mod http;
 pub mod import;
 pub mod live;
 pub mod load;

@@ -56,7 +56,7 @@ mod reject;
 mod rejected;
 mod rejects;
 mod shape;
-mod suggest;
+pub mod suggest;
 mod window;
 mod write;
 mod xlsx;

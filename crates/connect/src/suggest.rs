@@ -5,15 +5,16 @@ use rapidfuzz::distance::levenshtein;
 
 /// The nearest name as a question to append to a message; empty if none is near.
 pub(crate) fn nearest(name: &str, among: &[&str]) -> String {
-    let wanted = fold(name);
+    nearest_name(name, among).map_or_else(String::new, |nearest| format!(" (did you mean {nearest:?}?)"))
+}
+
+/// The nearest name, where one is near. Of a long name only the beginning is compared.
+pub fn nearest_name<'n>(name: &str, among: &[&'n str]) -> Option<&'n str> {
+    const COMPARED: usize = 60;
+    let wanted = fold(&name.chars().take(COMPARED).collect::<String>());
     let distance = |other: &str| levenshtein::distance(wanted.chars(), fold(other).chars());
-    let best = among.iter().map(|other| (distance(other), *other)).min();
-    match best {
-        Some((distance, other)) if distance * 2 <= wanted.len().max(2) => {
-            format!(" (did you mean {other:?}?)")
-        }
-        _ => String::new(),
-    }
+    let (distance, nearest) = among.iter().map(|other| (distance(other), *other)).min()?;
+    (distance * 2 <= wanted.len().max(2)).then_some(nearest)
 }
 
 /// The names as they are listed in a message.

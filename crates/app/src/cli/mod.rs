@@ -24,6 +24,7 @@ mod report;
 mod resolve;
 mod resolved;
 mod restore;
+mod serve;
 mod source;
 mod store;
 mod text;
@@ -86,6 +87,8 @@ enum Command {
     Acceptance(acceptance::Arguments),
     /// Erases a person: destroys the keys and takes the records out.
     Erase(erase::Arguments),
+    /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
+    Serve(serve::Arguments),
     /// Copies the repository while it is in use, data and keys apart.
     Backup(backup::Arguments),
     /// Puts a backup in place, without those who were erased since.
@@ -182,6 +185,7 @@ pub fn run() -> ExitCode {
         Command::Quality(arguments) => quality::run(&arguments),
         Command::Acceptance(arguments) => acceptance::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Vault(arguments) => vault::run(&arguments),

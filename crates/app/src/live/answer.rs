@@ -2,8 +2,7 @@
 
 use anyhow::Context;
 use model::{CustomerId, Field, RecordId, RemarkKind};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What became of one item.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -103,7 +102,8 @@ pub struct Evidence {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ItemError {
     /// A word for machines: `unknown_source`, `no_record_id`, `empty_record`, `failed` ...
-    pub code: Cow<'static, str>,
+    #[serde(deserialize_with = "code")]
+    pub code: Code,
     /// For people: what, where, what to do.
     pub detail: String,
     /// The field concerned, where one is.
@@ -162,6 +162,17 @@ pub struct Hit {
     pub fields: Vec<(Field, String)>,
     /// The fields in which what was typed was found.
     pub matched: Vec<Field>,
+}
+
+/// A word for machines.
+pub type Code = &'static str;
+
+/// Those of [`ItemError`].
+pub const CODES: [&str; 4] = ["failed", "unknown_source", "no_record_id", "empty_record"];
+
+fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok(CODES.into_iter().find(|code| *code == text).unwrap_or("failed"))
 }
 
 /// Answers as they are kept for a message that is sent again.

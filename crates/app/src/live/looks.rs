@@ -3,23 +3,33 @@
 
 use crate::session::Session;
 use db::access::Look;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Between two portions.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where looks are handed in.
-#[derive(Clone)]
-pub(crate) struct Looks(Sender<Look>);
+pub(crate) struct Looks(Mutex<Option<(Sender<Look>, JoinHandle<()>)>>);
 
 impl Looks {
     /// Begins to write looks down.
     pub fn begin(session: Arc<Session>) -> anyhow::Result<Looks> {
         let (sender, receiver) = channel();
-        std::thread::Builder::new().name("looks".to_owned()).spawn(move || run(&session, &receiver))?;
-        Ok(Looks(sender))
+        let thread = std::thread::Builder::new().name("looks".to_owned());
+        let thread = thread.spawn(move || run(&session, &receiver))?;
+        Ok(Looks(Mutex::new(Some((sender, thread)))))
+    }
+
+    /// Writes down what was handed in, and ends.
+    pub fn end(&self) {
+        let open = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((sender, thread)) = open {
+            drop(sender);
+            let _ = thread.join();
+        }
     }
 
     /// Notes a look at one person, or at many.
@@ -27,8 +37,10 @@ impl Looks {
         let (actor, deed) = (actor.to_owned(), deed.to_owned());
         let number = i64::try_from(number).unwrap_or(i64::MAX);
         let look = Look { at: crate::clock::now(), actor, deed, customer, number };
-        // The writer only ends with the process.
-        let _ = self.0.send(look);
+        if let Some((sender, _)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // The writer ends after whoever could hand in a look.
+            let _ = sender.send(look);
+        }
     }
 }
 

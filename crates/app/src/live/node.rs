@@ -16,8 +16,10 @@ use crate::session::Session;
 use anyhow::Context;
 use model::CustomerId;
 use rustc_hash::FxHashSet;
-use std::sync::mpsc::Receiver;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -45,9 +47,13 @@ struct Inner {
     queue: Queue,
     looks: Looks,
     in_progress: Mutex<FxHashSet<[u8; 16]>>,
+    is_stopping: AtomicBool,
+    resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
 const SOON: Duration = Duration::from_secs(1);
+/// How long the resolver waits before it looks whether it should end.
+const PAUSE: Duration = Duration::from_millis(200);
 /// Pairs that are compared in full for one question.
 const MOST_PAIRS: usize = 200;
 
@@ -65,10 +71,24 @@ impl Node {
             queue,
             looks,
             in_progress: Mutex::default(),
+            is_stopping: AtomicBool::new(false),
+            resolver: Mutex::default(),
         }));
         let own = node.clone();
-        std::thread::Builder::new().name("resolver".to_owned()).spawn(move || own.resolve(&jobs, threads))?;
+        let thread = std::thread::Builder::new().name("resolver".to_owned());
+        let thread = thread.spawn(move || own.resolve(&jobs, threads))?;
+        *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(node)
+    }
+
+    /// Writes what waits, and ends. Nothing more is taken in.
+    pub fn stop(&self) {
+        self.0.is_stopping.store(true, Ordering::Relaxed);
+        let resolver = self.0.resolver.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(resolver) = resolver {
+            let _ = resolver.join();
+        }
+        self.0.looks.end();
     }
 
     /// What runs the node's database calls.
@@ -171,20 +191,39 @@ impl Node {
 
     /// The resolver's thread: gets the world ready, then writes what waits.
     fn resolve(&self, jobs: &Receiver<Job>, threads: usize) {
-        let mut engine = loop {
+        let Some(mut engine) = self.ready_engine(threads) else { return };
+        let guard = |_: &mut db::Tx| Ok(());
+        loop {
+            match jobs.recv_timeout(PAUSE) {
+                Ok(first) => {
+                    queue::write(&mut engine, queue::gather(first, jobs), &guard);
+                }
+                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn ready_engine(&self, threads: usize) -> Option<Engine> {
+        let mut said = String::new();
+        while !self.is_stopping() {
             match self.prepare(threads) {
-                Ok(engine) => break engine,
+                Ok(engine) => return Some(engine),
                 Err(error) => {
-                    tracing::error!("not ready: {error:#}; trying again");
+                    let why = format!("{error:#}");
+                    if why != said {
+                        tracing::warn!(why, "not ready yet; trying again every second");
+                    }
+                    said = why;
                     std::thread::sleep(SOON);
                 }
             }
-        };
-        let guard = |_: &mut db::Tx| Ok(());
-        while let Ok(first) = jobs.recv() {
-            queue::write(&mut engine, queue::gather(first, jobs), &guard);
-            engine.tidy();
         }
+        None
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.is_stopping.load(Ordering::Relaxed)
     }
 
     fn prepare(&self, threads: usize) -> anyhow::Result<Engine> {

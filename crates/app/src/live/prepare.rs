@@ -139,5 +139,5 @@ impl Reading {
 }
 
 fn error(code: &'static str, detail: &str, field: &str) -> ItemError {
-    ItemError { code: code.into(), detail: detail.to_owned(), field: Some(field.to_owned()) }
+    ItemError { code, detail: detail.to_owned(), field: Some(field.to_owned()) }
 }

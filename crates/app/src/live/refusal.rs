@@ -36,7 +36,7 @@ pub enum Refusal {
     #[error("{detail}")]
     Bad {
         /// A word for machines.
-        code: std::borrow::Cow<'static, str>,
+        code: &'static str,
         /// For people.
         detail: String,
         /// The field concerned.

@@ -1,0 +1,107 @@
+//! `amigo serve`: answers other systems until told to stop.
+
+use super::folder::Folder;
+use crate::http::{self, Served, Settings};
+use crate::live::Node;
+use crate::session::Session;
+use anyhow::Context;
+use clap::Args;
+use db::Purpose;
+use serde_json::json;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Arguments of the command.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    folder: Folder,
+    /// Address and port to listen on; port 0 takes a free one. Only addresses of this machine [default:
+    /// 127.0.0.1:8420].
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Says in JSON where it listens.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let mut settings = Settings::default();
+    settings.listen = arguments.listen.unwrap_or(settings.listen);
+    settings.check()?;
+    let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Write)?);
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let node = Arc::new(Node::start(session.clone(), threads)?);
+    session.block(listen(arguments, settings, node.clone()))?;
+    close(node, session)
+}
+
+async fn listen(arguments: &Arguments, settings: Settings, node: Arc<Node>) -> anyhow::Result<()> {
+    let listener = http::bind(&settings).await?;
+    let stop = asked_to_stop()?;
+    say_where(listener.local_addr()?, arguments.folder.path(), arguments.json)?;
+    http::start_log();
+    http::serve(listener, Served::new(node, settings), stop).await;
+    Ok(())
+}
+
+fn say_where(address: SocketAddr, folder: &Path, as_json: bool) -> anyhow::Result<()> {
+    let folder = folder.display();
+    let line = if as_json {
+        json!({ "listening": address.to_string(), "data": folder.to_string() }).to_string()
+    } else {
+        format!("Amigo answers on http://{address} for {folder}; Ctrl-C stops it")
+    };
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}").and_then(|()| out.flush()).context("cannot say where it listens")
+}
+
+/// Is there once the process is told to stop (SIGTERM, SIGINT).
+#[cfg(unix)]
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Is there once the process is told to stop (Ctrl-C).
+#[cfg(not(unix))]
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where nobody can be told of it, the process is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
+}
+
+/// Writes everything committed into the files. Handlers whose clients left may still work for a moment.
+fn close(node: Arc<Node>, session: Arc<Session>) -> anyhow::Result<()> {
+    const MOMENTS: usize = 100;
+    const MOMENT: Duration = Duration::from_millis(20);
+    node.stop();
+    for _ in 0..MOMENTS {
+        if Arc::strong_count(&node) == 1 {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+    }
+    let unused = Arc::into_inner(node).map(drop);
+    match unused.and_then(|()| Arc::into_inner(session)) {
+        Some(session) => session.close(),
+        // What is committed is safe: the next start takes it over from the log of the database.
+        None => {
+            tracing::warn!("something still works; stopped without it");
+            Ok(())
+        }
+    }
+}

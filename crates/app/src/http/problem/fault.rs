@@ -1,0 +1,183 @@
+//! Everything that may be wrong, with its word for machines and its status.
+
+use crate::http::json::Flaw;
+
+/// What is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::http) enum Fault {
+    /// The node is starting, or has just lost the database.
+    NotReady { seconds: u64 },
+    /// More comes in than can be worked on.
+    TooBusy { seconds: u64 },
+    /// The same key came with another message.
+    KeyReused,
+    /// The same message is being worked on.
+    InProgress,
+    /// Nothing of this kind has the id or the name.
+    Unknown { what: &'static str },
+    /// The person was erased.
+    Erased,
+    /// Something failed inside; the log has the rest under this reference.
+    Failed { reference: String },
+    /// The node's own words.
+    Refused { code: &'static str, detail: String },
+    /// No answer in time.
+    Timeout,
+    /// The body did not arrive in time.
+    SlowBody,
+    /// The connection broke off within the body.
+    CutBody,
+    /// The body is larger than this.
+    TooLarge { most: usize },
+    /// The body is not `application/json`.
+    MediaType,
+    /// The body is packed.
+    Packed,
+    /// The body is not UTF-8.
+    BodyNotText,
+    /// The body is no JSON that can be taken.
+    Json(Flaw),
+    /// A value is of another kind than this.
+    WrongType { expected: Kind },
+    /// A name is missing.
+    Missing { name: &'static str },
+    /// A name of a message or a query that has no meaning there, and the nearest that has.
+    UnknownName { name: String, nearest: Option<&'static str> },
+    /// No field is called so; the nearest that is.
+    UnknownField { name: String, nearest: Option<&'static str> },
+    /// A field that stands beside the fields, not among them.
+    NotAmongFields { name: &'static str, instead: &'static str },
+    /// A list where one value is the most.
+    OneValueOnly,
+    /// More values than a field has.
+    TooManyOfField { most: usize },
+    /// The key or the source is empty, too long, or has characters that nobody sees.
+    BadKey { most: usize },
+    /// `delete` along with fields.
+    DeleteAndFields,
+    /// No items.
+    NoItems,
+    /// More items than this.
+    TooManyItems { most: usize },
+    /// A number outside these bounds.
+    OutOfRange { from: usize, to: usize },
+    /// Nothing is known of the person asked for.
+    NothingToCompare,
+    /// It cannot be an id of a customer.
+    BadId,
+    /// The address cannot be decoded.
+    BadAddress,
+    /// A name of the query that stands twice.
+    TwiceInQuery { name: &'static str },
+    /// The text to search for is missing or too long.
+    BadSearch { most: usize },
+    /// The header that recognises a message sent again.
+    BadIdempotencyKey,
+    /// Two ways to tell the length of the body.
+    TwoLengths,
+    /// Nothing is served there.
+    NoRoute,
+    /// Not with this method.
+    Method,
+    /// The host is not one that this process answers for.
+    WrongHost,
+}
+
+/// A kind of value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::http) enum Kind {
+    /// `{..}`
+    Object,
+    /// `[..]`
+    List,
+    /// `true`
+    True,
+    /// A text, a number, yes or no, or null.
+    Plain,
+    /// A text or a whole number.
+    Key,
+}
+
+impl Fault {
+    /// A word for machines.
+    pub fn code(&self) -> &'static str {
+        self.facts().0
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.facts().1
+    }
+
+    fn facts(&self) -> (&'static str, u16) {
+        match self {
+            Fault::NotReady { .. } => ("not_ready", 503),
+            Fault::TooBusy { .. } => ("too_busy", 429),
+            Fault::KeyReused => ("idempotency_key_reused", 422),
+            Fault::InProgress => ("in_progress", 409),
+            Fault::Unknown { .. } => ("not_found", 404),
+            Fault::Erased => ("erased", 410),
+            Fault::Failed { .. } => ("failed", 500),
+            // An item that failed by our fault, alone in its message.
+            Fault::Refused { code: code @ "failed", .. } => (code, 500),
+            Fault::Refused { code, .. } => (code, 422),
+            Fault::Timeout => ("timeout", 504),
+            Fault::SlowBody => ("slow_body", 408),
+            Fault::CutBody => ("cut_body", 400),
+            Fault::TooLarge { .. } => ("too_large", 413),
+            Fault::MediaType => ("media_type", 415),
+            Fault::Packed => ("content_encoding", 415),
+            Fault::BodyNotText => ("not_utf8", 400),
+            Fault::Json(Flaw::Syntax { .. }) => ("bad_json", 400),
+            Fault::Json(Flaw::TooDeep) => ("json_too_deep", 400),
+            Fault::Json(Flaw::Duplicate { .. }) => ("duplicate_name", 400),
+            Fault::Json(Flaw::Surrogate) => ("bad_escape", 400),
+            Fault::Json(Flaw::TooManyNames) => ("too_many_names", 400),
+            Fault::Json(Flaw::TooManyValues) => ("too_many_values", 400),
+            Fault::WrongType { .. } => ("wrong_type", 422),
+            Fault::Missing { .. } => ("missing", 422),
+            Fault::UnknownName { .. } => ("unknown_name", 422),
+            Fault::UnknownField { .. } => ("unknown_field", 422),
+            Fault::NotAmongFields { .. } => ("not_among_fields", 422),
+            Fault::OneValueOnly => ("one_value_only", 422),
+            Fault::TooManyOfField { .. } => ("too_many_of_field", 422),
+            Fault::BadKey { .. } => ("bad_key", 422),
+            Fault::DeleteAndFields => ("delete_and_fields", 422),
+            Fault::NoItems => ("no_items", 422),
+            Fault::TooManyItems { .. } => ("too_many_items", 422),
+            Fault::OutOfRange { .. } => ("out_of_range", 422),
+            Fault::NothingToCompare => ("nothing_to_compare", 422),
+            Fault::BadId => ("bad_id", 400),
+            Fault::BadAddress => ("bad_address", 400),
+            Fault::TwiceInQuery { .. } => ("twice_in_query", 400),
+            Fault::BadSearch { .. } => ("bad_search", 400),
+            Fault::BadIdempotencyKey => ("bad_idempotency_key", 400),
+            Fault::TwoLengths => ("two_lengths", 400),
+            Fault::NoRoute => ("no_route", 404),
+            Fault::Method => ("method_not_allowed", 405),
+            Fault::WrongHost => ("wrong_host", 421),
+        }
+    }
+
+    /// When to ask again, in seconds.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Fault::NotReady { seconds } | Fault::TooBusy { seconds } => Some(*seconds),
+            Fault::InProgress => Some(1),
+            _ => None,
+        }
+    }
+
+    /// Under what the log tells more.
+    pub fn reference(&self) -> Option<&str> {
+        match self {
+            Fault::Failed { reference } => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Whether what else comes on the connection cannot be trusted, or is not worth reading.
+    pub fn ends_the_connection(&self) -> bool {
+        matches!(self, Fault::SlowBody | Fault::CutBody | Fault::TooLarge { .. } | Fault::TwoLengths)
+    }
+}

@@ -1,0 +1,51 @@
+//! What a node refuses, as a problem. What failed inside is logged here, once.
+
+use super::{Fault, Problem};
+use crate::clock;
+use crate::http::json::Flawed;
+use crate::live::Refusal;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let fault = match refusal {
+            Refusal::NotReady { retry_after } => Fault::NotReady { seconds: seconds(retry_after) },
+            Refusal::TooBusy { retry_after } => Fault::TooBusy { seconds: seconds(retry_after) },
+            Refusal::KeyReused => Fault::KeyReused,
+            Refusal::InProgress => Fault::InProgress,
+            Refusal::Unknown { what } => Fault::Unknown { what },
+            Refusal::Erased => Fault::Erased,
+            Refusal::Bad { code, detail, field } => {
+                return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
+            }
+            Refusal::Failed(error) => failed(&format!("{error:#}")),
+        };
+        fault.into()
+    }
+}
+
+impl From<Flawed> for Problem {
+    fn from(flawed: Flawed) -> Problem {
+        let pointer = (!flawed.pointer.is_empty()).then_some(flawed.pointer);
+        Problem { fault: Fault::Json(flawed.flaw), field: None, pointer }
+    }
+}
+
+/// Whole seconds, and never "at once".
+fn seconds(wait: Duration) -> u64 {
+    (wait.as_millis().div_ceil(1_000) as u64).max(1)
+}
+
+/// Logs what failed, under a reference that the answer names.
+pub(in crate::http) fn failed(what: &str) -> Fault {
+    let reference = reference();
+    tracing::error!(%reference, "{what}");
+    Fault::Failed { reference }
+}
+
+/// Unlike any other of this process, and for practical purposes of any process.
+fn reference() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:x}-{:x}", clock::now(), COUNT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,309 @@
+//! The words of each fault, in English and in French side by side.
+
+use super::{Fault, Kind};
+use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
+use crate::http::language::Language;
+
+impl Fault {
+    /// What kind of fault it is; the same for all of its code.
+    pub fn title(&self, language: Language) -> &'static str {
+        let (english, french) = match self {
+            Fault::NotReady { .. } => ("Not ready yet", "Pas encore prêt"),
+            Fault::TooBusy { .. } => ("Too much at once", "Trop à la fois"),
+            Fault::KeyReused => ("Idempotency-Key used before", "Idempotency-Key déjà utilisée"),
+            Fault::InProgress => ("Being worked on", "En cours de traitement"),
+            Fault::Unknown { .. } | Fault::NoRoute => ("Not found", "Introuvable"),
+            Fault::Erased => ("Erased", "Effacé"),
+            Fault::Failed { .. } => ("Failed here", "Échec interne"),
+            Fault::Timeout | Fault::SlowBody => ("Out of time", "Délai dépassé"),
+            Fault::TooLarge { .. } => ("Too large", "Trop volumineux"),
+            Fault::MediaType | Fault::Packed => ("Not a form that is read", "Format non pris en charge"),
+            Fault::BodyNotText | Fault::CutBody | Fault::Json(_) => {
+                ("The body cannot be read", "Corps illisible")
+            }
+            Fault::BadId | Fault::BadAddress | Fault::TwiceInQuery { .. } | Fault::BadSearch { .. } => {
+                ("The address cannot be read", "Adresse illisible")
+            }
+            Fault::BadIdempotencyKey | Fault::TwoLengths => ("A header cannot be read", "En-tête illisible"),
+            Fault::Method => ("Not with this method", "Méthode non autorisée"),
+            Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
+            _ => ("The message cannot be taken", "Message refusé"),
+        };
+        language.of_two(english, french)
+    }
+
+    /// What is wrong here, and what to do.
+    pub fn detail(&self, language: Language) -> String {
+        match self {
+            Fault::NotReady { seconds } => language.of_two(
+                format!("not ready yet; ask again in {seconds} s"),
+                format!("pas encore prêt ; redemandez dans {seconds} s"),
+            ),
+            Fault::TooBusy { seconds } => language.of_two(
+                format!("more is waiting than can be worked on; send it again in {seconds} s"),
+                format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
+            ),
+            Fault::Unknown { what } => language.of_two(
+                format!("there is no such {what}"),
+                match *what {
+                    "customer" => "ce client n'existe pas",
+                    "source" => "cette source n'existe pas",
+                    _ => "cela n'existe pas",
+                }
+                .to_owned(),
+            ),
+            Fault::Failed { reference } => language.of_two(
+                format!("something failed here; the log tells more under reference {reference}"),
+                format!("un incident interne ; le journal en dit plus sous la référence {reference}"),
+            ),
+            Fault::Refused { detail, .. } => detail.clone(),
+            Fault::TooLarge { most } => language.of_two(
+                format!("the body has more than {most} bytes; send fewer records at once"),
+                format!("le corps dépasse {most} octets ; envoyez moins de fiches à la fois"),
+            ),
+            Fault::Json(flaw) => json(flaw, language),
+            Fault::WrongType { expected } => {
+                let (english, french) = expected.words();
+                language.of_two(format!("{english} is needed here"), format!("il faut ici {french}"))
+            }
+            Fault::Missing { name } => {
+                language.of_two(format!("`{name}` is missing"), format!("`{name}` manque"))
+            }
+            Fault::UnknownName { name, nearest } => {
+                let name = shown(name);
+                let said = language
+                    .of_two(format!("`{name}` means nothing here"), format!("`{name}` n'a pas de sens ici"));
+                said + &did_you_mean(*nearest, language)
+            }
+            Fault::UnknownField { name, nearest } => {
+                let name = shown(name);
+                let said = language
+                    .of_two(format!("there is no field `{name}`"), format!("il n'y a pas de champ `{name}`"));
+                said + &did_you_mean(*nearest, language)
+            }
+            Fault::NotAmongFields { name, instead } => language.of_two(
+                format!("`{name}` does not stand among the fields: say it as `{instead}` beside them"),
+                format!("`{name}` n'a pas sa place parmi les champs : dites-le par `{instead}`, à côté"),
+            ),
+            Fault::TooManyOfField { most } => language.of_two(
+                format!("a field has at most {most} values"),
+                format!("un champ a au plus {most} valeurs"),
+            ),
+            Fault::BadKey { most } => language.of_two(
+                format!("1 to {most} characters are needed, without control characters"),
+                format!("il faut de 1 à {most} caractères, sans caractère de contrôle"),
+            ),
+            Fault::TooManyItems { most } => language.of_two(
+                format!("more than {most} records; send them in several messages"),
+                format!("plus de {most} fiches ; envoyez-les en plusieurs messages"),
+            ),
+            Fault::OutOfRange { from, to } => language.of_two(
+                format!("a whole number from {from} to {to} is needed"),
+                format!("il faut un nombre entier de {from} à {to}"),
+            ),
+            Fault::TwiceInQuery { name } => language.of_two(
+                format!("`{name}` stands twice in the query"),
+                format!("`{name}` figure deux fois dans la requête"),
+            ),
+            Fault::BadSearch { most } => language.of_two(
+                format!("`q` is what to search for: 1 to {most} characters"),
+                format!("`q` est ce que l'on cherche : de 1 à {most} caractères"),
+            ),
+            other => other.fixed(language).to_owned(),
+        }
+    }
+
+    /// The details in which nothing varies.
+    fn fixed(&self, language: Language) -> &'static str {
+        let (english, french) = match self {
+            Fault::KeyReused => (
+                "this Idempotency-Key came with another message before; choose a new one",
+                "cette Idempotency-Key est déjà venue avec un autre message ; prenez-en une nouvelle",
+            ),
+            Fault::InProgress => (
+                "a message with this Idempotency-Key is being worked on; wait for its answer",
+                "un message avec cette Idempotency-Key est en cours ; attendez sa réponse",
+            ),
+            Fault::Erased => ("this customer was erased", "ce client a été effacé"),
+            Fault::Timeout => (
+                "no answer in time; what was sent may have been taken in: send it again with the same \
+                 Idempotency-Key",
+                "pas de réponse à temps ; l'envoi a pu être pris en compte : renvoyez-le avec la même \
+                 Idempotency-Key",
+            ),
+            Fault::SlowBody => ("the body did not arrive in time", "le corps n'est pas arrivé à temps"),
+            Fault::CutBody => ("the body broke off", "le corps s'est interrompu"),
+            Fault::MediaType => (
+                "the body must be `application/json` in UTF-8, and Content-Type must say so",
+                "le corps doit être en `application/json`, en UTF-8, et Content-Type doit le dire",
+            ),
+            Fault::Packed => (
+                "the body must not be packed; leave Content-Encoding out",
+                "le corps ne doit pas être compressé ; retirez Content-Encoding",
+            ),
+            Fault::BodyNotText => ("the body is not UTF-8", "le corps n'est pas en UTF-8"),
+            Fault::OneValueOnly => ("this field has one value", "ce champ a une seule valeur"),
+            Fault::DeleteAndFields => (
+                "a record is either deleted or has fields",
+                "une fiche est supprimée ou a des champs, pas les deux",
+            ),
+            Fault::NoItems => ("there is no record in it", "il ne contient aucune fiche"),
+            Fault::NothingToCompare => {
+                ("give at least one field that is filled", "donnez au moins un champ rempli")
+            }
+            Fault::BadId => (
+                "an id of a customer looks like cus_4g2; copy it again",
+                "l'identifiant d'un client ressemble à cus_4g2 ; recopiez-le",
+            ),
+            Fault::BadAddress => (
+                "what is percent-encoded in the address is not UTF-8",
+                "ce qui est encodé dans l'adresse n'est pas de l'UTF-8",
+            ),
+            Fault::BadIdempotencyKey => (
+                "Idempotency-Key must stand once and have 1 to 255 visible ASCII characters",
+                "Idempotency-Key doit figurer une fois et avoir de 1 à 255 caractères ASCII visibles",
+            ),
+            Fault::TwoLengths => (
+                "Content-Length and Transfer-Encoding exclude each other",
+                "Content-Length et Transfer-Encoding s'excluent",
+            ),
+            Fault::NoRoute => ("nothing is served there", "rien n'est servi à cette adresse"),
+            Fault::Method => (
+                "this address is not asked with this method; Allow names those that do",
+                "cette adresse n'accepte pas cette méthode ; Allow donne les bonnes",
+            ),
+            Fault::WrongHost => (
+                "Host names another machine; ask 127.0.0.1 or localhost, or add the name to `hosts`",
+                "Host désigne une autre machine ; demandez 127.0.0.1 ou localhost, ou ajoutez le nom à `hosts`",
+            ),
+            _ => ("", ""),
+        };
+        language.of_two(english, french)
+    }
+}
+
+fn json(flaw: &Flaw, language: Language) -> String {
+    match flaw {
+        Flaw::Syntax { line, column } => language.of_two(
+            format!("no JSON from line {line}, column {column} on"),
+            format!("ce n'est plus du JSON à partir de la ligne {line}, colonne {column}"),
+        ),
+        Flaw::TooDeep => language.of_two(
+            format!("lists and objects lie within each other more than {DEPTH} deep"),
+            format!("listes et objets s'emboîtent sur plus de {DEPTH} niveaux"),
+        ),
+        Flaw::Duplicate { name } => {
+            let name = shown(name);
+            language.of_two(
+                format!("`{name}` stands twice in one object; which one counts?"),
+                format!("`{name}` figure deux fois dans un objet ; lequel compte ?"),
+            )
+        }
+        Flaw::Surrogate => language.of_two(
+            "a \\u escape is half of a character".to_owned(),
+            "un échappement \\u est la moitié d'un caractère".to_owned(),
+        ),
+        Flaw::TooManyNames => language.of_two(
+            format!("an object has more than {NAMES} names"),
+            format!("un objet a plus de {NAMES} noms"),
+        ),
+        Flaw::TooManyValues => language.of_two(
+            format!("more than {VALUES} values; send fewer records at once"),
+            format!("plus de {VALUES} valeurs ; envoyez moins de fiches à la fois"),
+        ),
+    }
+}
+
+fn did_you_mean(nearest: Option<&str>, language: Language) -> String {
+    nearest.map_or_else(String::new, |nearest| {
+        language.of_two(format!("; did you mean `{nearest}`?"), format!(" ; vouliez-vous dire `{nearest}` ?"))
+    })
+}
+
+/// A name from a message, fit to be shown: short, and with nothing that acts on a terminal or a log.
+pub(in crate::http) fn shown(name: &str) -> String {
+    let mut short: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if name.chars().nth(SHOWN).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+impl Kind {
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Object => ("an object {..}", "un objet {..}"),
+            Kind::List => ("a list [..]", "une liste [..]"),
+            Kind::True => ("`true`", "`true`"),
+            Kind::Plain => {
+                ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
+            }
+            Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Fault> {
+        let name = || "emial".to_owned();
+        vec![
+            Fault::NotReady { seconds: 2 },
+            Fault::TooBusy { seconds: 1 },
+            Fault::KeyReused,
+            Fault::InProgress,
+            Fault::Unknown { what: "customer" },
+            Fault::Erased,
+            Fault::Failed { reference: "19b2-7".to_owned() },
+            Fault::Timeout,
+            Fault::SlowBody,
+            Fault::CutBody,
+            Fault::TooLarge { most: 9 },
+            Fault::MediaType,
+            Fault::Packed,
+            Fault::BodyNotText,
+            Fault::Json(Flaw::Syntax { line: 3, column: 14 }),
+            Fault::Json(Flaw::TooDeep),
+            Fault::Json(Flaw::Duplicate { name: name() }),
+            Fault::Json(Flaw::Surrogate),
+            Fault::Json(Flaw::TooManyNames),
+            Fault::Json(Flaw::TooManyValues),
+            Fault::WrongType { expected: Kind::Plain },
+            Fault::Missing { name: "source" },
+            Fault::UnknownName { name: name(), nearest: None },
+            Fault::UnknownField { name: name(), nearest: Some("email") },
+            Fault::NotAmongFields { name: "record_id", instead: "id" },
+            Fault::OneValueOnly,
+            Fault::TooManyOfField { most: 20 },
+            Fault::BadKey { most: 255 },
+            Fault::DeleteAndFields,
+            Fault::NoItems,
+            Fault::TooManyItems { most: 1_000 },
+            Fault::OutOfRange { from: 1, to: 50 },
+            Fault::NothingToCompare,
+            Fault::BadId,
+            Fault::BadAddress,
+            Fault::TwiceInQuery { name: "q" },
+            Fault::BadSearch { most: 200 },
+            Fault::BadIdempotencyKey,
+            Fault::TwoLengths,
+            Fault::NoRoute,
+            Fault::Method,
+            Fault::WrongHost,
+        ]
+    }
+
+    #[test]
+    fn every_fault_is_told_in_both_languages() {
+        let mut said = Vec::new();
+        for fault in all() {
+            let told = |language| format!("{}: {}", fault.title(language), fault.detail(language));
+            let (english, french) = (told(Language::English), told(Language::French));
+            assert!(!english.ends_with(": ") && !french.ends_with(": "), "{fault:?} has no words");
+            said.push(format!("{} {}\n  {english}\n  {french}", fault.status(), fault.code()));
+        }
+        insta::assert_snapshot!(said.join("\n"));
+    }
+}

@@ -1,0 +1,21 @@
+//! `GET /v1/customers/{id}`: a customer with everything that is known, by any id that leads to it.
+
+use crate::http::problem::{Fault, Problem};
+use crate::http::show::Profile;
+use crate::http::{CLIENT, Served, answer, query};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use model::CustomerId;
+
+pub(super) async fn get(
+    State(served): State<Served>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(asked): RawQuery,
+) -> Result<Response, Problem> {
+    let [] = query::read(asked.as_deref(), [])?;
+    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id: CustomerId = id.parse().map_err(|_| Fault::BadId)?;
+    let person = served.node.customer(id, CLIENT).await?;
+    Ok(answer::json(&Profile::of(&person, id)))
+}

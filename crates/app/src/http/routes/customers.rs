@@ -1,0 +1,29 @@
+//! `GET /v1/customers?q=`: customers found while somebody types.
+
+use crate::http::problem::{Fault, Problem};
+use crate::http::show::Hits;
+use crate::http::told::limit;
+use crate::http::{CLIENT, Served, answer, query};
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+
+/// Letters of a search.
+const MOST: usize = 200;
+const HITS: usize = 10;
+
+pub(super) async fn get(
+    State(served): State<Served>,
+    RawQuery(asked): RawQuery,
+) -> Result<Response, Problem> {
+    let [typed, wanted] = query::read(asked.as_deref(), ["q", "limit"])?;
+    let typed = typed.unwrap_or_default();
+    if !(1..=MOST).contains(&typed.trim().chars().count()) {
+        return Err(Fault::BadSearch { most: MOST }.into());
+    }
+    let wanted = match wanted.as_deref().map(limit) {
+        None => HITS,
+        Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
+    };
+    let hits = served.node.search(typed.trim(), wanted, CLIENT).await?;
+    Ok(answer::json(&Hits::from(hits)))
+}

@@ -1,0 +1,81 @@
+//! `POST /v1/source-records`: changes of source records, one or up to a thousand.
+
+use crate::http::language::Language;
+use crate::http::problem::{Fault, ItemProblem, Problem};
+use crate::http::show::{Results, Taken};
+use crate::http::told::{Message, message};
+use crate::http::{CLIENT, Served, answer, body, idempotency, json};
+use crate::live::{Answer, Item, ItemError, Request};
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::Response;
+
+type Idempotency = Option<(String, [u8; 16])>;
+
+pub(super) async fn post(
+    State(served): State<Served>,
+    request: axum::http::Request<Body>,
+) -> Result<Response, Problem> {
+    let key = idempotency::key(request.headers())?;
+    let language = Language::of(request.headers());
+    let body = body::read(request, &served).await?;
+    let told = message(&json::read(&body.text)?)?;
+    // Keyed, as all hashes of contents are: what is kept must not tell whether a guess at the message is right.
+    let hasher = served.node.session().repository.vault.recogniser();
+    let idempotency = key.map(|key| (key, hasher.contents(&[body.text.as_bytes()])));
+    drop(body);
+    match told {
+        Message::One(item) => one(&served, item, idempotency).await,
+        Message::List(items) => list(&served, items, idempotency, language).await,
+    }
+}
+
+async fn one(served: &Served, item: Item, idempotency: Idempotency) -> Result<Response, Problem> {
+    match take(served, vec![item], idempotency).await?.pop() {
+        Some(Answer::Done(done)) => Ok(answer::json(&Taken::from(done))),
+        Some(Answer::Refused(error)) => Err(refused(error)),
+        None => Err(unanswered()),
+    }
+}
+
+async fn list(
+    served: &Served,
+    items: Vec<Result<Item, Problem>>,
+    idempotency: Idempotency,
+    language: Language,
+) -> Result<Response, Problem> {
+    let mut results: Vec<Option<Result<Taken, ItemProblem>>> = Vec::with_capacity(items.len());
+    let mut fit = Vec::with_capacity(items.len());
+    for item in items {
+        match item {
+            Ok(item) => {
+                fit.push(item);
+                results.push(None);
+            }
+            Err(problem) => results.push(Some(Err(problem.of_item(language)))),
+        }
+    }
+    let answers = if fit.is_empty() { Vec::new() } else { take(served, fit, idempotency).await? };
+    let mut answers = answers.into_iter();
+    for open in results.iter_mut().filter(|result| result.is_none()) {
+        *open = Some(match answers.next().ok_or_else(unanswered)? {
+            Answer::Done(done) => Ok(done.into()),
+            Answer::Refused(error) => Err(refused(error).of_item(language)),
+        });
+    }
+    Ok(answer::json(&Results::of(results.into_iter().flatten())))
+}
+
+async fn take(served: &Served, items: Vec<Item>, idempotency: Idempotency) -> Result<Vec<Answer>, Problem> {
+    let request = Request { client: CLIENT.to_owned(), idempotency, items };
+    Ok(served.node.take(request).await?)
+}
+
+fn refused(error: ItemError) -> Problem {
+    let ItemError { code, detail, field } = error;
+    Problem { fault: Fault::Refused { code, detail }, field, pointer: None }
+}
+
+fn unanswered() -> Problem {
+    crate::http::problem::failed("the node answered fewer items than it was given").into()
+}

@@ -1,0 +1,107 @@
+//! Accepts connections and serves them until told to stop.
+
+use super::patient::Patient;
+use super::settings::Settings;
+use super::{Served, routes};
+use anyhow::Context;
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// Headers of one request.
+const HEADERS: usize = 64;
+/// Bytes of the head of one request.
+const HEAD: usize = 32 << 10;
+/// How long to wait where the machine has no more sockets to give.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Listens where the settings say.
+pub async fn bind(settings: &Settings) -> anyhow::Result<TcpListener> {
+    settings.check()?;
+    let listen = settings.listen;
+    TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}; is another amigo there? `--listen` names another port")
+    })
+}
+
+/// Serves until `stop` is there; then accepts nothing more, lets what runs finish within the time of the settings,
+/// and breaks off the rest.
+pub async fn serve(listener: TcpListener, served: Served, stop: impl Future<Output = ()>) {
+    let settings = served.settings.clone();
+    let routes = routes::all(served);
+    let places = Arc::new(Semaphore::new(settings.max_connections));
+    let (stopping, told) = watch::channel(());
+    let mut connections = JoinSet::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let next = async {
+            let place = places.clone().acquire_owned().await.expect("nobody closes the places");
+            (listener.accept().await, place)
+        };
+        let (accepted, place) = tokio::select! {
+            next = next => next,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let patient = Patient::new(stream_at_once(stream), place, settings.read_within());
+                connections.spawn(connection(patient, routes.clone(), settings.clone(), told.clone()));
+            }
+            Err(error) => {
+                tracing::warn!("cannot accept a connection: {error}");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    let _ = stopping.send(());
+    let finish = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(Duration::from_secs(settings.stop_seconds), finish).await.is_err() {
+        tracing::warn!(connections = connections.len(), "broken off: not finished in time");
+        connections.shutdown().await;
+    }
+}
+
+/// Answers are small: they are not held back to be sent with others.
+fn stream_at_once(stream: TcpStream) -> TcpStream {
+    // Where it cannot be set, answers come later, and that is all.
+    let _ = stream.set_nodelay(true);
+    stream
+}
+
+/// One connection, until it ends or the server does.
+async fn connection(stream: Patient, routes: Router, settings: Arc<Settings>, mut told: watch::Receiver<()>) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(settings.read_within())
+        .keep_alive(settings.keep_alive)
+        .max_headers(HEADERS)
+        .max_buf_size(HEAD)
+        // A client that has said everything may close its side and still wants its answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        _ = told.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        // What a client did wrong; its words are not repeated.
+        tracing::debug!(
+            head = error.is_parse(),
+            timeout = error.is_timeout(),
+            cut = error.is_incomplete_message(),
+            "a connection ended early"
+        );
+    }
+}

@@ -1,0 +1,189 @@
+//! A customer with everything that is known.
+
+use super::Noticed;
+use crate::customers::{FieldShown, Person, RecordShown, Value, moment};
+use identity::golden::Reason;
+use model::{CustomerId, DecisionId, Field, HouseholdId, RecordId};
+use serde::{Serialize, Serializer};
+
+/// The answer.
+#[derive(Serialize)]
+pub(in crate::http) struct Profile<'a> {
+    id: CustomerId,
+    /// Ids by which one came here although they were merged away.
+    via: Vec<CustomerId>,
+    household: Option<Household>,
+    #[serde(serialize_with = "by_field")]
+    fields: &'a [FieldShown],
+    records: Vec<Record<'a>>,
+    former_ids: Vec<CustomerId>,
+}
+
+#[derive(Serialize)]
+struct Household {
+    id: HouseholdId,
+    /// Its other people.
+    customers: Vec<CustomerId>,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    values: Vec<Origin<'a>>,
+    reason: Option<Reason>,
+    pinned_by: Option<DecisionId>,
+    others: Vec<Origin<'a>>,
+}
+
+#[derive(Serialize)]
+struct Origin<'a> {
+    value: &'a str,
+    record: RecordId,
+    version: i64,
+    source: &'a str,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    record: RecordId,
+    source: &'a str,
+    key: &'a str,
+    version: i64,
+    received_at: String,
+    updated_at: Option<String>,
+    remarks: Vec<Noticed>,
+}
+
+impl<'a> Profile<'a> {
+    /// A person, asked for by an id.
+    pub fn of(person: &'a Person, asked: CustomerId) -> Profile<'a> {
+        let id = CustomerId(person.id);
+        let household = person
+            .household
+            .as_ref()
+            .map(|(household, others)| Household { id: HouseholdId(*household), customers: ids(others) });
+        Profile {
+            id,
+            via: if asked == id { Vec::new() } else { vec![asked] },
+            household,
+            fields: &person.fields,
+            records: person.records.iter().map(record).collect(),
+            former_ids: ids(&person.former),
+        }
+    }
+}
+
+fn ids(customers: &[i64]) -> Vec<CustomerId> {
+    customers.iter().map(|id| CustomerId(*id)).collect()
+}
+
+/// The fields of which something is known, in the order of the dictionary.
+fn by_field<S: Serializer>(fields: &[FieldShown], serializer: S) -> Result<S::Ok, S::Error> {
+    let known = |shown: &&FieldShown| {
+        shown.field != Field::RecordId && !(shown.values.is_empty() && shown.losers.is_empty())
+    };
+    serializer.collect_map(fields.iter().filter(known).map(|shown| (shown.field, field(shown))))
+}
+
+fn field(shown: &FieldShown) -> Shown<'_> {
+    Shown {
+        values: shown.values.iter().map(origin).collect(),
+        reason: shown.reason,
+        pinned_by: shown.pinned_by.map(DecisionId),
+        others: shown.losers.iter().map(origin).collect(),
+    }
+}
+
+fn origin(value: &Value) -> Origin<'_> {
+    Origin {
+        value: &value.text,
+        record: RecordId(value.record),
+        version: value.version,
+        source: &value.source,
+    }
+}
+
+fn record(record: &RecordShown) -> Record<'_> {
+    Record {
+        record: RecordId(record.id),
+        source: &record.source,
+        key: &record.key,
+        version: record.version,
+        received_at: moment::text(record.received_at),
+        updated_at: record.updated_at.map(moment::text),
+        remarks: record
+            .remarks
+            .iter()
+            .map(|remark| Noticed { field: remark.field, remark: remark.kind })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Remark, RemarkKind};
+
+    fn value(text: &str, record: i64) -> Value {
+        Value { text: text.to_owned(), record, version: record + 1, nth: 0, source: "web".to_owned() }
+    }
+
+    fn person() -> Person {
+        let shown = |field, values, reason, pinned_by, losers| FieldShown {
+            field,
+            values,
+            reason,
+            pinned_by,
+            losers,
+        };
+        let fields = vec![
+            shown(
+                Field::FirstName,
+                vec![value("Zoé", 1)],
+                Some(Reason::Pinned),
+                Some(4),
+                vec![value("Zoe", 2)],
+            ),
+            shown(
+                Field::Email,
+                vec![value("a@b.fr", 2), value("c@d.fr", 1)],
+                Some(Reason::Rank),
+                None,
+                Vec::new(),
+            ),
+            shown(Field::City, Vec::new(), None, None, Vec::new()),
+        ];
+        let record = RecordShown {
+            id: 1,
+            source: "web".to_owned(),
+            key: "w-1".to_owned(),
+            version: 2,
+            received_at: 1_767_225_600_123,
+            updated_at: Some(1_767_139_200_000),
+            remarks: vec![Remark { field: Field::Phone, kind: RemarkKind::Invalid }],
+        };
+        let undated = RecordShown { id: 2, updated_at: None, remarks: Vec::new(), ..record.clone() };
+        Person {
+            id: 40,
+            fields,
+            records: vec![record, undated],
+            household: Some((7, vec![41])),
+            former: vec![39],
+            journal: 3,
+            profile: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_profile_is_told_with_the_origin_of_each_value() {
+        insta::assert_snapshot!(super::super::pretty(&Profile::of(&person(), CustomerId(39))));
+    }
+
+    #[test]
+    fn who_lives_alone_has_no_household() {
+        let alone = Person { household: None, former: Vec::new(), fields: Vec::new(), ..person() };
+        let told = serde_json::to_value(Profile::of(&alone, CustomerId(40))).unwrap();
+        let told = (&told["household"], &told["via"], &told["fields"], &told["former_ids"]);
+        let nothing = serde_json::json!([]);
+        assert_eq!(told, (&serde_json::Value::Null, &nothing, &serde_json::json!({}), &nothing));
+    }
+}

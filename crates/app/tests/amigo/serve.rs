@@ -1,0 +1,90 @@
+//! The serving process: where it listens, how it starts and stops, what its log tells.
+
+use crate::serving::{Serving, connect, rest};
+use crate::support::{Folder, SHOP};
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+#[test]
+fn it_says_where_it_listens_and_answers_there() {
+    let folder = Folder::with_repository(SHOP);
+    let mut serving = Serving::start(&folder);
+    assert!(serving.address.ip().is_loopback());
+    serving.until("/healthz", 200);
+    serving.signal("TERM");
+    assert_eq!(serving.wait().code(), Some(0), "{}", folder.read("serve.log"));
+    // The repository is free again, and nothing waits to be written into its files.
+    folder.succeed("import shop.csv --source shop");
+}
+
+#[test]
+fn it_listens_on_this_machine_only() {
+    let folder = Folder::with_repository(SHOP);
+    folder.refuse("serve --listen 0.0.0.0:8420", &["0.0.0.0:8420", "only addresses of this machine"]);
+    folder.refuse("serve --listen somewhere", &["--listen"]);
+    folder.refuse("serve --data nowhere --listen 127.0.0.1:0", &["nowhere"]);
+    let serving = Serving::start(&folder);
+    let taken = format!("serve --listen {}", serving.address);
+    folder.refuse(&taken, &["another amigo"]);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let folder = Folder::with_repository(SHOP);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = format!("serve --listen {}", port.local_addr().unwrap());
+    folder.refuse(&listen, &["cannot listen on", "--listen"]);
+}
+
+#[test]
+fn what_runs_when_it_is_told_to_stop_is_finished() {
+    let folder = Folder::with_repository(SHOP);
+    let mut serving = Serving::start(&folder);
+    let mut halfway = connect(serving.address);
+    let head = "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    halfway.write_all(format!("{head}content-length: 9\r\n\r\n[1, ").as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    serving.signal("TERM");
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(std::net::TcpStream::connect(serving.address).is_err(), "nothing more is accepted");
+    halfway.write_all(b"2, 3]").unwrap();
+    let said = rest(&mut halfway);
+    assert!(said.starts_with("HTTP/1.1 422 ") && said.ends_with('}'), "{said}");
+    assert_eq!(serving.wait().code(), Some(0));
+}
+
+#[test]
+fn it_stops_in_time_whoever_holds_on() {
+    let folder = Folder::with_repository(SHOP);
+    let mut serving = Serving::start(&folder);
+    let mut idle = connect(serving.address);
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    let mut halfway = connect(serving.address);
+    halfway.write_all(b"POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-le").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let told = Instant::now();
+    serving.signal("INT");
+    assert!(rest(&mut idle).starts_with("HTTP/1.1 200"), "who waits for nothing is let go at once");
+    assert!(told.elapsed() < Duration::from_secs(2));
+    assert_eq!(serving.wait().code(), Some(0));
+    let stopped = told.elapsed();
+    assert!(stopped < Duration::from_secs(13), "stopped after {stopped:?}");
+    assert_eq!(rest(&mut halfway), "");
+}
+
+#[test]
+fn the_log_tells_routes_and_never_who_was_asked_for() {
+    let folder = Folder::with_repository(SHOP);
+    let serving = Serving::start(&folder);
+    serving.get("/v1/customers?q=zenobie@quatremer.fr");
+    serving.get("/v1/customers/zenobie@quatremer.fr");
+    serving.get("/zenobie@quatremer.fr");
+    let body = r#"{"source":"shop","id":"zenobie@quatremer.fr","fields":{"zenobie@quatremer.fr":"x"}}"#;
+    serving.post("/v1/source-records", &["Idempotency-Key: zenobie@quatremer.fr"], body);
+    serving.get("/healthz");
+    let log = folder.read("serve.log");
+    assert_eq!(log.lines().count(), 4, "{log}");
+    assert!(log.contains(r#"method="GET" route="/v1/customers/{id}" status=400 "#), "{log}");
+    assert!(log.contains(r#"method="GET" route="-" status=404 "#), "{log}");
+    assert!(!log.contains("zenobie"), "{log}");
+}
