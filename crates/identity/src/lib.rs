@@ -3,6 +3,7 @@
 
 pub mod acceptance;
 pub mod golden;
+pub mod index;
 pub mod lineage;
 pub mod normalise;
 pub mod quality;

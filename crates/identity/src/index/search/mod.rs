@@ -1,0 +1,265 @@
+//! Search as you type: customers after each key, by any words of their names, town and postcode, by the beginnings of
+//! e-mail addresses, phone numbers and cards, by day or year of birth. Accents, typing errors and the order of words
+//! are forgiven. Everything is in memory.
+//!
+//! What a query may cost is bounded, however short or common its words:
+//! - at most eight words of what was typed count, and two ways of reading them;
+//! - for each word the lists are walked from front to back, a few nanoseconds an entry, and joined as bits;
+//! - typing errors are looked for only where fewer customers than wanted were found without, sounds only where nobody
+//!   was;
+//! - at most [`MOST_SCORED`] records are looked at themselves. Where more say all that was typed, those of the closest
+//!   words come first, and the answer says that there may be more.
+
+mod bits;
+mod contacts;
+mod digits;
+mod later;
+mod parts;
+mod pattern;
+mod query;
+mod score;
+mod terms;
+mod walk;
+
+pub use query::Query;
+pub use score::Matched;
+
+use crate::records::{Index, Record, Records};
+use bits::Bits;
+use contacts::Contacts;
+use later::Changed;
+use parts::KINDS;
+use pattern::Effort;
+use query::Piece;
+use rustc_hash::FxHashMap;
+use score::Scorer;
+use terms::Terms;
+
+/// Most records looked at for one reading of a query.
+pub const MOST_SCORED: usize = 10_000;
+
+/// The words of all records, ready to be searched.
+#[derive(Default)]
+pub struct Search {
+    /// By kind, in the order of [`KINDS`].
+    terms: [Terms; KINDS.len()],
+    contacts: Contacts,
+    /// Records that said something else before, since each of the lists was last written: the terms', then the
+    /// contacts'.
+    changed: [Changed; KINDS.len() + 1],
+}
+
+/// What was found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// The best record of each group, the best group first.
+    pub hits: Vec<Scored>,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
+/// A record that says all that was typed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Scored {
+    /// The record.
+    pub index: Index,
+    /// Its group.
+    pub group: u32,
+    /// How well it fits: only to be compared with others of the same query.
+    pub score: u32,
+    /// Where what was typed was found.
+    pub matched: Matched,
+}
+
+impl Search {
+    /// The records that are alive.
+    pub fn build(records: &Records, alive: &dyn Fn(Index) -> bool) -> Search {
+        let mut order: Vec<(u64, Index)> = (0..records.len() as Index)
+            .filter(|index| alive(*index))
+            .map(|index| (records.key_hash(index), index))
+            .collect();
+        order.sort_unstable();
+        let order: Vec<Index> = order.into_iter().map(|(_, index)| index).collect();
+        Search {
+            terms: KINDS.map(|kind| parts::list(records, &order, kind)),
+            contacts: Contacts::build(records, &order),
+            changed: Default::default(),
+        }
+    }
+
+    /// Takes in a record that is new or says something new; what it said before is taken out by [`Search::remove`]
+    /// first.
+    pub fn add(&mut self, records: &Records, index: Index) {
+        self.changed.iter_mut().for_each(|changed| changed.add(index));
+        for ((kind, terms), changed) in KINDS.into_iter().zip(&mut self.terms).zip(&mut self.changed) {
+            parts::each(records, index, kind, |word| terms.add(word, index));
+            if terms.is_due() {
+                terms.rewrite(records, changed, |index, word| parts::carries(records, index, kind, word));
+                changed.clear();
+            }
+        }
+        self.contacts.add(records, index);
+        if self.contacts.is_due() {
+            self.contacts.rewrite(records, &self.changed[KINDS.len()]);
+            self.changed[KINDS.len()].clear();
+        }
+    }
+
+    /// Notes that a record no longer says what it said: it is gone, or says something else now. What the lists hold of
+    /// it is passed over from now on and dropped when they are next written.
+    pub fn remove(&mut self, _records: &Records, index: Index, _old: &Record) {
+        self.changed.iter_mut().for_each(|changed| changed.remove(index));
+    }
+
+    /// The groups that fit best, at most `limit`. `group` names the group of a record, or none where the record is not
+    /// to be found. Equally good ones come in an order that depends on their keys alone.
+    pub fn find(
+        &self,
+        records: &Records,
+        query: &Query,
+        limit: usize,
+        group: &dyn Fn(Index) -> Option<u32>,
+    ) -> Found {
+        self.find_among(records, query, limit, group, MOST_SCORED)
+    }
+
+    fn find_among(
+        &self,
+        records: &Records,
+        query: &Query,
+        limit: usize,
+        group: &dyn Fn(Index) -> Option<u32>,
+        most: usize,
+    ) -> Found {
+        let mut readings: Vec<Reading<'_>> =
+            query.readings.iter().map(|pieces| Reading::of(pieces, records.len())).collect();
+        let (mut best, mut cut) = (FxHashMap::default(), false);
+        for effort in [Effort::Plain, Effort::Typos, Effort::Sound] {
+            let enough = if effort == Effort::Sound { 1 } else { limit };
+            if best.len() >= enough {
+                break;
+            }
+            for reading in &mut readings {
+                reading.collect(self, records, effort);
+                cut |= reading.score(self, records, effort, most, group, &mut best);
+            }
+        }
+        let mut hits: Vec<Scored> = best.into_values().collect();
+        hits.sort_unstable_by_key(|hit| order(records, hit));
+        let more = cut || hits.len() >= limit;
+        hits.truncate(limit);
+        Found { hits, more }
+    }
+
+    /// Bytes held, without what came in since the lists were last written.
+    pub fn bytes(&self) -> usize {
+        self.terms.iter().map(Terms::bytes).sum::<usize>() + self.contacts.bytes()
+    }
+}
+
+/// The best first; the key's hash parts equals, and the number those of one key.
+fn order(records: &Records, hit: &Scored) -> (std::cmp::Reverse<u32>, u64, Index) {
+    (std::cmp::Reverse(hit.score), records.key_hash(hit.index), hit.index)
+}
+
+/// One way to read a query, and what was found for each of its pieces so far.
+struct Reading<'a> {
+    pieces: Vec<Candidates<'a>>,
+}
+
+/// Records that may say a piece.
+struct Candidates<'a> {
+    piece: &'a Piece,
+    all: Bits,
+    by_contact: Option<Bits>,
+}
+
+impl<'a> Reading<'a> {
+    fn of(pieces: &'a [Piece], records: usize) -> Reading<'a> {
+        let none = |piece| Candidates { piece, all: Bits::new(records), by_contact: None };
+        Reading { pieces: pieces.iter().map(none).collect() }
+    }
+
+    /// Adds what this effort finds.
+    fn collect(&mut self, search: &Search, records: &Records, effort: Effort) {
+        for candidates in &mut self.pieces {
+            candidates.collect(search, records, effort);
+        }
+    }
+
+    /// Scores the records that every piece may lead to; answers whether there were too many.
+    fn score(
+        &self,
+        search: &Search,
+        records: &Records,
+        effort: Effort,
+        most: usize,
+        group: &dyn Fn(Index) -> Option<u32>,
+        best: &mut FxHashMap<u32, Scored>,
+    ) -> bool {
+        let Some((first, others)) = self.pieces.split_first() else { return false };
+        let mut inside = first.all.clone();
+        others.iter().for_each(|candidates| inside.keep(&candidates.all));
+        let known = self.pieces.iter().map(|candidates| (candidates.piece, candidates.by_contact.as_ref()));
+        let mut scorer = Scorer::new(records, effort, known);
+        let mut take = |index: Index| {
+            let Some(group) = group(index) else { return false };
+            let Some((score, matched)) = scorer.score(index) else { return false };
+            let hit = Scored { index, group, score, matched };
+            let known = best.entry(group).or_insert(hit);
+            if order(records, &hit) < order(records, known) {
+                *known = hit;
+            }
+            true
+        };
+        if inside.count() > most {
+            // What only the past accounts for must not decide where the line is drawn.
+            let past = search.changed.iter().flat_map(Changed::iter).filter(|index| !take(*index));
+            past.for_each(|index| inside.remove(index));
+        }
+        if inside.count() <= most {
+            inside.iter().for_each(|index| {
+                take(index);
+            });
+            return false;
+        }
+        let longest = self.pieces.iter().max_by_key(|candidates| candidates.piece.length());
+        longest.is_some_and(|longest| {
+            walk::walk(search, records, longest.piece, effort, inside, most, &mut take)
+        })
+    }
+}
+
+impl Candidates<'_> {
+    fn collect(&mut self, search: &Search, records: &Records, effort: Effort) {
+        let all = &mut self.all;
+        let [names, places, births] = &search.terms;
+        let lists = [self.piece.names.then_some(names), Some(places)];
+        if let Some(word) = &self.piece.word {
+            for terms in lists.into_iter().flatten() {
+                if effort == Effort::Plain {
+                    terms.each_beginning(word, |index| all.insert(index));
+                } else {
+                    terms.each(word, effort, |_, found| found.iter().for_each(|index| all.insert(*index)));
+                }
+            }
+        }
+        if effort > Effort::Plain {
+            return;
+        }
+        if let Some(birth) = &self.piece.birth {
+            births.each_beginning(birth, |index| all.insert(index));
+        }
+        if !self.piece.contacts.is_empty() {
+            let mut by_contact = Bits::new(records.len());
+            for start in &self.piece.contacts {
+                search.contacts.each_beginning(records, start, |index| by_contact.insert(index));
+            }
+            all.add(&by_contact);
+            self.by_contact = Some(by_contact);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! The distinct words of one kind in order, with the records that carry each: words of names, of places, days of
+//! birth. What a record no longer says may linger in a list, so whoever finds a record here reads it once more.
+
+use super::later::{self, Changed, Later};
+use super::pattern::{self, Effort, Pattern};
+use crate::records::{Index, Interner, Records, TextId, TextList};
+use std::ops::Range;
+
+/// Words of one kind. Those of a beginning stand side by side, and so do their records.
+#[derive(Default)]
+pub(super) struct Terms {
+    words: TextList,
+    alphabets: Vec<u32>,
+    sounds: Vec<u32>,
+    /// Where the records of each word start; one more than there are words.
+    starts: Vec<u32>,
+    /// Records of each word, in the order of their key hashes.
+    carriers: Vec<Index>,
+    later: Later,
+}
+
+impl Terms {
+    /// All words at once. `each` names the number of a word and the record that carries it, the records in the order
+    /// of their key hashes; it is called twice.
+    pub fn build(words: &Interner, each: impl Fn(&mut dyn FnMut(TextId, Index))) -> Terms {
+        let mut order: Vec<TextId> = (1..=words.len() as TextId).collect();
+        order.sort_unstable_by(|left, right| words.get(*left).cmp(words.get(*right)));
+        let mut terms = Terms::default();
+        let mut rank = vec![0_u32; words.len() + 1];
+        for (place, id) in (0..).zip(order) {
+            rank[id as usize] = place;
+            terms.push(words.get(id));
+        }
+        let mut starts = vec![0_u32; words.len() + 2];
+        each(&mut |id, _| starts[rank[id as usize] as usize + 2] += 1);
+        (1..starts.len()).for_each(|place| starts[place] += starts[place - 1]);
+        terms.carriers = vec![0; starts[starts.len() - 1] as usize];
+        each(&mut |id, index| {
+            let next = &mut starts[rank[id as usize] as usize + 1];
+            terms.carriers[*next as usize] = index;
+            *next += 1;
+        });
+        starts.pop();
+        terms.starts = starts;
+        terms
+    }
+
+    fn push(&mut self, word: &str) {
+        self.words.push(word);
+        self.alphabets.push(pattern::alphabet(word));
+        self.sounds.push(if word.len() > 1 { pattern::sound(word) } else { 0 });
+    }
+
+    /// Notes that the record carries the word.
+    pub fn add(&mut self, word: &str, index: Index) {
+        self.later.add(word, index);
+    }
+
+    /// Every word that the effort adds to the one before it, with the records that carry or carried it.
+    pub fn each<'a>(
+        &'a self,
+        pattern: &Pattern,
+        effort: Effort,
+        mut found: impl FnMut(&'a str, &'a [Index]),
+    ) {
+        match effort {
+            Effort::Plain => {
+                self.range(&pattern.text).for_each(|place| found(self.word(place), self.of(place)));
+                self.later.beginning(&pattern.text).for_each(|(word, records)| found(word, records));
+            }
+            Effort::Typos => {
+                for place in (0..self.alphabets.len()).filter(|place| self.may_resemble(pattern, *place)) {
+                    if pattern.typos(self.word(place)).is_some() {
+                        found(self.word(place), self.of(place));
+                    }
+                }
+                let late = self.later.beginning("").filter(|(word, _)| {
+                    pattern.may_resemble(pattern::alphabet(word), word.len()) && pattern.typos(word).is_some()
+                });
+                late.for_each(|(word, records)| found(word, records));
+            }
+            Effort::Sound => {
+                for (place, _) in (0..).zip(&self.sounds).filter(|(_, sound)| pattern.sounds_like(**sound)) {
+                    found(self.word(place), self.of(place));
+                }
+                let late =
+                    self.later.beginning("").filter(|(word, _)| pattern.sounds_like(pattern::sound(word)));
+                late.for_each(|(word, records)| found(word, records));
+            }
+        }
+    }
+
+    /// Every record of a word that begins like the pattern; quicker than word by word.
+    pub fn each_beginning(&self, pattern: &Pattern, mut found: impl FnMut(Index)) {
+        let range = self.range(&pattern.text);
+        if let (Some(start), Some(end)) = (self.starts.get(range.start), self.starts.get(range.end)) {
+            self.carriers[*start as usize..*end as usize].iter().for_each(|index| found(*index));
+        }
+        self.later.beginning(&pattern.text).flat_map(|(_, records)| records).for_each(|index| found(*index));
+    }
+
+    fn may_resemble(&self, pattern: &Pattern, place: usize) -> bool {
+        pattern.may_resemble(self.alphabets[place], usize::MAX / 2)
+    }
+
+    fn word(&self, place: usize) -> &str {
+        self.words.get(place as u32)
+    }
+
+    fn of(&self, place: usize) -> &[Index] {
+        &self.carriers[self.starts[place] as usize..self.starts[place + 1] as usize]
+    }
+
+    /// Where the words stand that begin so.
+    fn range(&self, start: &str) -> Range<usize> {
+        let first = partition_point(0, self.words.len(), |place| self.word(place) < start);
+        first..partition_point(first, self.words.len(), |place| self.word(place).starts_with(start))
+    }
+
+    /// Whether the latest words should go into the lists by now.
+    pub fn is_due(&self) -> bool {
+        later::is_due(self.later.count(), self.carriers.len())
+    }
+
+    /// Writes the lists anew, with the latest words. Of the records in `changed` only those stay that `carries` says
+    /// carry the word still.
+    pub fn rewrite(&mut self, records: &Records, changed: &Changed, carries: impl Fn(Index, &str) -> bool) {
+        let old = std::mem::take(self);
+        let stays = |word: &str, index: Index| changed.keeps(index, || carries(index, word));
+        self.starts.push(0);
+        let mut write = |word: &str, listed: &[Index], late: &[Index]| {
+            let first = self.carriers.len();
+            self.carriers.extend(listed.iter().chain(late).filter(|index| stays(word, **index)));
+            if !late.is_empty() || self.carriers.len() - first < listed.len() {
+                self.carriers[first..].sort_unstable_by_key(|index| (records.key_hash(*index), *index));
+                let mut last = None;
+                let mut kept = first;
+                for place in first..self.carriers.len() {
+                    let index = self.carriers[place];
+                    if last.replace(index) != Some(index) {
+                        self.carriers[kept] = index;
+                        kept += 1;
+                    }
+                }
+                self.carriers.truncate(kept);
+            }
+            if self.carriers.len() > first {
+                self.push(word);
+                self.starts.push(self.carriers.len() as u32);
+            }
+        };
+        let mut late = old.later.beginning("").peekable();
+        for place in 0..old.words.len() {
+            let word = old.word(place);
+            while let Some((new, records)) = late.next_if(|(new, _)| *new < word) {
+                write(new, &[], records);
+            }
+            let same = late.next_if(|(new, _)| *new == word).map_or(&[][..], |(_, records)| records);
+            write(word, old.of(place), same);
+        }
+        late.for_each(|(new, records)| write(new, &[], records));
+    }
+
+    /// Bytes held, for the figures.
+    pub fn bytes(&self) -> usize {
+        let texts: usize = (0..self.words.len()).map(|place| self.word(place).len() + 4).sum();
+        texts + 4 * (self.alphabets.len() + self.sounds.len() + self.starts.len() + self.carriers.len())
+    }
+}
+
+/// The first place from which on `before` no longer holds.
+pub(super) fn partition_point(from: usize, to: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (from, to);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
