@@ -1,5 +1,5 @@
 //! Makes a retailer of a size, builds the search over it and types the names of sampled customers letter by letter,
-//! some with a typing error; prints what that costs:
+//! some with a typing error; prints what that costs, in time of one processor:
 //! `cargo run --release -p amigo-identity --example search -- [RECORDS] [FOLDER]`. A folder keeps the retailer's file
 //! for the next time.
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Customers whose names are typed.
-const SAMPLED: usize = 300;
+const SAMPLED: usize = 100;
 /// Rows cleaned at a time.
 const BATCH: usize = 8_192;
 
@@ -105,10 +105,13 @@ fn typed(search: &Search, records: &Records) {
 }
 
 fn ask(search: &Search, records: &Records, typed: &str) -> (Duration, String) {
-    let start = Instant::now();
-    let found = search.find(records, &Query::read(typed), 10, &|index| Some(index));
-    let spent = start.elapsed();
-    std::hint::black_box(found);
+    let once = |_| {
+        let start = Instant::now();
+        std::hint::black_box(search.find(records, &Query::read(typed), 10, &|index| Some(index)));
+        start.elapsed()
+    };
+    // The quickest of three is near to the time of the processor alone, whatever else the machine does.
+    let spent = (0..3).map(once).min().unwrap_or_default();
     (spent, typed.to_owned())
 }
 

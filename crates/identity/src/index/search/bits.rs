@@ -3,7 +3,7 @@
 use crate::records::Index;
 
 /// Records up to a number.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
@@ -24,6 +24,15 @@ impl Bits {
     #[inline]
     pub fn has(&self, index: Index) -> bool {
         self.0.get(index as usize / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+    }
+
+    /// Adds a record whatever its number; the set grows.
+    pub fn mark(&mut self, index: Index) {
+        let word = index as usize / 64;
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        self.insert(index);
     }
 
     /// Takes a record out.

@@ -63,14 +63,21 @@ impl Contacts {
     }
 
     /// The same in order of text and key hash, as long as `on` says so; answers whether to go on.
-    pub fn walk_beginning(&self, records: &Records, start: &str, on: &mut dyn FnMut(Index) -> bool) -> bool {
+    pub fn walk_beginning(
+        &self,
+        records: &Records,
+        start: &str,
+        changed: &Changed,
+        on: &mut dyn FnMut(Index) -> bool,
+    ) -> bool {
         let text = |id: TextId| records.contacts.get(id);
         let first = partition_point(0, self.listed.len(), |place| text(self.listed[place].0) < start);
         let mut late = self.later.beginning(start).peekable();
         let mut both: Vec<Index> = Vec::new();
-        let mut offer = |listed: &[(TextId, Index)], late: &[Index]| {
+        let mut offer = |word: &str, listed: &[(TextId, Index)], late: &[Index]| {
             both.clear();
             both.extend(listed.iter().map(|(_, index)| *index).chain(late.iter().copied()));
+            both.retain(|index| changed.keeps(*index, || entry(records, *index, word).is_some()));
             both.sort_unstable_by_key(|index| (records.key_hash(*index), *index));
             both.iter().all(|index| on(*index))
         };
@@ -79,17 +86,17 @@ impl Contacts {
             if !own.starts_with(start) {
                 break;
             }
-            while let Some((_, records)) = late.next_if(|(new, _)| *new < own) {
-                if !offer(&[], records) {
+            while let Some((word, records)) = late.next_if(|(new, _)| *new < own) {
+                if !offer(word, &[], records) {
                     return false;
                 }
             }
             let more = late.next_if(|(new, _)| *new == own).map_or(&[][..], |(_, records)| records);
-            if !offer(same, more) {
+            if !offer(own, same, more) {
                 return false;
             }
         }
-        late.all(|(_, records)| offer(&[], records))
+        late.all(|(word, records)| offer(word, &[], records))
     }
 
     /// Whether the latest contacts should go into the list by now.
@@ -99,32 +106,50 @@ impl Contacts {
 
     /// Writes the list anew, with the latest contacts and without those that records in `changed` no longer have.
     pub fn rewrite(&mut self, records: &Records, changed: &Changed) {
-        let later = std::mem::take(&mut self.later);
-        let text = |entry: &(TextId, Index)| records.contacts.get(entry.0);
-        self.listed.retain(|(id, index)| changed.keeps(*index, || of(records, *index).any(|own| own == *id)));
-        let late = later.beginning("").flat_map(|(word, carriers)| {
-            let found = move |index: &Index| {
-                of(records, *index).find(|id| records.contacts.get(*id) == word).map(|id| (id, *index))
-            };
-            let kept = |index: &&Index| changed.keeps(**index, || true);
-            carriers.iter().filter(kept).filter_map(found)
-        });
-        self.listed.extend(late);
-        // The list is two sorted runs, which this sort merges in one pass.
-        self.listed.sort_by(|left, right| {
-            let by_text = || text(left).cmp(text(right));
-            if left.0 == right.0 { std::cmp::Ordering::Equal } else { by_text() }
-        });
-        for same in self.listed.chunk_by_mut(|left, right| left.0 == right.0).filter(|same| same.len() > 1) {
+        let (listed, later) = (std::mem::take(&mut self.listed), std::mem::take(&mut self.later));
+        let before = |word: &str, from: usize| {
+            gallop(from, listed.len(), |place| records.contacts.get(listed[place].0) < word)
+        };
+        let stays = |(id, index): &&(TextId, Index)| changed.keeps(*index, || has(records, *index, *id));
+        self.listed.reserve_exact(listed.len() + later.count());
+        let mut place = 0;
+        for (word, carriers) in later.beginning("") {
+            let found = before(word, place);
+            self.listed.extend(listed[place..found].iter().filter(stays));
+            let is_word = |(id, _): &&(TextId, Index)| records.contacts.get(*id) == word;
+            place = found + listed[found..].iter().take_while(is_word).count();
+            let mut same: Vec<_> = listed[found..place].iter().filter(stays).copied().collect();
+            let there = carriers.iter().filter(|index| changed.keeps(**index, || true));
+            same.extend(there.filter_map(|index| entry(records, *index, word)));
             same.sort_unstable_by_key(|(_, index)| (records.key_hash(*index), *index));
+            same.dedup();
+            self.listed.append(&mut same);
         }
-        self.listed.dedup();
+        self.listed.extend(listed[place..].iter().filter(stays));
     }
 
     /// Bytes held, for the figures.
     pub fn bytes(&self) -> usize {
         size_of_val(self.listed.as_slice())
     }
+}
+
+fn has(records: &Records, index: Index, id: TextId) -> bool {
+    of(records, index).any(|own| own == id)
+}
+
+/// The entry of a record for a contact, if it has it.
+fn entry(records: &Records, index: Index, word: &str) -> Option<(TextId, Index)> {
+    of(records, index).find(|id| records.contacts.get(*id) == word).map(|id| (id, index))
+}
+
+/// The first place from which on `before` no longer holds, near to where the search begins.
+fn gallop(from: usize, to: usize, before: impl Fn(usize) -> bool) -> usize {
+    let mut step = 1;
+    while from + step < to && before(from + step) {
+        step *= 2;
+    }
+    partition_point(from + step / 2, to.min(from + step), before)
 }
 
 /// The first eight bytes as a number in the same order.

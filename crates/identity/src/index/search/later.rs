@@ -1,7 +1,7 @@
 //! Words that came in since the large lists were last written: few, in a tree.
 
+use super::bits::Bits;
 use crate::records::Index;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The latest words with the records that carry or carried them.
@@ -37,34 +37,35 @@ impl Later {
     }
 }
 
-/// Records that said something else, or were there, when a list was written, and whether they are there now.
+/// Records that said something else, or were there, when a list was written.
 #[derive(Default)]
-pub(super) struct Changed(FxHashMap<Index, bool>);
+pub(super) struct Changed {
+    all: Bits,
+    /// Those of them that are not there now.
+    gone: Bits,
+}
 
 impl Changed {
     /// Notes that the record no longer says what it said.
     pub fn remove(&mut self, index: Index) {
-        self.0.insert(index, false);
+        self.all.mark(index);
+        self.gone.mark(index);
     }
 
     /// Notes that the record is there, with what it says now.
     pub fn add(&mut self, index: Index) {
-        self.0.entry(index).and_modify(|there| *there = true);
+        self.gone.remove(index);
     }
 
     /// Whether an entry of the record stays in a list; `carries` says whether it says so still.
+    #[inline]
     pub fn keeps(&self, index: Index, carries: impl FnOnce() -> bool) -> bool {
-        self.0.get(&index).is_none_or(|there| *there && carries())
+        !self.all.has(index) || (!self.gone.has(index) && carries())
     }
 
     /// The records.
     pub fn iter(&self) -> impl Iterator<Item = Index> {
-        self.0.keys().copied()
-    }
-
-    /// Forgets all, once the list is written.
-    pub fn clear(&mut self) {
-        self.0 = FxHashMap::default();
+        self.all.iter()
     }
 }
 

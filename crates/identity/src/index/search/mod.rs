@@ -36,7 +36,7 @@ use score::Scorer;
 use terms::Terms;
 
 /// Most records looked at for one reading of a query.
-pub const MOST_SCORED: usize = 10_000;
+pub const MOST_SCORED: usize = 4_000;
 
 /// The words of all records, ready to be searched.
 #[derive(Default)]
@@ -91,17 +91,34 @@ impl Search {
     /// first.
     pub fn add(&mut self, records: &Records, index: Index) {
         self.changed.iter_mut().for_each(|changed| changed.add(index));
-        for ((kind, terms), changed) in KINDS.into_iter().zip(&mut self.terms).zip(&mut self.changed) {
+        for (kind, terms) in KINDS.into_iter().zip(&mut self.terms) {
             parts::each(records, index, kind, |word| terms.add(word, index));
-            if terms.is_due() {
-                terms.rewrite(records, changed, |index, word| parts::carries(records, index, kind, word));
-                changed.clear();
-            }
         }
         self.contacts.add(records, index);
-        if self.contacts.is_due() {
-            self.contacts.rewrite(records, &self.changed[KINDS.len()]);
-            self.changed[KINDS.len()].clear();
+        self.rewrite_if(records, Terms::is_due, Contacts::is_due);
+    }
+
+    /// Writes every list anew, which drops what no record says any more. It happens by itself, list by list, once enough
+    /// came in.
+    pub fn rewrite(&mut self, records: &Records) {
+        self.rewrite_if(records, |_| true, |_| true);
+    }
+
+    fn rewrite_if(
+        &mut self,
+        records: &Records,
+        terms_too: fn(&Terms) -> bool,
+        contacts_too: fn(&Contacts) -> bool,
+    ) {
+        let [of_terms @ .., of_contacts] = &mut self.changed;
+        let lists = KINDS.into_iter().zip(&mut self.terms).zip(of_terms);
+        for ((kind, terms), changed) in lists.filter(|((_, terms), _)| terms_too(terms)) {
+            terms.rewrite(records, changed, |index, word| parts::carries(records, index, kind, word));
+            *changed = Changed::default();
+        }
+        if contacts_too(&self.contacts) {
+            self.contacts.rewrite(records, of_contacts);
+            *of_contacts = Changed::default();
         }
     }
 
@@ -202,6 +219,12 @@ impl<'a> Reading<'a> {
         others.iter().for_each(|candidates| inside.keep(&candidates.all));
         let known = self.pieces.iter().map(|candidates| (candidates.piece, candidates.by_contact.as_ref()));
         let mut scorer = Scorer::new(records, effort, known);
+        if inside.count() > most {
+            // What only the past accounts for must not decide where the line is drawn.
+            let changed = search.changed.iter().flat_map(Changed::iter).filter(|index| inside.has(*index));
+            let past = changed.filter(|index| group(*index).is_none() || scorer.score(*index).is_none());
+            past.collect::<Vec<_>>().into_iter().for_each(|index| inside.remove(index));
+        }
         let mut take = |index: Index| {
             let Some(group) = group(index) else { return false };
             let Some((score, matched)) = scorer.score(index) else { return false };
@@ -212,11 +235,6 @@ impl<'a> Reading<'a> {
             }
             true
         };
-        if inside.count() > most {
-            // What only the past accounts for must not decide where the line is drawn.
-            let past = search.changed.iter().flat_map(Changed::iter).filter(|index| !take(*index));
-            past.for_each(|index| inside.remove(index));
-        }
         if inside.count() <= most {
             inside.iter().for_each(|index| {
                 take(index);

@@ -107,7 +107,7 @@ impl<'a> Scorer<'a> {
             used[usize::from(best.field)] |= bit(&best);
             matched.0 |= 1 << best.field;
         }
-        let typed: u32 = used[..3].iter().map(|bits| bits.count_ones()).sum();
+        let typed: u32 = used[..2].iter().map(|bits| bits.count_ones()).sum();
         let untyped = self.name_parts(record).saturating_sub(typed).min(MOST_UNTYPED);
         Some(((total + UNTYPED * (MOST_UNTYPED - untyped)).max(1), matched))
     }

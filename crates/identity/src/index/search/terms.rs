@@ -69,14 +69,14 @@ impl Terms {
                 self.later.beginning(&pattern.text).for_each(|(word, records)| found(word, records));
             }
             Effort::Typos => {
-                for place in (0..self.alphabets.len()).filter(|place| self.may_resemble(pattern, *place)) {
-                    if pattern.typos(self.word(place)).is_some() {
-                        found(self.word(place), self.of(place));
+                let near = (0..self.words.len()).zip(&self.alphabets);
+                for (place, _) in near.filter(|(_, alphabet)| pattern.may_share(**alphabet)) {
+                    let word = self.word(place);
+                    if pattern.typos(word).is_some() {
+                        found(word, self.of(place));
                     }
                 }
-                let late = self.later.beginning("").filter(|(word, _)| {
-                    pattern.may_resemble(pattern::alphabet(word), word.len()) && pattern.typos(word).is_some()
-                });
+                let late = self.later.beginning("").filter(|(word, _)| pattern.typos(word).is_some());
                 late.for_each(|(word, records)| found(word, records));
             }
             Effort::Sound => {
@@ -97,10 +97,6 @@ impl Terms {
             self.carriers[*start as usize..*end as usize].iter().for_each(|index| found(*index));
         }
         self.later.beginning(&pattern.text).flat_map(|(_, records)| records).for_each(|index| found(*index));
-    }
-
-    fn may_resemble(&self, pattern: &Pattern, place: usize) -> bool {
-        pattern.may_resemble(self.alphabets[place], usize::MAX / 2)
     }
 
     fn word(&self, place: usize) -> &str {
