@@ -69,8 +69,8 @@ impl Changed {
     }
 }
 
-/// Whether so many later entries are worth writing lists of this length anew: each entry is then rewritten a few
-/// dozen times at most in its life.
+/// Whether so many later entries are worth writing a list of this length anew. Few enough that it takes a moment only,
+/// and that looking through them costs next to nothing.
 pub(super) fn is_due(later: usize, listed: usize) -> bool {
-    later > 4_096 + listed / 32
+    later > 2_048 + listed / 128
 }

@@ -46,9 +46,13 @@ impl Terms {
     }
 
     fn push(&mut self, word: &str) {
+        self.push_described(word, pattern::alphabet(word), pattern::sound(word));
+    }
+
+    fn push_described(&mut self, word: &str, alphabet: u32, sound: u32) {
         self.words.push(word);
-        self.alphabets.push(pattern::alphabet(word));
-        self.sounds.push(if word.len() > 1 { pattern::sound(word) } else { 0 });
+        self.alphabets.push(alphabet);
+        self.sounds.push(sound);
     }
 
     /// Notes that the record carries the word.
@@ -124,37 +128,47 @@ impl Terms {
         let old = std::mem::take(self);
         let stays = |word: &str, index: Index| changed.keeps(index, || carries(index, word));
         self.starts.push(0);
-        let mut write = |word: &str, listed: &[Index], late: &[Index]| {
-            let first = self.carriers.len();
-            self.carriers.extend(listed.iter().chain(late).filter(|index| stays(word, **index)));
-            if !late.is_empty() || self.carriers.len() - first < listed.len() {
-                self.carriers[first..].sort_unstable_by_key(|index| (records.key_hash(*index), *index));
-                let mut last = None;
-                let mut kept = first;
-                for place in first..self.carriers.len() {
-                    let index = self.carriers[place];
-                    if last.replace(index) != Some(index) {
-                        self.carriers[kept] = index;
-                        kept += 1;
-                    }
-                }
-                self.carriers.truncate(kept);
-            }
-            if self.carriers.len() > first {
-                self.push(word);
-                self.starts.push(self.carriers.len() as u32);
-            }
-        };
         let mut late = old.later.beginning("").peekable();
         for place in 0..old.words.len() {
             let word = old.word(place);
-            while let Some((new, records)) = late.next_if(|(new, _)| *new < word) {
-                write(new, &[], records);
+            while let Some((new, carriers)) = late.next_if(|(new, _)| *new < word) {
+                if self.append(records, &[], carriers, |index| stays(new, index)) {
+                    self.push(new);
+                }
             }
-            let same = late.next_if(|(new, _)| *new == word).map_or(&[][..], |(_, records)| records);
-            write(word, old.of(place), same);
+            let same = late.next_if(|(new, _)| *new == word).map_or(&[][..], |(_, carriers)| carriers);
+            if self.append(records, old.of(place), same, |index| stays(word, index)) {
+                self.push_described(word, old.alphabets[place], old.sounds[place]);
+            }
         }
-        late.for_each(|(new, records)| write(new, &[], records));
+        for (new, carriers) in late {
+            if self.append(records, &[], carriers, |index| stays(new, index)) {
+                self.push(new);
+            }
+        }
+    }
+
+    /// Writes the records of one more word; answers whether there is any.
+    fn append(
+        &mut self,
+        records: &Records,
+        listed: &[Index],
+        late: &[Index],
+        stays: impl Fn(Index) -> bool,
+    ) -> bool {
+        let first = self.carriers.len();
+        self.carriers.extend(listed.iter().chain(late).filter(|index| stays(**index)));
+        if !late.is_empty() {
+            let mut all = self.carriers.split_off(first);
+            all.sort_unstable_by_key(|index| (records.key_hash(*index), *index));
+            all.dedup();
+            self.carriers.append(&mut all);
+        }
+        let any = self.carriers.len() > first;
+        if any {
+            self.starts.push(self.carriers.len() as u32);
+        }
+        any
     }
 
     /// Bytes held, for the figures.
