@@ -1,6 +1,7 @@
 //! E-mails, phone numbers and cards in order, with the records that carry them. The texts stay in the records'
 //! dictionary: an entry is two numbers.
 
+use super::Order;
 use super::later::{self, Changed, Later};
 use super::terms::partition_point;
 use crate::records::{Index, Records, TextId};
@@ -21,11 +22,11 @@ pub(super) fn of(records: &Records, index: Index) -> impl Iterator<Item = TextId
 }
 
 impl Contacts {
-    /// All contacts of the records, which come in the order of their key hashes.
-    pub fn build(records: &Records, order: &[Index]) -> Contacts {
+    /// All contacts of the records.
+    pub fn build(records: &Records, order: &Order) -> Contacts {
         let mut starts = vec![0_u32; records.contacts.len() + 2];
-        let all = || order.iter().flat_map(|index| of(records, *index).map(|id| (id, *index)));
-        all().for_each(|(id, _)| starts[id as usize] += 1);
+        let all = order.by_number.iter().flat_map(|index| of(records, *index));
+        all.for_each(|id| starts[id as usize] += 1);
         let mut used: Vec<(u64, TextId)> = (1..=records.contacts.len() as TextId)
             .filter(|id| starts[*id as usize] > 0)
             .map(|id| (first_bytes(records.contacts.get(id)), id))
@@ -40,10 +41,12 @@ impl Contacts {
             total += std::mem::replace(&mut starts[id as usize], total);
         }
         let mut listed = vec![(0, 0); total as usize];
-        for entry in all() {
-            let next = &mut starts[entry.0 as usize];
-            listed[*next as usize] = entry;
-            *next += 1;
+        for index in &order.by_hash {
+            for id in of(records, *index) {
+                let next = &mut starts[id as usize];
+                listed[*next as usize] = (id, *index);
+                *next += 1;
+            }
         }
         Contacts { listed, later: Later::default() }
     }

@@ -48,6 +48,13 @@ pub struct Search {
     changed: [Changed; KINDS.len() + 1],
 }
 
+/// The records to be listed: in the order of their key hashes, in which each list has them, and in that of their
+/// numbers, in which they are quicker to read.
+struct Order {
+    by_hash: Vec<Index>,
+    by_number: Vec<Index>,
+}
+
 /// What was found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Found {
@@ -73,12 +80,10 @@ pub struct Scored {
 impl Search {
     /// The records that are alive.
     pub fn build(records: &Records, alive: &dyn Fn(Index) -> bool) -> Search {
-        let mut order: Vec<(u64, Index)> = (0..records.len() as Index)
-            .filter(|index| alive(*index))
-            .map(|index| (records.key_hash(index), index))
-            .collect();
-        order.sort_unstable();
-        let order: Vec<Index> = order.into_iter().map(|(_, index)| index).collect();
+        let by_number: Vec<Index> = (0..records.len() as Index).filter(|index| alive(*index)).collect();
+        let mut hashed: Vec<_> = by_number.iter().map(|index| (records.key_hash(*index), *index)).collect();
+        hashed.sort_unstable();
+        let order = Order { by_hash: hashed.into_iter().map(|(_, index)| index).collect(), by_number };
         Search {
             terms: KINDS.map(|kind| parts::list(records, &order, kind)),
             contacts: Contacts::build(records, &order),

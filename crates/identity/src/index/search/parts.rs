@@ -1,6 +1,7 @@
 //! The words under which a record is found: the parts of its names and the names in one word, the words of its town,
 //! its postcode, its day of birth.
 
+use super::Order;
 use super::terms::Terms;
 use crate::normalise::text;
 use crate::records::{Index, Interner, Record, Records, TextId};
@@ -65,38 +66,38 @@ pub(super) fn carries(records: &Records, index: Index, kind: Kind, word: &str) -
     carries
 }
 
-/// All words of one kind of these records, which come in the order of their key hashes. Each distinct text is split
-/// once.
-pub(super) fn list(records: &Records, order: &[Index], kind: Kind) -> Terms {
+/// All words of one kind of these records. Each distinct text is split once.
+pub(super) fn list(records: &Records, order: &Order, kind: Kind) -> Terms {
     if kind == Kind::Birth {
         return births(records, order);
     }
     let dictionary = if kind == Kind::Name { &records.names } else { &records.words };
     let mut used = vec![false; dictionary.len() + 1];
-    let all = || order.iter().flat_map(|index| texts(records.get(*index), kind).map(|id| (id, *index)));
-    all().for_each(|(id, _)| used[id as usize] = true);
+    let all = order.by_number.iter().flat_map(|index| texts(records.get(*index), kind));
+    all.for_each(|id| used[id as usize] = true);
     let (mut words, mut starts, mut parts) = (Interner::default(), vec![0, 0], Vec::new());
     for (id, text) in dictionary.iter() {
         if used[id as usize] {
             split(text, kind, |word| parts.push(words.intern(word)));
         }
-        starts.push(parts.len());
+        starts.push(parts.len() as u32);
     }
-    Terms::build(&words, |found| {
-        for (id, index) in all() {
-            parts[starts[id as usize]..starts[id as usize + 1]].iter().for_each(|part| found(*part, index));
+    Terms::build(&words, order, |index, found| {
+        for id in texts(records.get(index), kind).map(|id| id as usize) {
+            parts[starts[id] as usize..starts[id + 1] as usize].iter().for_each(|part| found(*part));
         }
     })
 }
 
-fn births(records: &Records, order: &[Index]) -> Terms {
+fn births(records: &Records, order: &Order) -> Terms {
     let (mut words, mut numbers) = (Interner::default(), FxHashMap::default());
-    let birth = |index: &Index| records.get(*index).birth;
-    for day in order.iter().map(birth).filter(|day| *day != 0) {
+    let days = order.by_number.iter().map(|index| records.get(*index).birth);
+    for day in days.filter(|day| *day != 0) {
         numbers.entry(day).or_insert_with(|| words.intern(&birth_word(day)));
     }
-    Terms::build(&words, |found| {
-        let known = order.iter().filter_map(|index| Some((*numbers.get(&birth(index))?, *index)));
-        known.for_each(|(word, index)| found(word, index));
+    Terms::build(&words, order, |index, found| {
+        if let Some(word) = numbers.get(&records.get(index).birth) {
+            found(*word);
+        }
     })
 }

@@ -1,6 +1,7 @@
 //! The distinct words of one kind in order, with the records that carry each: words of names, of places, days of
 //! birth. What a record no longer says may linger in a list, so whoever finds a record here reads it once more.
 
+use super::Order;
 use super::later::{self, Changed, Later};
 use super::pattern::{self, Effort, Pattern};
 use crate::records::{Index, Interner, Records, TextId, TextList};
@@ -20,9 +21,8 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// All words at once. `each` names the number of a word and the record that carries it, the records in the order
-    /// of their key hashes; it is called twice.
-    pub fn build(words: &Interner, each: impl Fn(&mut dyn FnMut(TextId, Index))) -> Terms {
+    /// All words at once. `each` names the numbers of the words that a record carries.
+    pub fn build(words: &Interner, of: &Order, each: impl Fn(Index, &mut dyn FnMut(TextId))) -> Terms {
         let mut order: Vec<TextId> = (1..=words.len() as TextId).collect();
         order.sort_unstable_by(|left, right| words.get(*left).cmp(words.get(*right)));
         let mut terms = Terms::default();
@@ -32,14 +32,17 @@ impl Terms {
             terms.push(words.get(id));
         }
         let mut starts = vec![0_u32; words.len() + 2];
-        each(&mut |id, _| starts[rank[id as usize] as usize + 2] += 1);
+        let mut count = |id: TextId| starts[rank[id as usize] as usize + 2] += 1;
+        of.by_number.iter().for_each(|index| each(*index, &mut count));
         (1..starts.len()).for_each(|place| starts[place] += starts[place - 1]);
         terms.carriers = vec![0; starts[starts.len() - 1] as usize];
-        each(&mut |id, index| {
-            let next = &mut starts[rank[id as usize] as usize + 1];
-            terms.carriers[*next as usize] = index;
-            *next += 1;
-        });
+        for index in &of.by_hash {
+            each(*index, &mut |id| {
+                let next = &mut starts[rank[id as usize] as usize + 1];
+                terms.carriers[*next as usize] = *index;
+                *next += 1;
+            });
+        }
         starts.pop();
         terms.starts = starts;
         terms
