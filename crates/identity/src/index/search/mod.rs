@@ -102,8 +102,8 @@ impl Search {
         self.rewrite_if(records, Terms::is_due, Contacts::is_due);
     }
 
-    /// Writes every list anew, which drops what no record says any more. It happens by itself, list by list, once enough
-    /// came in.
+    /// Writes every list anew, which drops what no record says any more. It happens by itself, list by list, once
+    /// enough came in.
     pub fn rewrite(&mut self, records: &Records) {
         self.rewrite_if(records, |_| true, |_| true);
     }

@@ -63,7 +63,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn changes_in_any_order_end_like_a_fresh_start(start in 0..PEOPLE.len(), deeds in deeds(), most in 1_usize..40, rewrite: bool) {
+    fn changes_in_any_order_end_like_a_fresh_start(
+        start in 0..PEOPLE.len(), deeds in deeds(), most in 1_usize..40, rewrite: bool,
+    ) {
         let shop = Changing::new();
         let (mut says, mut alive) = (vec![0; PEOPLE.len()], vec![false; PEOPLE.len()]);
         alive[..start].fill(true);
