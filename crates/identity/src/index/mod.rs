@@ -7,6 +7,7 @@ mod ask;
 mod keys;
 mod part;
 mod postings;
+pub mod search;
 mod set;
 mod sharing;
 mod statements;
