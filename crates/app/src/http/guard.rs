@@ -1,12 +1,11 @@
-//! What stands between the connection and every handler: whether the request is meant for us and clear about its
-//! length, the time it may take, and what becomes of a handler that panics.
+//! What stands between the connection and every handler: whether the request is meant for us, the time it may take,
+//! and what becomes of a handler that panics.
 
 use super::problem::{Fault, Problem, failed};
 use super::{Served, host};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
@@ -16,18 +15,7 @@ pub(super) async fn guard(State(served): State<Served>, request: Request<Body>, 
     if !host::is_served(&request, &served.settings) {
         return Problem::from(Fault::WrongHost).into_response();
     }
-    let headers = request.headers();
-    let in_chunks = headers.contains_key(TRANSFER_ENCODING);
-    if in_chunks && headers.contains_key(CONTENT_LENGTH) {
-        return Problem::from(Fault::TwoLengths).into_response();
-    }
-    let mut response = in_time(next.run(request), &served).await;
-    if in_chunks {
-        // Of two lengths the reader drops one without a word where the chunks are named first. Somebody in between
-        // may have gone by the other: nothing that follows on this connection is trusted.
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
+    in_time(next.run(request), &served).await
 }
 
 /// The handler works in a task of its own: what it began is finished even where the client has left or the time is

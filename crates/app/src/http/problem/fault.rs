@@ -73,8 +73,6 @@ pub(in crate::http) enum Fault {
     BadSearch { most: usize },
     /// The header that recognises a message sent again.
     BadIdempotencyKey,
-    /// Two ways to tell the length of the body.
-    TwoLengths,
     /// Nothing is served there.
     NoRoute,
     /// Not with this method.
@@ -152,7 +150,6 @@ impl Fault {
             Fault::TwiceInQuery { .. } => ("twice_in_query", 400),
             Fault::BadSearch { .. } => ("bad_search", 400),
             Fault::BadIdempotencyKey => ("bad_idempotency_key", 400),
-            Fault::TwoLengths => ("two_lengths", 400),
             Fault::NoRoute => ("no_route", 404),
             Fault::Method => ("method_not_allowed", 405),
             Fault::WrongHost => ("wrong_host", 421),
@@ -178,6 +175,6 @@ impl Fault {
 
     /// Whether what else comes on the connection cannot be trusted, or is not worth reading.
     pub fn ends_the_connection(&self) -> bool {
-        matches!(self, Fault::SlowBody | Fault::CutBody | Fault::TooLarge { .. } | Fault::TwoLengths)
+        matches!(self, Fault::SlowBody | Fault::CutBody | Fault::TooLarge { .. })
     }
 }

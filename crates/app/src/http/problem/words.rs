@@ -24,7 +24,7 @@ impl Fault {
             Fault::BadId | Fault::BadAddress | Fault::TwiceInQuery { .. } | Fault::BadSearch { .. } => {
                 ("The address cannot be read", "Adresse illisible")
             }
-            Fault::BadIdempotencyKey | Fault::TwoLengths => ("A header cannot be read", "En-tête illisible"),
+            Fault::BadIdempotencyKey => ("A header cannot be read", "En-tête illisible"),
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             _ => ("The message cannot be taken", "Message refusé"),
@@ -163,10 +163,6 @@ impl Fault {
                 "Idempotency-Key must stand once and have 1 to 255 visible ASCII characters",
                 "Idempotency-Key doit figurer une fois et avoir de 1 à 255 caractères ASCII visibles",
             ),
-            Fault::TwoLengths => (
-                "Content-Length and Transfer-Encoding exclude each other",
-                "Content-Length et Transfer-Encoding s'excluent",
-            ),
             Fault::NoRoute => ("nothing is served there", "rien n'est servi à cette adresse"),
             Fault::Method => (
                 "this address is not asked with this method; Allow names those that do",
@@ -288,7 +284,6 @@ mod tests {
             Fault::TwiceInQuery { name: "q" },
             Fault::BadSearch { most: 200 },
             Fault::BadIdempotencyKey,
-            Fault::TwoLengths,
             Fault::NoRoute,
             Fault::Method,
             Fault::WrongHost,

@@ -149,9 +149,6 @@ fn headers_are_read_strictly() {
     check(&post(&[json, ("idempotency-key", "a b")]), 400, "bad_idempotency_key");
     check(&post(&[json, ("idempotency-key", "a"), ("idempotency-key", "a")]), 400, "bad_idempotency_key");
     check(&post(&[json, ("host", "evil.example")]), 421, "wrong_host");
-    let said = post(&[json, ("transfer-encoding", "chunked"), ("content-length", "37")]);
-    check(&said, 400, "two_lengths");
-    assert_eq!(said.headers["connection"], "close");
     let said = post(&[json, ("content-length", "16777217")]);
     check(&said, 413, "too_large");
     assert_eq!(said.headers["connection"], "close");
