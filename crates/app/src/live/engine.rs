@@ -536,6 +536,20 @@ impl Engine {
             world.former_homes.end(*id, had);
         }
         meaning.home_begins.iter().for_each(|id| world.former_homes.begin(*id));
+        drop(world);
+        self.make_findable(applied);
+    }
+
+    fn make_findable(&self, applied: &Applied) {
+        let Ok(world) = self.world.read() else { return };
+        let Ok(mut search) = world.search.write() else { return };
+        let records = world.set.records();
+        for index in &applied.indexes {
+            search.remove(records, *index, records.get(*index));
+            if world.set.is_alive(*index) {
+                search.add(records, *index);
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod answer;
 mod ask;
 mod engine;
+mod find;
 mod former;
 mod intake;
 mod looks;

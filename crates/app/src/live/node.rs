@@ -3,6 +3,7 @@
 use super::answer::{Answer, Candidate, Hit};
 use super::ask;
 use super::engine::Engine;
+use super::find;
 use super::intake::{Asked, Request};
 use super::looks::Looks;
 use super::prepare::Reading;
@@ -43,7 +44,8 @@ struct Inner {
     world: OnceLock<Arc<RwLock<World>>>,
     reading: OnceLock<Reading>,
     book: OnceLock<Book>,
-    facts: Mutex<Option<Arc<SourceFacts>>>,
+    /// What is needed to read records, as of the last layout.
+    facts: Mutex<Option<(i64, Arc<SourceFacts>)>>,
     queue: Queue,
     looks: Looks,
     in_progress: Mutex<FxHashSet<[u8; 16]>>,
@@ -176,17 +178,31 @@ impl Node {
             Found::Empty { .. } | Found::Unknown => return Err(Refusal::Unknown { what: "customer" }),
         };
         let book = self.0.book()?;
-        let facts = self.0.facts(false)?;
-        match customers::now(session, &facts, &customer, book) {
-            Ok(person) => Ok(person),
-            // A record may have come in with a layout that was not known yet.
-            Err(_) => Ok(customers::now(session, &*self.0.facts(true)?, &customer, book)?),
-        }
+        let facts = self.0.facts()?;
+        Ok(customers::now(session, &facts, &customer, book)?)
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
-    pub async fn search(&self, _typed: &str, _limit: usize, _reader: &str) -> Result<Vec<Hit>, Refusal> {
-        Err(Refusal::NotReady { retry_after: SOON })
+    pub async fn search(&self, typed: &str, limit: usize, reader: &str) -> Result<Vec<Hit>, Refusal> {
+        let inner = &self.0;
+        let (world, _) = inner.ready()?;
+        let found = {
+            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            find::find(&world, typed, limit)
+        };
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let own = self.clone();
+        let shown = tokio::task::spawn_blocking(move || own.shown(found));
+        let hits = shown.await.context("reading the customers found failed")??;
+        inner.looks.note(reader, "customer search", None, hits.len());
+        Ok(hits)
+    }
+
+    fn shown(&self, found: Vec<find::Found>) -> Result<Vec<Hit>, Refusal> {
+        let facts = self.0.facts()?;
+        Ok(find::show(&self.0.session, &facts, found)?)
     }
 
     /// The resolver's thread: gets the world ready, then writes what waits.
@@ -282,14 +298,18 @@ impl Inner {
         }
     }
 
-    /// What is needed to read records, again where that is asked for.
-    fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
+    /// What is needed to read records. Records of a layout that is new since come with it: layouts are only added.
+    fn facts(&self) -> Result<Arc<SourceFacts>, Refusal> {
         let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(facts), false) = (facts.as_ref(), again) {
+        let layouts = self.session.block(db::records::last_layout(&self.session.repository.data));
+        let layouts = layouts.map_err(anyhow::Error::from)?;
+        if let Some((known, facts)) = facts.as_ref()
+            && *known == layouts
+        {
             return Ok(Arc::clone(facts));
         }
         let read = Arc::new(SourceFacts::read(&self.session)?);
-        *facts = Some(Arc::clone(&read));
+        *facts = Some((layouts, Arc::clone(&read)));
         Ok(read)
     }
 }

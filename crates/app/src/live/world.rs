@@ -10,10 +10,11 @@ use db::customers::{self, Group};
 use db::sources::Source;
 use identity::golden::{Member, Traits};
 use identity::index::Set;
+use identity::index::search::Search;
 use identity::records::Index;
 use identity::resolve::Said;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 /// No position: the record is not there.
 const NOWHERE: Index = Index::MAX;
@@ -40,6 +41,8 @@ pub(crate) struct World {
     pub former: Former,
     /// Households that are no more, by the customers they had.
     pub former_homes: Former,
+    /// What is found while somebody types; writing its lists anew must not hold up whoever matches.
+    pub search: RwLock<Search>,
     index_of: Vec<Index>,
 }
 
@@ -66,8 +69,11 @@ impl World {
         let homes = session.block(customers::memberships(data, Group::Household))?;
         let former = Former::new(session.block(customers::former(data, Group::Customer))?);
         let former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
+        let set = Set::new(records, model, cases, said);
+        let search = Search::build(set.records(), &|index| set.is_alive(index));
         Ok(World {
-            set: Set::new(records, model, cases, said),
+            set,
+            search: RwLock::new(search),
             ids,
             versions,
             traits,
