@@ -1,9 +1,9 @@
 //! Where the two engines differ: types in a table's definition, and inserting many rows at once.
 
 use crate::engine::Inner;
-use crate::{Error, Tx, meter};
+use crate::{Error, Tx, bulk, meter};
 use sqlx::query_builder::QueryBuilder;
-use sqlx::{AssertSqlSafe, Database, Encode, Type};
+use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
 
 /// A value on its way into a table.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -22,7 +22,7 @@ pub enum Value<'a> {
     MaybeText(Option<&'a str>),
 }
 
-/// Rows in one statement: the few sizes keep the prepared statements few.
+/// Rows in one statement into a file: the few sizes keep the prepared statements few.
 const SIZES: [usize; 4] = [512, 64, 8, 1];
 
 /// Inserts rows, many in one statement.
@@ -43,6 +43,22 @@ pub async fn insert_or<const N: usize>(
     conflict: &str,
     rows: &[[Value<'_>; N]],
 ) -> Result<(), Error> {
+    match &mut tx.inner {
+        Inner::Sqlite(tx) => insert_into_file(tx, table, columns, conflict, rows).await,
+        Inner::Postgres(tx) => {
+            meter::statement();
+            bulk::insert(tx, table, columns, conflict, rows).await
+        }
+    }
+}
+
+async fn insert_into_file<const N: usize>(
+    connection: &mut SqliteConnection,
+    table: &str,
+    columns: [&str; N],
+    conflict: &str,
+    rows: &[[Value<'_>; N]],
+) -> Result<(), Error> {
     let head = format!("INSERT INTO {table} ({}) ", columns.join(", "));
     let mut rest = rows;
     for size in SIZES {
@@ -50,39 +66,23 @@ pub async fn insert_or<const N: usize>(
             let (now, later) = rest.split_at(size);
             rest = later;
             meter::statement();
-            match &mut tx.inner {
-                Inner::Sqlite(tx) => {
-                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
-                }
-                Inner::Postgres(tx) => {
-                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
-                }
-            }
+            statement(&head, conflict, now).build().execute(&mut *connection).await?;
         }
     }
     Ok(())
 }
 
-fn statement<DB, const N: usize>(head: &str, conflict: &str, rows: &[[Value<'_>; N]]) -> QueryBuilder<DB>
-where
-    DB: Database,
-    for<'q> i64: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<i64>: Encode<'q, DB>,
-    for<'q> Vec<u8>: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<Vec<u8>>: Encode<'q, DB>,
-    for<'q> String: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<String>: Encode<'q, DB>,
-{
+fn statement<const N: usize>(head: &str, conflict: &str, rows: &[[Value<'_>; N]]) -> QueryBuilder<Sqlite> {
     let mut builder = QueryBuilder::new(head);
     builder.push_values(rows, |mut row, values| {
         for value in values {
             match *value {
                 Value::Int(number) => row.push_bind(number),
                 Value::Maybe(number) => row.push_bind(number),
-                Value::Bytes(bytes) => row.push_bind(bytes.to_vec()),
-                Value::MaybeBytes(bytes) => row.push_bind(bytes.map(<[u8]>::to_vec)),
-                Value::Text(text) => row.push_bind(text.to_owned()),
-                Value::MaybeText(text) => row.push_bind(text.map(str::to_owned)),
+                Value::Bytes(bytes) => row.push_bind(bytes),
+                Value::MaybeBytes(bytes) => row.push_bind(bytes),
+                Value::Text(text) => row.push_bind(text),
+                Value::MaybeText(text) => row.push_bind(text),
             };
         }
     });
@@ -90,6 +90,14 @@ where
         builder.push(" ").push(conflict);
     }
     builder
+}
+
+/// Makes transactions that do the same wait for each other until their ends. A file has one writer anyway.
+pub(crate) async fn one_at_a_time(tx: &mut Tx, deed: &str) -> Result<(), Error> {
+    let Inner::Postgres(tx) = &mut tx.inner else { return Ok(()) };
+    let wait = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0))";
+    sqlx::query(wait).bind(deed).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// Changes many rows in one statement: `{rows}` stands for the list of numbers, whose columns are called

@@ -10,6 +10,20 @@ pub enum Error {
     /// The database refused or failed.
     #[error("the database failed: {0}")]
     Database(#[source] sqlx::Error),
+    /// A server cannot be used.
+    #[error("the database server {server} {problem}")]
+    Server {
+        /// Which one, without the password.
+        server: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Somebody else has taken over what only one may do at a time.
+    #[error("another process has taken over the lease `{lease}`; nothing was written")]
+    Fenced {
+        /// Name of the lease.
+        lease: String,
+    },
     /// A file beside the database cannot be read or written.
     #[error("cannot {deed} {path}")]
     File {

@@ -3,13 +3,11 @@
 use super::cipher::{DataKey, Sealer};
 use super::hash::Hasher;
 use super::master::MasterKey;
-use crate::engine::Durability;
 use crate::{Db, Error, Value, insert, insert_or, migrate};
 use rustc_hash::FxHashMap;
 use sqlx::QueryBuilder;
-use std::path::Path;
 
-const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
+pub(crate) const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
 /// Number of the key that recognises what comes again: before all generations of the look-ups.
 pub(super) const RECOGNISER: i64 = 0;
 /// What a master key's proof says when it is opened.
@@ -83,9 +81,8 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Opens a key store with its master key; a store that does not exist is made.
-    pub async fn open(path: &Path, master: &MasterKey) -> Result<Vault, Error> {
-        let db = Db::open_file(path, Durability::Full).await?;
+    /// Opens a key store with its master key; an empty one is set up.
+    pub async fn open(db: Db, master: &MasterKey) -> Result<Vault, Error> {
         migrate::run(&db, STEPS).await?;
         let mut vault = Vault {
             db,
