@@ -44,7 +44,7 @@ pub async fn insert_or<const N: usize>(
     rows: &[[Value<'_>; N]],
 ) -> Result<(), Error> {
     match &mut tx.inner {
-        Inner::Sqlite(tx) => insert_into_file(tx, table, columns, conflict, rows).await,
+        Inner::Sqlite(tx) => insert_into_file(tx, table, &columns.join(", "), conflict, rows).await,
         Inner::Postgres(tx) => {
             meter::statement();
             bulk::insert(tx, table, columns, conflict, rows).await
@@ -52,14 +52,15 @@ pub async fn insert_or<const N: usize>(
     }
 }
 
-async fn insert_into_file<const N: usize>(
+/// The same for rows of any width, into a file.
+pub(crate) async fn insert_into_file<'v, R: AsRef<[Value<'v>]>>(
     connection: &mut SqliteConnection,
     table: &str,
-    columns: [&str; N],
+    columns: &str,
     conflict: &str,
-    rows: &[[Value<'_>; N]],
+    rows: &[R],
 ) -> Result<(), Error> {
-    let head = format!("INSERT INTO {table} ({}) ", columns.join(", "));
+    let head = format!("INSERT INTO {table} ({columns}) ");
     let mut rest = rows;
     for size in SIZES {
         while rest.len() >= size {
@@ -72,10 +73,10 @@ async fn insert_into_file<const N: usize>(
     Ok(())
 }
 
-fn statement<const N: usize>(head: &str, conflict: &str, rows: &[[Value<'_>; N]]) -> QueryBuilder<Sqlite> {
+fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, conflict: &str, rows: &[R]) -> QueryBuilder<Sqlite> {
     let mut builder = QueryBuilder::new(head);
     builder.push_values(rows, |mut row, values| {
-        for value in values {
+        for value in values.as_ref() {
             match *value {
                 Value::Int(number) => row.push_bind(number),
                 Value::Maybe(number) => row.push_bind(number),

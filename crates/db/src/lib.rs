@@ -23,6 +23,7 @@ pub mod lookups;
 pub mod meter;
 mod migrate;
 pub mod models;
+mod portable;
 pub mod quality;
 pub mod quarantine;
 pub mod records;

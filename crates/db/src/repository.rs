@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 pub(crate) const STEPS: migrate::Steps = &[include_str!("../migrations/data_0001.sql")];
 
+/// Name of the settings in the folder.
+pub(crate) const CONFIG: &str = "amigo.toml";
+
 /// Where things lie in the folder of a repository.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -50,7 +53,7 @@ impl Place {
 
     /// The configuration.
     pub fn config(&self) -> PathBuf {
-        self.folder.join("amigo.toml")
+        self.folder.join(CONFIG)
     }
 
     /// Puts the next master key beside the one in use, on disk before this returns. One that lies there already
