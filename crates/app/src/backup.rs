@@ -209,7 +209,8 @@ pub fn restore(
     let cause = Cause { at: now, actor, reason: None };
     let bar = crate::progress::spinner("restoring");
     let location = location(folder)?;
-    let done = runtime.block_on(backup::restore(&location, &chosen.data, &chosen.keys, &chosen.erased, &cause));
+    let done =
+        runtime.block_on(backup::restore(&location, &chosen.data, &chosen.keys, &chosen.erased, &cause));
     bar.finish_and_clear();
     Ok(done?)
 }

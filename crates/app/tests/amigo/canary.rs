@@ -209,13 +209,14 @@ fn without_the_master_key_no_command_shows_a_person_and_each_says_why() {
     std::fs::write(&master, "nonsense").unwrap();
     check("holds no master key");
     std::fs::write(&master, whole).unwrap();
-    make_readable(&master);
+    set_mode(&master, 0o644);
     check("chmod 600");
+    set_mode(&master, 0o600);
     check_nothing_found(&folder, 20);
 }
 
 #[cfg(unix)]
-fn make_readable(path: &Path) {
+fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }

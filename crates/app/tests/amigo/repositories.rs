@@ -73,7 +73,8 @@ impl Folder {
         }
         let folder = tempfile::tempdir().unwrap();
         let session = self.open(name, Purpose::Read);
-        let kept = session.block(backup::copy(&session.repository, part, folder.path(), "x", 0, &[])).unwrap();
+        let kept =
+            session.block(backup::copy(&session.repository, part, folder.path(), "x", 0, &[])).unwrap();
         session.close().unwrap();
         Copied { path: kept.file(), _folder: Some(folder) }
     }

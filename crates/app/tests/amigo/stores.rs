@@ -30,10 +30,7 @@ fn the_same_list_again_changes_nothing_and_a_changed_line_changes_one() {
     let contents = || std::fs::read(folder.file_of("amigo-data", Part::Data).path).unwrap();
     let before = contents();
     assert_eq!(taken("associate import associates.csv --json"), [0, 0, 2]);
-    assert!(
-        contents() == before,
-        "the same list was written again"
-    );
+    assert!(contents() == before, "the same list was written again");
     folder.write(
         "associates.csv",
         ASSOCIATES.replace("2021-12-31", "2021-06-30").replace("Barbotin", "Barbot"),
