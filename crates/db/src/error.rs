@@ -10,6 +10,12 @@ pub enum Error {
     /// The database refused or failed.
     #[error("the database failed: {0}")]
     Database(#[source] sqlx::Error),
+    /// No connection was to be had.
+    #[error(
+        "the database gave no connection in time: it is away or too busy, or it was started anew while a command wrote, \
+         which then goes no further since another one may be writing; run the command again"
+    )]
+    NoConnection,
     /// A server cannot be used.
     #[error("the database server {server} {problem}")]
     Server {
@@ -117,7 +123,10 @@ pub enum Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(error)
+        match error {
+            sqlx::Error::PoolTimedOut => Self::NoConnection,
+            error => Self::Database(error),
+        }
     }
 }
 

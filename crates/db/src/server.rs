@@ -12,6 +12,8 @@ use std::time::Duration;
 const OLDEST: i32 = 150_000;
 /// How long a server may take to answer a first call.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long somebody waits for a connection that others use, or that cannot be made.
+const WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 256;
 /// Longest name of a schema: PostgreSQL cuts names after 63 bytes, and the key store's adds five.
@@ -144,7 +146,7 @@ impl Server {
             // A process that is stopped within a transaction loses it, with its locks: others take over.
             options = options.options([("idle_in_transaction_session_timeout", "3000")]);
         }
-        let pool = PgPoolOptions::new().max_connections(used.connections());
+        let pool = PgPoolOptions::new().max_connections(used.connections()).acquire_timeout(WAIT);
         let pool = match owner {
             None => pool,
             Some(owner) => pool.after_connect(move |connection, _| {
@@ -152,7 +154,8 @@ impl Server {
                     let held =
                         "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = $1)";
                     let held: bool = sqlx::query_scalar(held).bind(owner).fetch_one(connection).await?;
-                    if held { Ok(()) } else { Err(sqlx::Error::Protocol(LOST.into())) }
+                    // It is tried again until the time is over, which `Error::NoConnection` then tells.
+                    if held { Ok(()) } else { Err(sqlx::Error::PoolClosed) }
                 })
             }),
         };
@@ -174,10 +177,6 @@ impl Server {
         Ok(connection.close().await?)
     }
 }
-
-/// Why a command goes no further after the server was started anew.
-const LOST: &str = "the connection that let this command write was lost, and another one may be writing by now; run \
-                    the command again";
 
 fn problem(error: &sqlx::Error) -> String {
     let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();

@@ -31,8 +31,8 @@ const CLIPPY: &str = "clippy --workspace --all-targets -- -D warnings";
 /// The binary and the tests in one go: built apart, dependencies whose features differ would compile twice.
 const BUILD: &str = "build --workspace --all-targets";
 const TEST: &str = "test --workspace --no-fail-fast";
-/// The suites that know a database, once more on the other engine.
-const ON_POSTGRES: &str = "test -p amigo-db --test db -p amigo --test amigo --no-fail-fast";
+/// The suites that know a database, once more on the other engine: what was built for the tests already.
+const ON_POSTGRES: &str = "test --workspace --test db --test amigo --no-fail-fast";
 /// Tells them which server. It runs here only, and only as long as the stage does.
 const SERVER: &str = "AMIGO_TEST_POSTGRES";
 const AGAIN: &str = "cargo xtask test --demo";
@@ -61,7 +61,7 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     if let Some(setup) = setup {
         // Waited for even when nothing was built: an installation must not be cut off half-way.
         let ready = stages.add(setup.join().expect("the set-up stage catches its own failures"));
-        if built && ready && !demo {
+        if built && !demo {
             stages.run("postgres", "cargo xtask test --postgres", || on_postgres(&mut tally));
         }
         if built && !postgres {

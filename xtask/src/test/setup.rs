@@ -8,9 +8,15 @@ use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Debian packages the checks need, and what shows of each whether it is there.
-const PACKAGES: [(&str, fn() -> Option<PathBuf>); 2] =
-    [("chromium", chromium), ("postgresql", postgres::programs)];
+/// A Debian package that the checks need.
+struct Package {
+    name: &'static str,
+    /// Where it is, if it is there.
+    find: fn() -> Option<PathBuf>,
+}
+
+const PACKAGES: [Package; 2] =
+    [Package { name: "chromium", find: chromium }, Package { name: "postgresql", find: postgres::programs }];
 
 /// The Chromium to use.
 pub fn chromium() -> Option<PathBuf> {
@@ -24,7 +30,7 @@ pub fn stage() -> Stage {
 }
 
 fn missing() -> Vec<&'static str> {
-    PACKAGES.iter().filter(|(_, find)| find().is_none()).map(|(name, _)| *name).collect()
+    PACKAGES.iter().filter(|package| (package.find)().is_none()).map(|package| package.name).collect()
 }
 
 fn install(missing: &[&str]) -> anyhow::Result<String> {

@@ -4,6 +4,7 @@ use crate::home::{Home, run};
 use crate::schemas::server;
 use db::vault::MasterKey;
 use db::{Location, Place, Purpose, Repository};
+use sqlx::{Connection, PgConnection};
 
 async fn open(location: &Location, purpose: Purpose) -> Repository {
     Repository::open(location.clone(), purpose, None).await.unwrap()
@@ -141,4 +142,46 @@ fn a_server_that_cannot_be_used_is_told_without_the_password() {
         let (before, _) = url.rsplit_once('/').unwrap();
         check(&format!("{before}/nowhere"), "no such database");
     }
+}
+
+/// Ends the connection that holds the lock of a repository, as when the server is started anew.
+async fn cut_lock(location: &Location) {
+    let mut connection = PgConnection::connect(&server().unwrap()).await.unwrap();
+    let cut = "WITH key AS (SELECT hashtextextended($1, 1) AS key) SELECT pg_terminate_backend(pid) \
+               FROM pg_locks, key WHERE locktype = 'advisory' AND objsubid = 1 \
+               AND classid::BIGINT = (key >> 32) & 4294967295 AND objid::BIGINT = key & 4294967295";
+    let schema = location.servers.as_ref().unwrap().data.schema();
+    let cut: Vec<bool> = sqlx::query_scalar(cut).bind(schema).fetch_all(&mut connection).await.unwrap();
+    assert_eq!(cut, [true]);
+}
+
+#[test]
+fn a_command_that_lost_its_lock_goes_no_further_and_whoever_serves_takes_it_again() {
+    if server().is_none() {
+        // The lock on a file lasts as long as its process.
+        return;
+    }
+    let home = Home::new();
+    let location = home.location("data");
+    run(async {
+        let writing = open(&location, Purpose::Create).await;
+        cut_lock(&location).await;
+        let mut open_ones = Vec::new();
+        let lost = loop {
+            // What was connected before may end what it does; no more comes to it.
+            match writing.data.begin().await {
+                Ok(tx) => open_ones.push(tx),
+                Err(error) => break error.to_string(),
+            }
+        };
+        assert!(lost.contains("no connection") && lost.contains("run the command again"), "{lost}");
+        drop(open_ones);
+        writing.close().await.unwrap();
+        let serving = open(&location, Purpose::Serve).await;
+        cut_lock(&location).await;
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        let refused = refusal(&location, Purpose::Write, None).await;
+        assert!(refused.contains("amigo serve runs"), "{refused}");
+        serving.close().await.unwrap();
+    });
 }
