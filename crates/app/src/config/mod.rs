@@ -42,8 +42,11 @@ impl Config {
     fn from_toml(text: &str) -> anyhow::Result<Config> {
         toml::from_str(text).map_err(|error| {
             // The message with its excerpt of the file could show a password.
-            let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
-            anyhow::anyhow!("line {line}: {}", error.message())
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            let said = error.message();
+            let said =
+                if said.contains("://") { "a section or setting of another kind is expected" } else { said };
+            anyhow::anyhow!("line {line}: {said}")
         })
     }
 }
@@ -82,5 +85,6 @@ mod tests {
         check("[database]\nurl = \"postgres://a:s3cret@h/d\"\nuri = 1\n", "line 3: unknown field `uri`");
         check("[databse]\n", "unknown field `databse`");
         check("[database]\nurl = \"postgres://a:s3cret@h/d\n", "line 2");
+        check("database = \"postgres://a:s3cret@h/d\"\n", "of another kind");
     }
 }

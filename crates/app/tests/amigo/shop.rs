@@ -137,20 +137,18 @@ impl Shop {
 
 /// The first column of what these statements select from a file.
 fn select(file: &Copied, statements: &[&str]) -> String {
-    {
-        let path = file.path.display().to_string();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let mut connection = SqliteConnection::connect(&path).await.unwrap();
-            let mut text = String::new();
-            for statement in statements {
-                let query = sqlx::query(sqlx::AssertSqlSafe(*statement));
-                for row in query.fetch_all(&mut connection).await.unwrap() {
-                    text.push_str(&row.get::<String, _>(0));
-                    text.push('\n');
-                }
+    let path = file.path.display().to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = SqliteConnection::connect(&path).await.unwrap();
+        let mut text = String::new();
+        for statement in statements {
+            let query = sqlx::query(sqlx::AssertSqlSafe(*statement));
+            for row in query.fetch_all(&mut connection).await.unwrap() {
+                text.push_str(&row.get::<String, _>(0));
+                text.push('\n');
             }
-            text
-        })
-    }
+        }
+        text
+    })
 }
