@@ -230,7 +230,7 @@ impl SmallDisk {
     fn mount(folder: &Folder, name: &str) -> Option<SmallDisk> {
         let path = folder.path(name);
         std::fs::create_dir(&path).unwrap();
-        let mounted = mount(&["-t", "tmpfs", "-o", "size=600k", "tmpfs"], &path);
+        let mounted = mount(&["-t", "tmpfs", "-o", "size=700k", "tmpfs"], &path);
         mounted.then_some(SmallDisk(path))
     }
 }
