@@ -1,9 +1,11 @@
 //! Where the two engines differ: types in a table's definition, and inserting many rows at once.
 
 use crate::engine::Inner;
-use crate::{Error, Tx, bulk, meter};
+use crate::{Db, Error, Tx, bulk, meter};
+use sqlx::postgres::PgRow;
 use sqlx::query_builder::QueryBuilder;
-use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow, Sqlite, SqliteConnection};
 
 /// A value on its way into a table.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -91,6 +93,36 @@ fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, conflict: &str, rows: &[R]) 
         builder.push(" ").push(conflict);
     }
     builder
+}
+
+/// Ids in one statement to a file.
+const IDS: usize = 1_000;
+
+/// The rows whose column, with which `select` ends, holds one of these numbers; `rest` follows the condition. A server
+/// gets the list as one array, so that one prepared statement serves every length.
+pub(crate) async fn select_in<T>(db: &Db, select: &str, ids: &[i64], rest: &str) -> Result<Vec<T>, Error>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    let pool = match db {
+        Db::Sqlite(pool) => pool,
+        Db::Postgres(_) if ids.is_empty() => return Ok(Vec::new()),
+        Db::Postgres(pool) => {
+            let text = AssertSqlSafe(format!("{select} = ANY ($1){rest}"));
+            return Ok(sqlx::query_as(text).bind(ids).fetch_all(pool).await?);
+        }
+    };
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS) {
+        let mut query = QueryBuilder::<Sqlite>::new(format!("{select} IN ("));
+        let mut list = query.separated(", ");
+        ids.iter().for_each(|id| {
+            list.push_bind(*id);
+        });
+        query.push(format!("){rest}"));
+        all.extend(query.build_query_as::<T>().fetch_all(pool).await?);
+    }
+    Ok(all)
 }
 
 /// Makes transactions that do the same wait for each other until their ends. A file has one writer anyway.
