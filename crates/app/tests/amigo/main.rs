@@ -21,6 +21,9 @@ mod policy;
 mod property;
 mod quality;
 mod quarantine;
+mod repositories;
+#[path = "../../../db/tests/support/schemas.rs"]
+mod schemas;
 mod search;
 mod serve;
 mod serving;
