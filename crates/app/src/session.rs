@@ -39,6 +39,11 @@ impl Session {
         self.runtime.block_on(future)
     }
 
+    /// Lets something run beside, until it ends.
+    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        drop(self.runtime.spawn(future));
+    }
+
     /// What runs calls, and the repository to be changed by them.
     pub fn parts(&mut self) -> (&Runtime, &mut Repository) {
         (&self.runtime, &mut self.repository)

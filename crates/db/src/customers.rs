@@ -127,6 +127,12 @@ pub async fn memberships(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
 }
 
+/// The records of these customers now: record and customer.
+pub async fn members(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND customer_id";
+    select_in(db, select, customers, "").await
+}
+
 /// Whether there are records whose customer was never decided.
 pub async fn unsettled(db: &Db) -> Result<bool, Error> {
     let select = "SELECT COUNT(*) FROM (SELECT id FROM source_record WHERE deleted_at IS NULL AND NOT EXISTS \

@@ -130,7 +130,33 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// Codes of an engine that has no room, no time or no life left: SQLite's of files that are locked, unreadable or full, and
+/// PostgreSQL's classes of lost connections, missing resources and its own end.
+const PASSING: [&str; 9] = ["5", "6", "10", "13", "08", "53", "57", "58", "40"];
+
 impl Error {
+    /// Whether the database is away, full or busy, or another process writes now: the same may succeed later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Error::NoConnection | Error::Server { .. } | Error::Fenced { .. } => true,
+            Error::Database(sqlx::Error::Database(told)) => told.code().is_some_and(|code| {
+                // SQLite's extended codes hold the plain one in their lower byte.
+                let plain =
+                    code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|code| (code & 0xFF).to_string());
+                let class = if code.len() == 5 { code.get(..2).map(str::to_owned) } else { plain };
+                class.is_some_and(|class| PASSING.contains(&class.as_str()))
+            }),
+            Error::Database(
+                sqlx::Error::Io(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed
+                | sqlx::Error::Protocol(_),
+            ) => true,
+            _ => false,
+        }
+    }
+
     /// For `map_err` where a file is concerned.
     pub(crate) fn file(deed: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

@@ -279,6 +279,12 @@ pub async fn layout_id(tx: &mut Tx, slots: &str) -> Result<i64, Error> {
     Ok(id)
 }
 
+/// The current version of each of these records that is there.
+pub async fn versions(db: &Db, ids: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT id, version FROM source_record WHERE deleted_at IS NULL AND id";
+    select_in(db, select, ids, "").await
+}
+
 /// The last number given to a layout.
 pub async fn last_layout(db: &Db) -> Result<i64, Error> {
     let select = "SELECT COALESCE(MAX(id), 0) FROM layout";

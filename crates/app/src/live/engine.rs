@@ -537,19 +537,14 @@ impl Engine {
         }
         meaning.home_begins.iter().for_each(|id| world.former_homes.begin(*id));
         drop(world);
-        self.make_findable(applied);
+        if let Ok(world) = self.world.read() {
+            world.make_findable(&applied.indexes);
+        }
     }
 
-    fn make_findable(&self, applied: &Applied) {
-        let Ok(world) = self.world.read() else { return };
-        let Ok(mut search) = world.search.write() else { return };
-        let records = world.set.records();
-        for index in &applied.indexes {
-            search.remove(records, *index, records.get(*index));
-            if world.set.is_alive(*index) {
-                search.add(records, *index);
-            }
-        }
+    /// Number of the last event that was written.
+    pub fn last_event(&self) -> i64 {
+        self.next.event - 1
     }
 }
 

@@ -4,10 +4,12 @@ use super::answer::{Answer, Candidate, Hit};
 use super::ask;
 use super::engine::Engine;
 use super::find;
+use super::follow::Tail;
 use super::intake::{Asked, Request};
+use super::lead::{self, Lead};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, Job, Keep, Queue};
+use super::queue::{self, Job, Keep, Queue, Wrote};
 use super::refusal::Refusal;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
@@ -49,6 +51,12 @@ struct Inner {
     queue: Queue,
     looks: Looks,
     in_progress: Mutex<FxHashSet<[u8; 16]>>,
+    /// Where this process is reached.
+    address: String,
+    /// Whether this process writes identity.
+    is_leading: AtomicBool,
+    /// Where the one is reached that does, if another does.
+    leader: RwLock<Option<String>>,
     is_stopping: AtomicBool,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
@@ -61,7 +69,8 @@ const MOST_PAIRS: usize = 200;
 
 impl Node {
     /// A node on an open repository, which gets ready by itself.
-    pub fn start(session: Arc<Session>, threads: usize) -> anyhow::Result<Node> {
+    /// `address` is where others reach it.
+    pub fn start(session: Arc<Session>, address: String, threads: usize) -> anyhow::Result<Node> {
         let (queue, jobs) = Queue::new();
         let looks = Looks::begin(Arc::clone(&session))?;
         let node = Node(Arc::new(Inner {
@@ -73,6 +82,9 @@ impl Node {
             queue,
             looks,
             in_progress: Mutex::default(),
+            address,
+            is_leading: AtomicBool::new(false),
+            leader: RwLock::default(),
             is_stopping: AtomicBool::new(false),
             resolver: Mutex::default(),
         }));
@@ -100,8 +112,19 @@ impl Node {
 
     /// What can be answered by now.
     pub fn readiness(&self) -> Readiness {
-        let ready = self.0.world.get().is_some();
-        Readiness { reads: true, matching: ready, writes: ready }
+        let matching = self.0.world.get().is_some();
+        Readiness { reads: true, matching, writes: matching && self.route() != Route::Nowhere }
+    }
+
+    /// Where changes are written now.
+    pub fn route(&self) -> Route {
+        if self.0.is_leading.load(Ordering::Relaxed) {
+            return Route::Here;
+        }
+        match self.0.leader.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(address) => Route::At(address.clone()),
+            None => Route::Nowhere,
+        }
     }
 
     /// Takes changes in; they are on disk when this returns.
@@ -205,64 +228,124 @@ impl Node {
         Ok(find::show(&self.0.session, &facts, found)?)
     }
 
-    /// The resolver's thread: gets the world ready, then writes what waits.
+    /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
     fn resolve(&self, jobs: &Receiver<Job>, threads: usize) {
-        let Some(mut engine) = self.ready_engine(threads) else { return };
-        let guard = |_: &mut db::Tx| Ok(());
-        loop {
-            match jobs.recv_timeout(PAUSE) {
-                Ok(first) => {
-                    queue::write(&mut engine, queue::gather(first, jobs), &guard);
-                }
-                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
-                Err(_) => return,
-            }
-        }
-    }
-
-    fn ready_engine(&self, threads: usize) -> Option<Engine> {
+        let mut tail = None;
         let mut said = String::new();
         while !self.is_stopping() {
-            match self.prepare(threads) {
-                Ok(engine) => return Some(engine),
+            match self.turn(&mut tail, jobs, threads) {
+                Ok(()) => said.clear(),
                 Err(error) => {
                     let why = format!("{error:#}");
                     if why != said {
-                        tracing::warn!(why, "not ready yet; trying again every second");
+                        tracing::warn!(why, "not ready; trying again");
                     }
                     said = why;
-                    std::thread::sleep(SOON);
+                    std::thread::sleep(PAUSE);
                 }
             }
+            // What came in meanwhile would wait for nothing.
+            for job in jobs.try_iter() {
+                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
+            }
         }
-        None
     }
 
-    fn is_stopping(&self) -> bool {
-        self.0.is_stopping.load(Ordering::Relaxed)
+    /// Leads as long as that is possible, or follows for a moment.
+    fn turn(&self, tail: &mut Option<Tail>, jobs: &Receiver<Job>, threads: usize) -> anyhow::Result<()> {
+        let inner = &self.0;
+        let session = &inner.session;
+        if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
+            let led = self.lead(&lead, tail, jobs, threads);
+            inner.is_leading.store(false, Ordering::Relaxed);
+            if !lead.is_lost() {
+                lead.release();
+            }
+            return led;
+        }
+        *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = lead::address(session)?;
+        let (world, tail) = self.world(tail, threads)?;
+        tail.catch_up(session, world, inner.book()?)?;
+        std::thread::sleep(PAUSE);
+        Ok(())
     }
 
-    fn prepare(&self, threads: usize) -> anyhow::Result<Engine> {
+    fn lead(
+        &self,
+        lead: &Lead,
+        tail: &mut Option<Tail>,
+        jobs: &Receiver<Job>,
+        threads: usize,
+    ) -> anyhow::Result<()> {
         let inner = &self.0;
         let session = &inner.session;
         let now = crate::clock::now();
         let cause = resolver::Cause { what: resolver::REPAIR, actor: "serve", decision: None, now };
         resolver::finish(session, &cause, threads)?;
-        let published =
-            resolver::published_model(session)?.context("no model acts yet; import records first")?;
-        let world = World::load(session, &published, &Book::read(session)?, threads)?;
-        let reading = Reading {
-            sources: world.sources.clone(),
-            policy: crate::policy::read(&session.repository.place.folder, None)?.policy,
-        };
-        let world = Arc::new(RwLock::new(world));
-        let engine = Engine::new(Arc::clone(session), Arc::clone(&world), published, Book::read(session)?)?;
-        let _ = inner.book.set(Book::read(session)?);
-        let _ = inner.reading.set(reading);
-        let _ = inner.world.set(world);
-        Ok(engine)
+        let is_new = inner.world.get().is_none();
+        let (world, tail) = self.world(tail, threads)?;
+        tail.catch_up(session, world, inner.book()?)?;
+        if !is_new {
+            world.write().ok().context("the working set was left half-way")?.settle(session)?;
+        }
+        let published = resolver::published_model(session)?.context(NO_MODEL)?;
+        let world = Arc::clone(world);
+        let mut engine = Engine::new(Arc::clone(session), world, published, Book::read(session)?)?;
+        inner.is_leading.store(true, Ordering::Relaxed);
+        tracing::info!("writes identity from now on");
+        let guard = |tx: &mut db::Tx| lead.check(tx);
+        while !lead.is_lost() {
+            match jobs.recv_timeout(PAUSE) {
+                Ok(first) => {
+                    if queue::write(&mut engine, queue::gather(first, jobs), &guard) == Wrote::Broken {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
+                Err(_) => break,
+            }
+            tail.last = engine.last_event();
+        }
+        Ok(())
+    }
+
+    /// The working set, read where it is not there yet, and how far it knows the events.
+    fn world<'n, 't>(
+        &'n self,
+        tail: &'t mut Option<Tail>,
+        threads: usize,
+    ) -> anyhow::Result<(&'n Arc<RwLock<World>>, &'t mut Tail)> {
+        let inner = &self.0;
+        let session = &inner.session;
+        if tail.is_none() || inner.world.get().is_none() {
+            let begun = Tail::begin(session)?;
+            let published = resolver::published_model(session)?.context(NO_MODEL)?;
+            let world = World::load(session, &published, inner.book()?, threads)?;
+            let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
+            let _ = inner.reading.set(Reading { sources: world.sources.clone(), policy });
+            let _ = inner.world.set(Arc::new(RwLock::new(world)));
+            *tail = Some(begun);
+        }
+        inner.world.get().zip(tail.as_mut()).context("the working set was read")
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.is_stopping.load(Ordering::Relaxed)
     }
 }
+
+/// Where changes are written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Route {
+    /// By this process.
+    Here,
+    /// By the one that is reached there.
+    At(String),
+    /// By none at the moment.
+    Nowhere,
+}
+
+const NO_MODEL: &str = "no model acts yet: import records first, which trains one";
 
 /// The right to work on a message with an idempotency key.
 struct Turn<'a>(&'a Inner, [u8; 16]);

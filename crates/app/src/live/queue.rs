@@ -62,32 +62,53 @@ pub(crate) fn gather(first: Job, jobs: &Receiver<Job>) -> Vec<Job> {
     gathered
 }
 
+/// How writing went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wrote {
+    /// Every message was answered.
+    Answered,
+    /// The database is away, or another process writes now: what is known of it must be read again.
+    Broken,
+}
+
 /// Writes messages and answers them. Where writing them together fails, each is tried by itself, so that one that
-/// cannot be written does not hold up the others; says whether anything could be written.
+/// cannot be written does not hold up the others.
 pub(crate) fn write(
     engine: &mut Engine,
     jobs: Vec<Job>,
     guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
-) -> bool {
+) -> Wrote {
     match answers(engine, &jobs, guard) {
         Ok(answers) => {
             for (job, answers) in jobs.into_iter().zip(answers) {
                 // Whoever went away meanwhile may ask again.
                 let _ = job.reply.send(Ok(answers));
             }
-            true
+            Wrote::Answered
+        }
+        Err(error) if is_passing(&error) => {
+            tracing::warn!("nothing can be written now: {error:#}");
+            for job in jobs {
+                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: Duration::from_secs(1) }));
+            }
+            Wrote::Broken
         }
         Err(_) if jobs.len() > 1 => {
-            let alone = jobs.into_iter().map(|job| write(engine, vec![job], guard));
-            alone.fold(false, |any, written| any | written)
+            let mut alone = jobs.into_iter().map(|job| write(engine, vec![job], guard));
+            if alone.any(|wrote| wrote == Wrote::Broken) { Wrote::Broken } else { Wrote::Answered }
         }
         Err(error) => {
             for job in jobs {
                 let _ = job.reply.send(Err(Refusal::Failed(anyhow::anyhow!("{error:#}"))));
             }
-            false
+            Wrote::Answered
         }
     }
+}
+
+/// Whether a failure says nothing about what was to be written.
+fn is_passing(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<db::Error>().is_some_and(db::Error::is_passing)
 }
 
 /// The answers to messages, everything written. An item whose record came before in the same messages is written

@@ -112,6 +112,28 @@ impl World {
         self.index_of[place] = index;
     }
 
+    /// Reads again what only the one who writes keeps up to date.
+    pub fn settle(&mut self, session: &Session) -> anyhow::Result<()> {
+        let data = &session.repository.data;
+        let homes = session.block(customers::memberships(data, Group::Household))?;
+        self.household_of = homes.into_iter().collect();
+        self.former = Former::new(session.block(customers::former(data, Group::Customer))?);
+        self.former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
+        Ok(())
+    }
+
+    /// Lets records be found by what they say now.
+    pub fn make_findable(&self, indexes: &[Index]) {
+        let Ok(mut search) = self.search.write() else { return };
+        let records = self.set.records();
+        for index in indexes {
+            search.remove(records, *index, records.get(*index));
+            if self.set.is_alive(*index) {
+                search.add(records, *index);
+            }
+        }
+    }
+
     /// The position of a source.
     pub fn source_at(&self, id: i64) -> Option<u16> {
         self.sources.iter().position(|source| source.id == id).and_then(|at| u16::try_from(at).ok())
