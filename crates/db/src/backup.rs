@@ -3,10 +3,11 @@
 
 use crate::engine::Durability;
 use crate::erase::{self, Cause, Targets};
+use crate::free::check_free;
 use crate::location::Servers;
 use crate::lock::Lock;
 use crate::portable;
-use crate::repository::{CONFIG, STEPS, private_folder, sync_folder};
+use crate::repository::{STEPS, private_folder, sync_folder};
 use crate::server::Use;
 use crate::vault::{ErasedRow, erased, store};
 use crate::{Db, Error, Location, Millis, Place, Purpose, Repository, lookups, migrate};
@@ -19,10 +20,10 @@ const FORMAT: u32 = 1;
 /// Name of the manifest in a backup's folder.
 const MANIFEST: &str = "manifest.json";
 /// Where a restore is made ready, in the folder it is for.
-const RESTORING: &str = ".restoring";
+pub(crate) const RESTORING: &str = ".restoring";
 
 /// Says which key store on a server an interrupted restore has made.
-const RESTORING_KEYS: &str = ".restoring-keys";
+pub(crate) const RESTORING_KEYS: &str = ".restoring-keys";
 
 /// Which half of a repository.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -378,55 +379,4 @@ fn check_pair(data: &Manifest, keys: &Manifest) -> Result<(), Error> {
         ));
     }
     Ok(())
-}
-
-/// A place is free for a restore when it holds nothing, what an interrupted restore left, or the settings and the
-/// master key put there beforehand.
-async fn check_free(location: &Location) -> Result<(), Error> {
-    if location.exists().await? {
-        return Err(Error::Refused(format!(
-            "{location} holds a repository already and is not overwritten; name a folder that does not exist with \
-             --data, or another schema"
-        )));
-    }
-    if let Some(servers) = &location.servers
-        && location.has_keys().await?
-        && !std::fs::read_to_string(location.place.folder.join(RESTORING_KEYS))
-            .is_ok_and(|mark| mark == servers.keys.to_string())
-    {
-        return Err(Error::Refused(format!(
-            "{} holds a key store already, which is not overwritten: it may be the only one that opens somebody's \
-             data. Name another schema",
-            servers.keys
-        )));
-    }
-    check_free_folder(&location.place)
-}
-
-fn check_free_folder(place: &Place) -> Result<(), Error> {
-    let folder = &place.folder;
-    if !folder.exists() {
-        return Ok(());
-    }
-    let interrupted = folder.join(RESTORING).exists();
-    let names = |path: &Path| -> Result<Vec<String>, Error> {
-        let entries = std::fs::read_dir(path).map_err(Error::file("read", path))?;
-        Ok(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
-    };
-    let mut strange: Vec<String> = names(folder)?;
-    let expected = ["keys", CONFIG, RESTORING, RESTORING_KEYS];
-    strange.retain(|name| !expected.contains(&name.as_str()));
-    if place.keys_folder().is_dir() {
-        let mut keys = names(&place.keys_folder())?;
-        keys.retain(|name| name != "master.key" && !(interrupted && name == "keys.db"));
-        strange.extend(keys.into_iter().map(|name| format!("keys/{name}")));
-    }
-    match strange.first() {
-        None => Ok(()),
-        Some(name) => Err(Error::Refused(format!(
-            "{} is not empty (it holds {name}); name a folder that does not exist with --data, nothing is \
-             overwritten",
-            folder.display()
-        ))),
-    }
 }

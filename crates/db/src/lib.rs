@@ -14,6 +14,7 @@ pub mod decisions;
 mod dialect;
 pub mod erase;
 mod error;
+mod free;
 pub mod idempotency;
 pub mod imports;
 pub mod journal;
