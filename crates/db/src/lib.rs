@@ -25,6 +25,7 @@ pub mod lookups;
 pub mod meter;
 mod migrate;
 pub mod models;
+pub mod pending;
 mod portable;
 pub mod quality;
 pub mod quarantine;

@@ -3,6 +3,7 @@
 
 mod database;
 
+use crate::{http, live};
 use anyhow::Context;
 pub use database::Database;
 use serde::Deserialize;
@@ -18,6 +19,10 @@ pub const DEFAULT: &str = include_str!("../../config.default.toml");
 pub struct Config {
     /// Where data and keys lie.
     pub database: Database,
+    /// How a serving process listens.
+    pub server: http::Settings,
+    /// How changes that come record by record are decided.
+    pub resolver: live::Settings,
 }
 
 impl Config {

@@ -14,9 +14,11 @@ mod node;
 mod prepare;
 mod queue;
 mod refusal;
+mod settings;
 mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use intake::{Asked, Deed, Item, Request};
 pub use node::{Node, Readiness, Route};
 pub use refusal::Refusal;
+pub use settings::Settings;

@@ -11,6 +11,7 @@ use super::looks::Looks;
 use super::prepare::Reading;
 use super::queue::{self, Job, Keep, Queue, Wrote};
 use super::refusal::Refusal;
+use super::settings::Settings;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
@@ -23,7 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// What a node can answer by now.
@@ -53,6 +54,7 @@ struct Inner {
     in_progress: Mutex<FxHashSet<[u8; 16]>>,
     /// Where this process is reached.
     address: String,
+    settings: Settings,
     /// Whether this process writes identity.
     is_leading: AtomicBool,
     /// Where the one is reached that does, if another does.
@@ -64,13 +66,20 @@ struct Inner {
 const SOON: Duration = Duration::from_secs(1);
 /// How long the resolver waits before it looks whether it should end.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How often what is owed is decided.
+const SETTLE_EVERY: Duration = Duration::from_secs(1);
 /// Pairs that are compared in full for one question.
 const MOST_PAIRS: usize = 200;
 
 impl Node {
     /// A node on an open repository, which gets ready by itself.
     /// `address` is where others reach it.
-    pub fn start(session: Arc<Session>, address: String, threads: usize) -> anyhow::Result<Node> {
+    pub fn start(
+        session: Arc<Session>,
+        address: String,
+        settings: Settings,
+        threads: usize,
+    ) -> anyhow::Result<Node> {
         let (queue, jobs) = Queue::new();
         let looks = Looks::begin(Arc::clone(&session))?;
         let node = Node(Arc::new(Inner {
@@ -83,6 +92,7 @@ impl Node {
             looks,
             in_progress: Mutex::default(),
             address,
+            settings,
             is_leading: AtomicBool::new(false),
             leader: RwLock::default(),
             is_stopping: AtomicBool::new(false),
@@ -290,10 +300,12 @@ impl Node {
         }
         let published = resolver::published_model(session)?.context(NO_MODEL)?;
         let world = Arc::clone(world);
-        let mut engine = Engine::new(Arc::clone(session), world, published, Book::read(session)?)?;
+        let mut engine =
+            Engine::new(Arc::clone(session), world, published, Book::read(session)?, inner.settings)?;
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
+        let mut settled = Instant::now();
         while !lead.is_lost() {
             match jobs.recv_timeout(PAUSE) {
                 Ok(first) => {
@@ -303,6 +315,10 @@ impl Node {
                 }
                 Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
                 Err(_) => break,
+            }
+            if settled.elapsed() > SETTLE_EVERY {
+                engine.settle(&guard)?;
+                settled = Instant::now();
             }
             tail.last = engine.last_event();
         }

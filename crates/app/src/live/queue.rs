@@ -1,10 +1,9 @@
 //! What waits to be written, and the thread that writes it: as many messages as wait are written together.
 
 use super::answer::{self, Answer, Done, ItemError};
-use super::engine::Engine;
+use super::engine::{Engine, Guard, TooMuch};
 use super::prepare::Prepared;
 use super::refusal::Refusal;
-use db::Tx;
 use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -73,11 +72,7 @@ pub(crate) enum Wrote {
 
 /// Writes messages and answers them. Where writing them together fails, each is tried by itself, so that one that
 /// cannot be written does not hold up the others.
-pub(crate) fn write(
-    engine: &mut Engine,
-    jobs: Vec<Job>,
-    guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
-) -> Wrote {
+pub(crate) fn write(engine: &mut Engine, jobs: Vec<Job>, guard: Guard<'_>) -> Wrote {
     match answers(engine, &jobs, guard) {
         Ok(answers) => {
             for (job, answers) in jobs.into_iter().zip(answers) {
@@ -113,18 +108,15 @@ fn is_passing(error: &anyhow::Error) -> bool {
 
 /// The answers to messages, everything written. An item whose record came before in the same messages is written
 /// after that one, in a transaction of its own.
-fn answers(
-    engine: &mut Engine,
-    jobs: &[Job],
-    guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
-) -> anyhow::Result<Vec<Vec<Answer>>> {
+fn answers(engine: &mut Engine, jobs: &[Job], guard: Guard<'_>) -> anyhow::Result<Vec<Vec<Answer>>> {
     let mut answers: Vec<Vec<Option<Answer>>> = jobs
         .iter()
         .map(|job| job.items.iter().map(|item| item.as_ref().err().map(refused)).collect())
         .collect();
-    let mut first = true;
+    let (mut first, mut most) = (true, usize::MAX);
     loop {
-        let wave = next_wave(jobs, &answers);
+        let mut wave = next_wave(jobs, &answers);
+        wave.truncate(most);
         if wave.is_empty() && !first {
             break;
         }
@@ -134,7 +126,14 @@ fn answers(
         let actor = &jobs[wave.first().map_or(0, |(job, _)| *job)].client;
         let known = &answers;
         let keep = |done: &[Done]| kept(jobs, known, &wave, done);
-        let done = engine.take(&items, actor, &keep, guard)?;
+        let done = match engine.take(&items, actor, &keep, guard) {
+            Err(error) if error.is::<TooMuch>() => {
+                most = 1;
+                first = true;
+                continue;
+            }
+            done => done?,
+        };
         for ((job, item), done) in wave.iter().zip(done) {
             answers[*job][*item] = Some(Answer::Done(done));
         }

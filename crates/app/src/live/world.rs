@@ -92,9 +92,11 @@ impl World {
         position(&self.index_of, id)
     }
 
-    /// Notes a record that the set has taken in.
-    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) {
+    /// Notes a record that the set has taken in, and gives back what was noted before.
+    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) -> Noted {
         let at = index as usize;
+        let known = (at < self.ids.len()).then(|| (self.versions[at], self.traits[at]));
+        let noted = Noted { index, id, known };
         let version = u32::try_from(version).unwrap_or(u32::MAX);
         if at >= self.ids.len() {
             self.ids.resize(at + 1, 0);
@@ -110,6 +112,17 @@ impl World {
             self.index_of.resize(place + 1, NOWHERE);
         }
         self.index_of[place] = index;
+        noted
+    }
+
+    /// Notes again what was noted before.
+    pub fn unnote(&mut self, noted: Noted) {
+        let at = noted.index as usize;
+        match noted.known {
+            Some((version, traits)) => (self.versions[at], self.traits[at]) = (version, traits),
+            // The place in the set stays empty; the number may be given to another record.
+            None => self.index_of[noted.id as usize] = NOWHERE,
+        }
     }
 
     /// Reads again what only the one who writes keeps up to date.
@@ -144,6 +157,13 @@ impl World {
         let at = |id: i64| coming.get(&id).copied().or_else(|| self.index(id));
         book.said().iter().map(|said| said.by(at)).collect()
     }
+}
+
+/// What was noted of a record before it was noted again.
+pub(crate) struct Noted {
+    index: Index,
+    id: i64,
+    known: Option<(u32, Traits)>,
 }
 
 fn position(index_of: &[Index], id: i64) -> Option<Index> {

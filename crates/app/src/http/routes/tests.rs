@@ -39,7 +39,10 @@ impl Surface {
         let session = Arc::new(Session::serving(folder.path(), Purpose::Create).unwrap());
         let settings = Settings { request_seconds: 1, ..Settings::default() };
         let served = Served::new(
-            Arc::new(Node::start(session.clone(), "127.0.0.1:1".to_owned(), 1).unwrap()),
+            Arc::new(
+                Node::start(session.clone(), "127.0.0.1:1".to_owned(), crate::live::Settings::default(), 1)
+                    .unwrap(),
+            ),
             settings,
         );
         Surface { session, routes: routes(served), _folder: folder }
