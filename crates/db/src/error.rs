@@ -107,7 +107,36 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// SQLite: busy, locked, read-only, failing or full disk, file not to be opened. As the last byte of its codes.
+const SQLITE_OUTAGES: [u8; 6] = [5, 6, 8, 10, 13, 14];
+/// PostgreSQL: connection, transaction taken back, resources, limits, operators, system.
+const POSTGRES_OUTAGES: [&str; 5] = ["08", "40", "53", "57", "58"];
+
 impl Error {
+    /// Whether the database can do nothing at all for now, so that something else would fail as well: it is full,
+    /// locked or away.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                match code.len() {
+                    5 => POSTGRES_OUTAGES.iter().any(|class| code.starts_with(class)),
+                    _ => code.parse::<i64>().is_ok_and(|code| SQLITE_OUTAGES.contains(&(code as u8))),
+                }
+            }
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::Tls(_)
+            ),
+            _ => false,
+        }
+    }
+
     /// For `map_err` where a file is concerned.
     pub(crate) fn file(deed: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

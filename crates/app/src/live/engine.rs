@@ -3,7 +3,7 @@
 
 use super::answer::{Change, Done, Evidence, Outcome};
 use super::prepare::{Prepared, Says};
-use super::world::{Members, World};
+use super::world::{Members, Replaced, World};
 use crate::cells;
 use crate::decisions::Book;
 use crate::import::{Hashes, context};
@@ -133,7 +133,7 @@ impl Engine {
             .map(|(item, known)| fate(item, known.as_ref(), &mut next.record))
             .collect();
         let (versions, slots) = self.versions(items, &fates, now)?;
-        let applied = self.apply(items, &mut fates, now)?;
+        let (applied, replaced) = self.apply(items, &mut fates, now)?;
         let wrote =
             self.mean(&fates, &applied, &mut next, actor, now).and_then(|(people, homes, run, meaning)| {
                 let [contacts, forgotten] = self.contacts(items, &fates, &applied);
@@ -150,7 +150,9 @@ impl Engine {
                 Ok(done)
             }
             Err(error) => {
-                self.world_mut()?.set.revert(applied);
+                let mut world = self.world_mut()?;
+                world.set.revert(applied);
+                replaced.into_iter().for_each(|replaced| world.unnote(replaced));
                 Err(error)
             }
         }
@@ -220,7 +222,7 @@ impl Engine {
         let (mut versions, mut slots) = (Vec::new(), Vec::new());
         for (item, fate) in items.iter().zip(fates).filter(|(_, fate)| writes(fate)) {
             let Some(id) = fate.record else { continue };
-            let key = keys.get(&id).with_context(|| format!("the key of record {id} is missing"))?;
+            let key = keys.get(&id).ok_or(db::Error::Erased { what: "record", id })?;
             let mut nothing = Vec::new();
             cells::push(&mut nothing, "");
             let plain = item.says.as_ref().map_or(&nothing, |says| &says.row.cells);
@@ -252,7 +254,12 @@ impl Engine {
     }
 
     /// Takes the changes into the working set; whose they are is not known there yet.
-    fn apply(&self, items: &[&Prepared], fates: &mut [Fate], now: Millis) -> anyhow::Result<Applied> {
+    fn apply(
+        &self,
+        items: &[&Prepared],
+        fates: &mut [Fate],
+        now: Millis,
+    ) -> anyhow::Result<(Applied, Vec<Replaced>)> {
         let mut world = self.world_mut()?;
         let mut edits = Vec::new();
         let mut edited = Vec::new();
@@ -281,6 +288,7 @@ impl Engine {
         let restated = coming.keys().any(|id| self.named.contains(id));
         let said = restated.then(|| world.said(&self.book, &coming));
         let applied = world.set.apply(&edits, said);
+        let mut replaced = Vec::with_capacity(edited.len());
         for (at, index) in edited.into_iter().zip(&applied.indexes) {
             let (item, fate) = (items[at], &mut fates[at]);
             let Some((says, record)) = item.says.as_ref().zip(fate.record) else { continue };
@@ -288,9 +296,9 @@ impl Engine {
             let source = world.source_at(item.source).context("a record belongs to no known source")?;
             let mut traits = says.traits;
             traits.recency = says.row.updated_at.unwrap_or(now);
-            world.note(*index, record, fate.version, source, traits);
+            replaced.push(world.note(*index, record, fate.version, source, traits));
         }
-        Ok(applied)
+        Ok((applied, replaced))
     }
 
     /// Finds out who is who now, and what must be written of it.

@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::intake::{Asked, Request};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, Job, Keep, Queue};
+use super::queue::{self, Job, Keep, Queue, Waiting, Writer};
 use super::refusal::Refusal;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
@@ -17,7 +17,7 @@ use anyhow::Context;
 use model::CustomerId;
 use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -60,7 +60,7 @@ const MOST_PAIRS: usize = 200;
 impl Node {
     /// A node on an open repository, which gets ready by itself.
     pub fn start(session: Arc<Session>, threads: usize) -> anyhow::Result<Node> {
-        let (queue, jobs) = Queue::new();
+        let (queue, waiting) = Queue::new();
         let looks = Looks::begin(Arc::clone(&session))?;
         let node = Node(Arc::new(Inner {
             session,
@@ -76,7 +76,7 @@ impl Node {
         }));
         let own = node.clone();
         let thread = std::thread::Builder::new().name("resolver".to_owned());
-        let thread = thread.spawn(move || own.resolve(&jobs, threads))?;
+        let thread = thread.spawn(move || own.resolve(&waiting, threads))?;
         *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(node)
     }
@@ -114,13 +114,16 @@ impl Node {
                 let key_hash =
                     vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
                 let content_hash = vault.recogniser().contents(&[b"message", &said]);
-                if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
-                    return Ok(kept);
-                }
                 Some(Keep { key_hash, content_hash })
             }
         };
+        // Looked up only when nobody else works on it: an answer that is just being kept would be missed.
         let _turn = keep.as_ref().map(|keep| Turn::take(inner, keep.key_hash)).transpose()?;
+        if let Some(Keep { key_hash, content_hash }) = &keep
+            && let Some(kept) = self.kept(key_hash, content_hash).await?
+        {
+            return Ok(kept);
+        }
         let hashers = inner.session.repository.vault.hashers();
         let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
         let (reply, answer) = oneshot::channel();
@@ -190,15 +193,16 @@ impl Node {
     }
 
     /// The resolver's thread: gets the world ready, then writes what waits.
-    fn resolve(&self, jobs: &Receiver<Job>, threads: usize) {
+    fn resolve(&self, waiting: &Waiting, threads: usize) {
         let Some(mut engine) = self.ready_engine(threads) else { return };
         let guard = |_: &mut db::Tx| Ok(());
+        let mut writer = Writer { engine: &mut engine, guard: &guard };
         loop {
-            match jobs.recv_timeout(PAUSE) {
-                Ok(first) => {
-                    queue::write(&mut engine, queue::gather(first, jobs), &guard);
+            match waiting.gather(PAUSE) {
+                Ok(jobs) => {
+                    queue::write(&mut writer, jobs);
                 }
-                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
+                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => writer.engine.tidy(),
                 Err(_) => return,
             }
         }

@@ -18,6 +18,13 @@ use std::sync::Arc;
 /// No position: the record is not there.
 const NOWHERE: Index = Index::MAX;
 
+/// What was known of a record before it was noted: its version and traits, where it was there.
+pub(crate) struct Replaced {
+    index: Index,
+    id: i64,
+    known: Option<(u32, Traits)>,
+}
+
 /// All records and what is known of them.
 pub(crate) struct World {
     /// What is compared.
@@ -86,9 +93,10 @@ impl World {
         position(&self.index_of, id)
     }
 
-    /// Notes a record that the set has taken in.
-    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) {
+    /// Notes a record that the set has taken in; says what was known of it.
+    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) -> Replaced {
         let at = index as usize;
+        let known = (self.index(id) == Some(index)).then(|| (self.versions[at], self.traits[at]));
         let version = u32::try_from(version).unwrap_or(u32::MAX);
         if at >= self.ids.len() {
             self.ids.resize(at + 1, 0);
@@ -104,6 +112,18 @@ impl World {
             self.index_of.resize(place + 1, NOWHERE);
         }
         self.index_of[place] = index;
+        Replaced { index, id, known }
+    }
+
+    /// Takes a note back, because nothing of it was written: the next record with this number may be another one.
+    pub fn unnote(&mut self, replaced: Replaced) {
+        let Replaced { index, id, known } = replaced;
+        match known {
+            Some((version, traits)) => {
+                (self.versions[index as usize], self.traits[index as usize]) = (version, traits);
+            }
+            None => self.index_of[id as usize] = NOWHERE,
+        }
     }
 
     /// The position of a source.
