@@ -15,10 +15,10 @@ const CLIENTS: usize = 4;
 /// Items of a message at most.
 const PORTION: u64 = 50;
 const SOURCES: [&str; 4] = ["cegid", "shopify", "web", "loyalty"];
-/// Columns of the plain file that are fields; the key comes before, the truth behind.
+/// Fields of the records; the plain file has the gender as a form of address.
 const FIELDS: [&str; 12] = [
     "updated_at",
-    "civility",
+    "gender",
     "first_name",
     "last_name",
     "email",
@@ -63,7 +63,10 @@ impl Row {
         let text = folder.read("d/flat.csv");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let headings = reader.headers().unwrap().clone();
-        let at = |heading: &str| headings.iter().position(|known| known == heading).unwrap();
+        let at = |field: &str| {
+            let heading = if field == "gender" { "civility" } else { field };
+            headings.iter().position(|known| known == heading).unwrap()
+        };
         let row = |cells: csv::StringRecord| Row {
             source: cells[at("source")].to_owned(),
             key: cells[at("record_id")].to_owned(),
