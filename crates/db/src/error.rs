@@ -130,29 +130,33 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// Codes of an engine that has no room, no time or no life left: SQLite's of files that are locked, unreadable or full, and
-/// PostgreSQL's classes of lost connections, missing resources and its own end.
-const PASSING: [&str; 9] = ["5", "6", "10", "13", "08", "53", "57", "58", "40"];
+/// SQLite: busy, locked, read-only, failing or full disk, file not to be opened. As the last byte of its codes.
+const SQLITE_OUTAGES: [u8; 6] = [5, 6, 8, 10, 13, 14];
+/// PostgreSQL: connection, transaction taken back, resources, limits, operators, system.
+const POSTGRES_OUTAGES: [&str; 5] = ["08", "40", "53", "57", "58"];
 
 impl Error {
-    /// Whether the database is away, full or busy, or another process writes now: the same may succeed later.
-    pub fn is_passing(&self) -> bool {
+    /// Whether the database can do nothing at all for now, so that something else would fail as well: it is full,
+    /// locked or away, or another process writes now.
+    pub fn is_outage(&self) -> bool {
         match self {
-            Error::NoConnection | Error::Server { .. } | Error::Fenced { .. } => true,
-            Error::Database(sqlx::Error::Database(told)) => told.code().is_some_and(|code| {
-                // SQLite's extended codes hold the plain one in their lower byte.
-                let plain =
-                    code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|code| (code & 0xFF).to_string());
-                let class = if code.len() == 5 { code.get(..2).map(str::to_owned) } else { plain };
-                class.is_some_and(|class| PASSING.contains(&class.as_str()))
-            }),
-            Error::Database(
+            Self::NoConnection | Self::Server { .. } | Self::Fenced { .. } => true,
+            Self::Database(sqlx::Error::Database(error)) => {
+                let code = error.code().unwrap_or_default();
+                match code.len() {
+                    5 => POSTGRES_OUTAGES.iter().any(|class| code.starts_with(class)),
+                    _ => code.parse::<i64>().is_ok_and(|code| SQLITE_OUTAGES.contains(&(code as u8))),
+                }
+            }
+            Self::Database(error) => matches!(
+                error,
                 sqlx::Error::Io(_)
-                | sqlx::Error::PoolTimedOut
-                | sqlx::Error::PoolClosed
-                | sqlx::Error::WorkerCrashed
-                | sqlx::Error::Protocol(_),
-            ) => true,
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::Tls(_)
+            ),
             _ => false,
         }
     }

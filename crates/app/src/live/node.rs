@@ -9,7 +9,7 @@ use super::intake::{Asked, Request};
 use super::lead::{self, Lead};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, Job, Keep, Queue, Wrote};
+use super::queue::{self, Job, Keep, Queue, Waiting, Writer, Wrote};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::world::World;
@@ -21,7 +21,7 @@ use anyhow::Context;
 use model::CustomerId;
 use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -80,7 +80,7 @@ impl Node {
         settings: Settings,
         threads: usize,
     ) -> anyhow::Result<Node> {
-        let (queue, jobs) = Queue::new();
+        let (queue, waiting) = Queue::new();
         let looks = Looks::begin(Arc::clone(&session))?;
         let node = Node(Arc::new(Inner {
             session,
@@ -100,7 +100,7 @@ impl Node {
         }));
         let own = node.clone();
         let thread = std::thread::Builder::new().name("resolver".to_owned());
-        let thread = thread.spawn(move || own.resolve(&jobs, threads))?;
+        let thread = thread.spawn(move || own.resolve(&waiting, threads))?;
         *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(node)
     }
@@ -149,13 +149,16 @@ impl Node {
                 let key_hash =
                     vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
                 let content_hash = vault.recogniser().contents(&[b"message", &said]);
-                if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
-                    return Ok(kept);
-                }
                 Some(Keep { key_hash, content_hash })
             }
         };
+        // Looked up only when nobody else works on it: an answer that is just being kept would be missed.
         let _turn = keep.as_ref().map(|keep| Turn::take(inner, keep.key_hash)).transpose()?;
+        if let Some(Keep { key_hash, content_hash }) = &keep
+            && let Some(kept) = self.kept(key_hash, content_hash).await?
+        {
+            return Ok(kept);
+        }
         let hashers = inner.session.repository.vault.hashers();
         let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
         let (reply, answer) = oneshot::channel();
@@ -239,11 +242,11 @@ impl Node {
     }
 
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
-    fn resolve(&self, jobs: &Receiver<Job>, threads: usize) {
+    fn resolve(&self, waiting: &Waiting, threads: usize) {
         let mut tail = None;
         let mut said = String::new();
         while !self.is_stopping() {
-            match self.turn(&mut tail, jobs, threads) {
+            match self.turn(&mut tail, waiting, threads) {
                 Ok(()) => said.clear(),
                 Err(error) => {
                     let why = format!("{error:#}");
@@ -255,18 +258,18 @@ impl Node {
                 }
             }
             // What came in meanwhile would wait for nothing.
-            for job in jobs.try_iter() {
+            for job in waiting.take_all() {
                 let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
             }
         }
     }
 
     /// Leads as long as that is possible, or follows for a moment.
-    fn turn(&self, tail: &mut Option<Tail>, jobs: &Receiver<Job>, threads: usize) -> anyhow::Result<()> {
+    fn turn(&self, tail: &mut Option<Tail>, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
         let inner = &self.0;
         let session = &inner.session;
         if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
-            let led = self.lead(&lead, tail, jobs, threads);
+            let led = self.lead(&lead, tail, waiting, threads);
             inner.is_leading.store(false, Ordering::Relaxed);
             if !lead.is_lost() {
                 lead.release();
@@ -284,7 +287,7 @@ impl Node {
         &self,
         lead: &Lead,
         tail: &mut Option<Tail>,
-        jobs: &Receiver<Job>,
+        waiting: &Waiting,
         threads: usize,
     ) -> anyhow::Result<()> {
         let inner = &self.0;
@@ -307,9 +310,10 @@ impl Node {
         let guard = |tx: &mut db::Tx| lead.check(tx);
         let mut settled = Instant::now();
         while !lead.is_lost() {
-            match jobs.recv_timeout(PAUSE) {
-                Ok(first) => {
-                    if queue::write(&mut engine, queue::gather(first, jobs), &guard) == Wrote::Broken {
+            match waiting.gather(PAUSE) {
+                Ok(jobs) => {
+                    let mut writer = Writer { engine: &mut engine, guard: &guard };
+                    if queue::write(&mut writer, jobs) == Wrote::Broken {
                         break;
                     }
                 }

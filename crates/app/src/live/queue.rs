@@ -6,7 +6,9 @@ use super::prepare::Prepared;
 use super::refusal::Refusal;
 use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -14,6 +16,9 @@ use tokio::sync::oneshot;
 const MOST_ITEMS: usize = 256;
 /// Messages that may wait.
 const MOST_WAITING: usize = 1_024;
+/// Items that may wait, unless they are those of one message alone: what bounds memory and the time to an answer.
+const MOST_WAITING_ITEMS: usize = 8 * 1_024;
+const SOON: Duration = Duration::from_secs(1);
 
 /// How an answer is kept for a message that is sent again.
 pub(crate) struct Keep {
@@ -31,34 +36,64 @@ pub(crate) struct Job {
 
 /// Where messages wait.
 #[derive(Clone)]
-pub(crate) struct Queue(SyncSender<Job>);
+pub(crate) struct Queue {
+    jobs: SyncSender<Job>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Where they are taken out.
+pub(crate) struct Waiting {
+    jobs: Receiver<Job>,
+    waiting: Arc<AtomicUsize>,
+}
 
 impl Queue {
     /// A queue and its end.
-    pub fn new() -> (Queue, Receiver<Job>) {
+    pub fn new() -> (Queue, Waiting) {
         let (sender, receiver) = sync_channel(MOST_WAITING);
-        (Queue(sender), receiver)
+        let waiting = Arc::new(AtomicUsize::new(0));
+        (Queue { jobs: sender, waiting: Arc::clone(&waiting) }, Waiting { jobs: receiver, waiting })
     }
 
-    /// Lets a message wait; not where too many do.
+    /// Lets a message wait; not where too much does.
     pub fn push(&self, job: Job) -> Result<(), Refusal> {
-        self.0.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Refusal::TooBusy { retry_after: Duration::from_secs(1) },
-            TrySendError::Disconnected(_) => Refusal::NotReady { retry_after: Duration::from_secs(2) },
+        let items = job.items.len();
+        let before = self.waiting.fetch_add(items, Ordering::Relaxed);
+        let pushed = if before > 0 && before + items > MOST_WAITING_ITEMS {
+            Err(Refusal::TooBusy { retry_after: SOON })
+        } else {
+            self.jobs.try_send(job).map_err(|error| match error {
+                TrySendError::Full(_) => Refusal::TooBusy { retry_after: SOON },
+                TrySendError::Disconnected(_) => Refusal::NotReady { retry_after: 2 * SOON },
+            })
+        };
+        pushed.inspect_err(|_| {
+            self.waiting.fetch_sub(items, Ordering::Relaxed);
         })
     }
 }
 
-/// The messages that are written together.
-pub(crate) fn gather(first: Job, jobs: &Receiver<Job>) -> Vec<Job> {
-    let mut items = first.items.len();
-    let mut gathered = vec![first];
-    while items < MOST_ITEMS {
-        let Ok(job) = jobs.try_recv() else { break };
-        items += job.items.len();
-        gathered.push(job);
+impl Waiting {
+    /// The messages that are written together, as soon as there is one.
+    pub fn gather(&self, within: Duration) -> Result<Vec<Job>, RecvTimeoutError> {
+        let first = self.jobs.recv_timeout(within)?;
+        let mut items = first.items.len();
+        let mut gathered = vec![first];
+        while items < MOST_ITEMS {
+            let Ok(job) = self.jobs.try_recv() else { break };
+            items += job.items.len();
+            gathered.push(job);
+        }
+        self.waiting.fetch_sub(items, Ordering::Relaxed);
+        Ok(gathered)
     }
-    gathered
+
+    /// Everything that waits now.
+    pub fn take_all(&self) -> impl Iterator<Item = Job> {
+        self.jobs.try_iter().inspect(|job| {
+            self.waiting.fetch_sub(job.items.len(), Ordering::Relaxed);
+        })
+    }
 }
 
 /// How writing went.
@@ -70,83 +105,128 @@ pub(crate) enum Wrote {
     Broken,
 }
 
-/// Writes messages and answers them. Where writing them together fails, each is tried by itself, so that one that
-/// cannot be written does not hold up the others.
-pub(crate) fn write(engine: &mut Engine, jobs: Vec<Job>, guard: Guard<'_>) -> Wrote {
-    match answers(engine, &jobs, guard) {
-        Ok(answers) => {
-            for (job, answers) in jobs.into_iter().zip(answers) {
-                // Whoever went away meanwhile may ask again.
-                let _ = job.reply.send(Ok(answers));
-            }
-            Wrote::Answered
+/// The answers to the items of a message, as far as they are known.
+type Known = Vec<Option<Answer>>;
+
+/// What writes, and what makes sure that it still may.
+pub(crate) struct Writer<'a> {
+    pub engine: &'a mut Engine,
+    pub guard: Guard<'a>,
+}
+
+/// Writes messages and answers them. Where writing them together fails, each is tried by itself, and where that
+/// fails, each of its items, so that what cannot be written does not hold up the others.
+pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
+    let refused = |item: &Result<Prepared, ItemError>| item.as_ref().err().cloned().map(Answer::Refused);
+    let mut known: Vec<Known> = jobs.iter().map(|job| job.items.iter().map(refused).collect()).collect();
+    let together = writer.waves(&jobs, &mut known);
+    let mut wrote = Wrote::Answered;
+    for (job, mut known) in jobs.into_iter().zip(known) {
+        let written = match &together {
+            Ok(()) => Ok(()),
+            // Everything of it was written before the others failed.
+            Err(_) if known.iter().all(Option::is_some) => Ok(()),
+            Err(error) if is_outage(error) => Err(away(error)),
+            Err(_) => writer.alone(&job, &mut known),
+        };
+        if let Err(Refusal::NotReady { .. }) = &written {
+            wrote = Wrote::Broken;
         }
-        Err(error) if is_passing(&error) => {
-            tracing::warn!("nothing can be written now: {error:#}");
-            for job in jobs {
-                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: Duration::from_secs(1) }));
+        // Whoever went away meanwhile may ask again.
+        let _ = job.reply.send(written.map(|()| known.into_iter().flatten().collect()));
+    }
+    wrote
+}
+
+impl Writer<'_> {
+    /// Writes what is open. An item whose record came before in the same messages is written after that one, in a
+    /// transaction of its own. What is known when this fails is written.
+    fn waves(&mut self, jobs: &[Job], known: &mut [Known]) -> anyhow::Result<()> {
+        let (mut first, mut most) = (true, usize::MAX);
+        loop {
+            let mut wave = next_wave(jobs, known);
+            if wave.is_empty() && !first {
+                return Ok(());
             }
-            Wrote::Broken
-        }
-        Err(_) if jobs.len() > 1 => {
-            let mut alone = jobs.into_iter().map(|job| write(engine, vec![job], guard));
-            if alone.any(|wrote| wrote == Wrote::Broken) { Wrote::Broken } else { Wrote::Answered }
-        }
-        Err(error) => {
-            for job in jobs {
-                let _ = job.reply.send(Err(Refusal::Failed(anyhow::anyhow!("{error:#}"))));
+            wave.truncate(most);
+            first = false;
+            match self.wave(jobs, known, &wave) {
+                // Alone, some of the items may hang together with fewer records.
+                Err(error) if error.is::<TooMuch>() => most = 1,
+                wrote => wrote?,
             }
-            Wrote::Answered
         }
     }
-}
 
-/// Whether a failure says nothing about what was to be written.
-fn is_passing(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<db::Error>().is_some_and(db::Error::is_passing)
-}
-
-/// The answers to messages, everything written. An item whose record came before in the same messages is written
-/// after that one, in a transaction of its own.
-fn answers(engine: &mut Engine, jobs: &[Job], guard: Guard<'_>) -> anyhow::Result<Vec<Vec<Answer>>> {
-    let mut answers: Vec<Vec<Option<Answer>>> = jobs
-        .iter()
-        .map(|job| job.items.iter().map(|item| item.as_ref().err().map(refused)).collect())
-        .collect();
-    let (mut first, mut most) = (true, usize::MAX);
-    loop {
-        let mut wave = next_wave(jobs, &answers);
-        wave.truncate(most);
-        if wave.is_empty() && !first {
-            break;
-        }
-        first = false;
+    fn wave(&mut self, jobs: &[Job], known: &mut [Known], wave: &[(usize, usize)]) -> anyhow::Result<()> {
         let items: Vec<&Prepared> =
             wave.iter().filter_map(|(job, item)| jobs[*job].items[*item].as_ref().ok()).collect();
         let actor = &jobs[wave.first().map_or(0, |(job, _)| *job)].client;
-        let known = &answers;
-        let keep = |done: &[Done]| kept(jobs, known, &wave, done);
-        let done = match engine.take(&items, actor, &keep, guard) {
-            Err(error) if error.is::<TooMuch>() => {
-                most = 1;
-                first = true;
-                continue;
-            }
-            done => done?,
-        };
+        let before = &*known;
+        let keep = |done: &[Done]| kept(jobs, before, wave, done);
+        let done = self.engine.take(&items, actor, &keep, self.guard)?;
         for ((job, item), done) in wave.iter().zip(done) {
-            answers[*job][*item] = Some(Answer::Done(done));
+            known[*job][*item] = Some(Answer::Done(done));
         }
+        Ok(())
     }
-    Ok(answers.into_iter().map(|answers| answers.into_iter().flatten().collect()).collect())
+
+    /// Writes a message by itself; where an item may be at fault, item by item. The answer to a message of which an
+    /// item failed is not kept: sent again, it is tried again.
+    fn alone(&mut self, job: &Job, known: &mut Known) -> Result<(), Refusal> {
+        let jobs = std::slice::from_ref(job);
+        let all = std::slice::from_mut(known);
+        let Err(error) = self.waves(jobs, all) else { return Ok(()) };
+        let open: Vec<usize> = (0..job.items.len()).filter(|item| all[0][*item].is_none()).collect();
+        if !is_of_an_item(&error) || job.items.len() == 1 {
+            return Err(refusal(error));
+        }
+        let mut failed = Vec::new();
+        for item in open {
+            match self.wave(jobs, all, &[(0, item)]) {
+                Ok(()) => {}
+                Err(error) if is_of_an_item(&error) => failed.push((item, error)),
+                Err(error) => return Err(refusal(error)),
+            }
+        }
+        for (item, error) in failed {
+            tracing::error!(item, "one item of a message cannot be written: {error:#}");
+            all[0][item] = Some(Answer::Refused(unwritten()));
+        }
+        Ok(())
+    }
 }
 
-fn refused(error: &ItemError) -> Answer {
-    Answer::Refused(error.clone())
+/// Whether nothing at all can be written for now.
+fn is_outage(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<db::Error>().is_some_and(db::Error::is_outage)
+}
+
+/// Whether it may be an item that cannot be written, and not what writes.
+fn is_of_an_item(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<db::Error>().is_some_and(|error| !error.is_outage())
+}
+
+fn refusal(error: anyhow::Error) -> Refusal {
+    if is_outage(&error) { away(&error) } else { Refusal::Failed(error) }
+}
+
+fn away(error: &anyhow::Error) -> Refusal {
+    tracing::error!("nothing can be written: {error:#}");
+    Refusal::NotReady { retry_after: SOON }
+}
+
+fn unwritten() -> ItemError {
+    ItemError {
+        code: "failed",
+        detail: "this item could not be written here, the log says why; send it again once that is mended"
+            .to_owned(),
+        field: None,
+    }
 }
 
 /// The items that can be written together: the first open one of each record.
-fn next_wave(jobs: &[Job], answers: &[Vec<Option<Answer>>]) -> Vec<(usize, usize)> {
+fn next_wave(jobs: &[Job], answers: &[Known]) -> Vec<(usize, usize)> {
     let mut records: FxHashSet<[u8; 16]> = FxHashSet::default();
     let mut wave = Vec::new();
     for (at, (job, answers)) in jobs.iter().zip(answers).enumerate() {
@@ -161,7 +241,7 @@ fn next_wave(jobs: &[Job], answers: &[Vec<Option<Answer>>]) -> Vec<(usize, usize
 }
 
 /// The answers to be kept of messages that this wave completes.
-fn kept(jobs: &[Job], answers: &[Vec<Option<Answer>>], wave: &[(usize, usize)], done: &[Done]) -> Vec<Kept> {
+fn kept(jobs: &[Job], answers: &[Known], wave: &[(usize, usize)], done: &[Done]) -> Vec<Kept> {
     let mut kept = Vec::new();
     for (at, job) in jobs.iter().enumerate() {
         let Some(keep) = &job.keep else { continue };

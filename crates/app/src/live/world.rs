@@ -160,6 +160,7 @@ impl World {
 }
 
 /// What was noted of a record before it was noted again.
+#[derive(Clone, Copy)]
 pub(crate) struct Noted {
     index: Index,
     id: i64,

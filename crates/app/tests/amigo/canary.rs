@@ -4,7 +4,9 @@
 use crate::erasure::set_aside;
 use crate::repositories::on_files;
 use crate::search::{Canary, Search};
+use crate::serving::Serving;
 use crate::support::{Folder, Said, said};
+use crate::telling::{RECORDS, delete, list, upsert};
 use amigo::decisions::{self, Draft, Kind};
 use db::backup::Part;
 use std::path::Path;
@@ -161,6 +163,85 @@ fn nothing_personal_lies_in_clear_after_a_kill() {
     import.wait().unwrap();
     assert!(has_log(100_000), "the import was faster than the kill");
     check_nothing_found(&folder, 6);
+}
+
+/// Everything that a serving process can be told and asked about the canaries.
+fn tell_and_ask(serving: &Serving, key: &str) {
+    let canary = [
+        ("first_name", "Zébulonia"),
+        ("last_name", "Xanthopoulquist"),
+        ("birth_name", "Fjällrävensdotter"),
+        ("email", "zebulonia.xq77@kanarienvogel-post.fr"),
+        ("phone", "06 39 98 71 23"),
+        ("loyalty_card", "KX7799441188"),
+        ("street", "917 Allée des Ornithorynques"),
+        ("address_complement", "Escalier Quetzalcoatl"),
+        ("postcode", "02100"),
+        ("city", "Quincampoix-les-Zéphyrs"),
+        ("occupation", "Ornithologue-Souffleuse"),
+        ("birth_date", "17/11/1931"),
+        ("national_id", "131117599917342"),
+    ];
+    let older = [("last_name", "Brontekwalvis"), ("email", "ancienne.zxq@vogelbauer-alt.fr")];
+    let key = format!("Idempotency-Key: {key}");
+    let items = [
+        upsert("shop", "KANARI-00917-ZQ", &older),
+        upsert("shop", "KANARI-00917-ZQ", &canary),
+        upsert("Wyverndottir", "KANARI-00917-ZQ", &older),
+        upsert("shop", "K9", &[("Xanthopoulquist", "Ghulamkhazarian")]),
+        upsert("shop", "wyvern.9q@drachenhort-post.fr", &[("last_name", "Ghulamkhazarian")]),
+        delete("shop", "wyvern.9q@drachenhort-post.fr"),
+    ];
+    for _ in 0..2 {
+        let told = serving.post(RECORDS, &[&key], &list(&items));
+        assert_eq!(told.status, 200, "{told:?}");
+        let customer = told.body["results"][1]["customer"].as_str().unwrap().to_owned();
+        let shown = serving.get(&format!("/v1/customers/{customer}"));
+        assert!(shown.text.contains("Xanthopoulquist"), "{shown:?}");
+    }
+    let fields: serde_json::Map<_, _> =
+        canary.iter().map(|(field, value)| ((*field).to_owned(), (*value).into())).collect();
+    let asked = serde_json::json!({ "fields": fields }).to_string();
+    assert_eq!(serving.post("/v1/customers/match", &[], &asked).body["candidates"][0]["decision"], "same");
+    serving.post(RECORDS, &[], "[\"Zébulonia Xanthopoulquist\", {\"KX7799441188\": 1}");
+    for path in
+        ["customers?q=zebulonia.xq77@kanarienvogel-post.fr", "customers/Xanthopoulquist", "KX7799441188"]
+    {
+        serving.get(&format!("/v1/{path}"));
+    }
+}
+
+#[test]
+fn nothing_personal_lies_in_clear_where_a_process_serves_or_served_or_was_killed() {
+    let folder = folder();
+    succeed(&folder, "source add shop --country FR");
+    succeed(&folder, "import in/people.csv --source shop");
+    std::fs::create_dir(folder.path("serving")).unwrap();
+    let serve = |log: &str| {
+        let mut command = folder.command("serve --listen 127.0.0.1:0 --json");
+        command.env("TMPDIR", folder.path("tmp")).env("RUST_LOG", "trace");
+        let serving = Serving::spawn(&folder, &mut command);
+        std::fs::hard_link(folder.path("serve.log"), folder.path(&format!("serving/{log}"))).unwrap();
+        serving.until("/readyz", 200);
+        serving
+    };
+    let mut serving = serve("first.log");
+    tell_and_ask(&serving, "order-1");
+    // What is noted and written beside the answers has its time.
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    serving.signal("KILL");
+    serving.wait();
+    std::fs::remove_file(folder.path("serve.log")).unwrap();
+    let mut serving = serve("second.log");
+    tell_and_ask(&serving, "order-1");
+    tell_and_ask(&serving, "order-2");
+    let search = Search::new(&CANARIES);
+    let (found, _) = search.folder(&folder.path("amigo-data"));
+    assert!(found.is_empty(), "while it serves: {found:?}");
+    serving.signal("TERM");
+    assert_eq!(serving.wait().code(), Some(0));
+    assert!(folder.read("serving/first.log").lines().count() > 5, "the log is empty");
+    check_nothing_found(&folder, 8);
 }
 
 /// Commands that read or write people. None says anything without the master key.

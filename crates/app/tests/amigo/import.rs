@@ -224,14 +224,19 @@ fn a_killed_import_goes_on_as_if_nothing_had_happened() {
 }
 
 /// A small disk in memory; none where this user may not make one.
-struct SmallDisk(std::path::PathBuf);
+pub struct SmallDisk(std::path::PathBuf);
 
 impl SmallDisk {
-    fn mount(folder: &Folder, name: &str) -> Option<SmallDisk> {
+    /// A disk of this size, such as `600k`.
+    pub fn mount(folder: &Folder, name: &str, size: &str) -> Option<SmallDisk> {
         let path = folder.path(name);
         std::fs::create_dir(&path).unwrap();
-        let mounted = mount(&["-t", "tmpfs", "-o", "size=700k", "tmpfs"], &path);
+        let mounted = mount(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"], &path);
         mounted.then_some(SmallDisk(path))
+    }
+
+    pub fn path(&self) -> &std::path::Path {
+        &self.0
     }
 }
 
@@ -254,7 +259,7 @@ fn a_full_disk_is_told_and_the_import_goes_on_once_there_is_space() {
     }
     let folder = Folder::new();
     folder.succeed("demo-data d --customers 1500");
-    let Some(disk) = SmallDisk::mount(&folder, "disk") else {
+    let Some(disk) = SmallDisk::mount(&folder, "disk", "700k") else {
         eprintln!("left out: this user may not mount a small disk");
         return;
     };

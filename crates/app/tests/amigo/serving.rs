@@ -21,6 +21,8 @@ pub struct Answered {
     pub head: String,
     /// Null where it is no JSON.
     pub body: Value,
+    /// The body as it came.
+    pub text: String,
 }
 
 /// How long a test waits for what should come at once.
@@ -34,8 +36,13 @@ impl Serving {
 
     /// The same with the words of a command line, which must say `--json`.
     pub fn start_with(folder: &Folder, line: &str) -> Serving {
+        Serving::spawn(folder, &mut folder.command(line))
+    }
+
+    /// The same with a command.
+    pub fn spawn(folder: &Folder, command: &mut Command) -> Serving {
         let log = std::fs::File::create(folder.path("serve.log")).unwrap();
-        let mut child = folder.command(line).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let said: Value = serde_json::from_str(&said)
@@ -103,15 +110,27 @@ pub fn get(address: SocketAddr, path: &str) -> Answered {
 }
 
 pub fn post(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> Answered {
+    answered(&raw(address, post_text(address, path, headers, body)))
+}
+
+/// The same of a server that may end meanwhile; none where no whole answer comes.
+pub fn try_post(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> Option<Answered> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(2 * PATIENCE)).ok()?;
+    stream.write_all(post_text(address, path, headers, body).as_bytes()).ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let answered = text.contains("\r\n\r\n").then(|| answered(&text))?;
+    (!answered.body.is_null()).then_some(answered)
+}
+
+fn post_text(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> String {
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
     let length = body.len();
-    answered(&raw(
-        address,
-        format!(
-            "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-             content-length: {length}\r\n{headers}\r\n{body}"
-        ),
-    ))
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n{headers}\r\n{body}"
+    )
 }
 
 /// Everything that comes back for these bytes until the server closes.
@@ -151,6 +170,7 @@ pub fn rest(stream: &mut TcpStream) -> String {
 pub fn answered(text: &str) -> Answered {
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let text = body.to_owned();
     let body = serde_json::from_str(body).unwrap_or_default();
-    Answered { status, head: head.to_ascii_lowercase(), body }
+    Answered { status, head: head.to_ascii_lowercase(), body, text }
 }

@@ -99,15 +99,37 @@ pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> an
     let kept = Kept::read(&session)?;
     let model = kept.find(&arguments.model)?;
     let choice = kept.choice(model, arguments.cases.cases.as_deref())?;
+    let cause = Cause { what: "publication", actor: &actor(), decision: None, now: crate::clock::now() };
+    if kept.acting().is_none() {
+        return first(session, &choice, arguments, &cause, as_json);
+    }
     let change = Change { kept: &kept, choice: &choice, view: &arguments.view };
     let comparison = change.show(&session, as_json)?;
     if !arguments.yes && !agrees(&format!("Publish model {}?", model.id))? {
         println!("Nothing was published.");
         return session.close();
     }
-    let cause = Cause { what: "publication", actor: &actor(), decision: None, now: crate::clock::now() };
     resolver::publish(&session, &choice, &arguments.reason, &cause)?;
     settle(session, &cause, &comparison, as_json)
+}
+
+/// Where nothing acts there is nothing to compare with: a model that was learnt elsewhere acts from the first record
+/// on, whether that comes in by a file or by message.
+fn first(
+    session: Session,
+    choice: &Choice,
+    arguments: &Publish,
+    cause: &Cause<'_>,
+    as_json: bool,
+) -> anyhow::Result<()> {
+    resolver::publish(&session, choice, &arguments.reason, cause)?;
+    let outcome = resolver::run(&session, cause, threads(arguments.view.threads))?;
+    if as_json {
+        println!("{}", json!({ "difference": Value::Null, "written": resolved::to_json(&outcome) }));
+    } else {
+        println!("Model {} acts; it is the first.", choice.model_id);
+    }
+    session.close()
 }
 
 pub(super) fn rollback(folder: &Folder, arguments: &Rollback, as_json: bool) -> anyhow::Result<()> {

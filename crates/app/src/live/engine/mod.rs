@@ -71,6 +71,9 @@ struct Owed {
 #[error("too many records hang together")]
 pub(crate) struct TooMuch;
 
+/// Makes the answers that are kept for messages sent again.
+pub(crate) type Keeping<'a> = &'a dyn Fn(&[Done]) -> Vec<Kept>;
+
 /// How a transaction is guarded against one who has taken over.
 pub(crate) type Guard<'a> = &'a dyn Fn(&mut Tx) -> anyhow::Result<()>;
 
@@ -118,7 +121,7 @@ impl Engine {
         &mut self,
         items: &[&Prepared],
         actor: &str,
-        keep: &dyn Fn(&[Done]) -> Vec<Kept>,
+        keep: Keeping<'_>,
         guard: Guard<'_>,
     ) -> anyhow::Result<Vec<Done>> {
         let now = crate::clock::now().max(self.next.last_at);
@@ -152,7 +155,7 @@ impl Engine {
         entered: &Entered,
         mut writes: Writes,
         (next, actor): (&mut Numbers, &str),
-        (keep, guard): (&dyn Fn(&[Done]) -> Vec<Kept>, Guard<'_>),
+        (keep, guard): (Keeping<'_>, Guard<'_>),
     ) -> anyhow::Result<(Vec<Done>, Option<Meaning>)> {
         let around = match self.around(fates, entered)? {
             Ok(around) => around,

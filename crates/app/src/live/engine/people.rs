@@ -96,7 +96,7 @@ impl People {
         components.iter().for_each(|component| composer.component(run, component, &known, &mut batch));
         for (customer, members) in &refreshed {
             let Some(before) = known.get(customer) else { continue };
-            if !composer.refresh(run, before.clone(), members, &mut batch) {
+            if !composer.refresh(run, before, members, &mut batch) {
                 // Who follows the events must learn of every version.
                 tell(run, &mut batch, Deed::Changed, *customer, None);
                 batch.events.last_mut().context("it was just told")?.fields = Some(String::new());

@@ -6,7 +6,6 @@ use crate::cells;
 use crate::import::context;
 use crate::live::prepare::Prepared;
 use crate::live::world::World;
-use anyhow::Context;
 use db::Millis;
 use db::records::Version;
 use db::vault::{DataKey, Lookup, Space};
@@ -48,7 +47,7 @@ impl Engine {
         let mut versions = Vec::new();
         for (item, fate) in items.iter().zip(fates).filter(|(_, fate)| fate.writes()) {
             let Some(id) = fate.record else { continue };
-            let key = keys.get(&id).with_context(|| format!("the key of record {id} is missing"))?;
+            let key = keys.get(&id).ok_or(db::Error::Erased { what: "record", id })?;
             let mut nothing = Vec::new();
             cells::push(&mut nothing, "");
             let plain = item.says.as_ref().map_or(&nothing, |says| &says.row.cells);
