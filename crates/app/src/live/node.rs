@@ -276,7 +276,8 @@ impl Node {
             }
             return led;
         }
-        *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = lead::address(session)?;
+        let leader = lead::address(session)?.filter(|address| lead::is_reached(address));
+        *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let (world, tail) = self.world(tail, threads)?;
         tail.catch_up(session, world, inner.book()?)?;
         std::thread::sleep(PAUSE);

@@ -2,7 +2,7 @@
 //! has confirmed is there exactly once, and nothing is there by half.
 
 use crate::import::SmallDisk;
-use crate::models::copy;
+use crate::repositories::copy_folder;
 use crate::serving::{Answered, Serving, post, try_post};
 use crate::shop::Shop;
 use crate::telling::{RECORDS, Till, became, delete, id, list, upsert};
@@ -150,7 +150,7 @@ fn a_full_disk_stops_nothing_but_writing_and_that_only_while_it_is_full() {
         eprintln!("left out: this user may not mount a small disk");
         return;
     };
-    copy(&shop.0.path("d"), &disk.path().join("r"));
+    copy_folder(&shop.0.path("d"), &disk.path().join("r"));
     let mut serving = Serving::start_with(&shop.0, "serve --listen 127.0.0.1:0 --json --data disk/r");
     serving.until("/readyz", 200);
     let filler = disk.path().join("filler");
@@ -167,6 +167,7 @@ fn a_full_disk_stops_nothing_but_writing_and_that_only_while_it_is_full() {
     let found = serving.post("/v1/customers/match", &[], asked);
     assert_eq!(found.body["candidates"][0]["customer"], "cus_2", "{found:?}");
     std::fs::remove_file(&filler).unwrap();
+    serving.until("/readyz", 200);
     let confirmed: Vec<Answered> = (refused..refused + 20).map(tell).collect();
     for answered in &confirmed {
         assert_eq!(answered.status, 200, "{answered:?}: {}", shop.0.read("serve.log"));
