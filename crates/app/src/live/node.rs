@@ -60,6 +60,7 @@ struct Inner {
     /// Where the one is reached that does, if another does.
     leader: RwLock<Option<String>>,
     is_stopping: AtomicBool,
+    is_settling: AtomicBool,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -96,6 +97,7 @@ impl Node {
             is_leading: AtomicBool::new(false),
             leader: RwLock::default(),
             is_stopping: AtomicBool::new(false),
+            is_settling: AtomicBool::new(false),
             resolver: Mutex::default(),
         }));
         let own = node.clone();
@@ -323,11 +325,29 @@ impl Node {
             }
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
+                engine.forget(&guard)?;
+                self.checkpoint();
                 settled = Instant::now();
             }
             tail.last = engine.last_event();
         }
         Ok(())
+    }
+
+    /// Moves what was committed into the database files, beside the writer; one at a time.
+    fn checkpoint(&self) {
+        let own = self.clone();
+        if self.0.is_settling.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        self.0.session.spawn(async move {
+            let repository = &own.0.session.repository;
+            let settled = tokio::join!(repository.vault.settle(false), repository.data.settle(false));
+            if let (Err(error), _) | (_, Err(error)) = settled {
+                tracing::warn!("what is committed stays in the log of the database for now: {error}");
+            }
+            own.0.is_settling.store(false, Ordering::Relaxed);
+        });
     }
 
     /// The working set, read where it is not there yet, and how far it knows the events.
