@@ -3,7 +3,7 @@
 
 use super::answer::{Change, Done, Evidence, Outcome};
 use super::prepare::{Prepared, Says};
-use super::world::{Members, World};
+use super::world::{Members, Noted, World};
 use crate::cells;
 use crate::decisions::Book;
 use crate::import::{Hashes, context};
@@ -100,7 +100,8 @@ impl Engine {
         let next = session.block(async {
             let data = &repository.data;
             let last = records::last_id(data).await?;
-            repository.vault.sweep(Space::Record, last).await?;
+            // Keys above the last record are not swept here, as commands do that are alone: whoever is held up now
+            // would destroy those of records that another has written since. Their numbers are given next.
             anyhow::Ok(Numbers {
                 record: repository.vault.next_id(Space::Record, last).await?,
                 customer: customers::last_id(data).await? + 1,
@@ -133,7 +134,7 @@ impl Engine {
             .map(|(item, known)| fate(item, known.as_ref(), &mut next.record))
             .collect();
         let (versions, slots) = self.versions(items, &fates, now)?;
-        let applied = self.apply(items, &mut fates, now)?;
+        let (applied, before) = self.apply(items, &mut fates, now)?;
         let wrote =
             self.mean(&fates, &applied, &mut next, actor, now).and_then(|(people, homes, run, meaning)| {
                 let [contacts, forgotten] = self.contacts(items, &fates, &applied);
@@ -150,7 +151,9 @@ impl Engine {
                 Ok(done)
             }
             Err(error) => {
-                self.world_mut()?.set.revert(applied);
+                let mut world = self.world_mut()?;
+                world.set.revert(applied);
+                before.into_iter().for_each(|noted| world.note_again(noted));
                 Err(error)
             }
         }
@@ -252,7 +255,13 @@ impl Engine {
     }
 
     /// Takes the changes into the working set; whose they are is not known there yet.
-    fn apply(&self, items: &[&Prepared], fates: &mut [Fate], now: Millis) -> anyhow::Result<Applied> {
+    /// What was noted of the records before is given back, for the case that the changes cannot be written.
+    fn apply(
+        &self,
+        items: &[&Prepared],
+        fates: &mut [Fate],
+        now: Millis,
+    ) -> anyhow::Result<(Applied, Vec<Noted>)> {
         let mut world = self.world_mut()?;
         let mut edits = Vec::new();
         let mut edited = Vec::new();
@@ -281,6 +290,7 @@ impl Engine {
         let restated = coming.keys().any(|id| self.named.contains(id));
         let said = restated.then(|| world.said(&self.book, &coming));
         let applied = world.set.apply(&edits, said);
+        let mut before = Vec::with_capacity(edited.len());
         for (at, index) in edited.into_iter().zip(&applied.indexes) {
             let (item, fate) = (items[at], &mut fates[at]);
             let Some((says, record)) = item.says.as_ref().zip(fate.record) else { continue };
@@ -288,9 +298,10 @@ impl Engine {
             let source = world.source_at(item.source).context("a record belongs to no known source")?;
             let mut traits = says.traits;
             traits.recency = says.row.updated_at.unwrap_or(now);
+            before.push(world.noted(record));
             world.note(*index, record, fate.version, source, traits);
         }
-        Ok(applied)
+        Ok((applied, before))
     }
 
     /// Finds out who is who now, and what must be written of it.

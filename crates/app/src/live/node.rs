@@ -9,7 +9,7 @@ use super::intake::{Asked, Request};
 use super::lead::{self, Lead};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, Job, Keep, Queue, Wrote};
+use super::queue::{self, InProgress, Job, Keep, Queue, Turn, Wrote};
 use super::refusal::Refusal;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
@@ -18,7 +18,6 @@ use crate::resolver;
 use crate::session::Session;
 use anyhow::Context;
 use model::CustomerId;
-use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -50,7 +49,7 @@ struct Inner {
     facts: Mutex<Option<(i64, Arc<SourceFacts>)>>,
     queue: Queue,
     looks: Looks,
-    in_progress: Mutex<FxHashSet<[u8; 16]>>,
+    in_progress: InProgress,
     /// Where this process is reached.
     address: String,
     /// Whether this process writes identity.
@@ -81,7 +80,7 @@ impl Node {
             facts: Mutex::new(None),
             queue,
             looks,
-            in_progress: Mutex::default(),
+            in_progress: InProgress::default(),
             address,
             is_leading: AtomicBool::new(false),
             leader: RwLock::default(),
@@ -132,24 +131,25 @@ impl Node {
         let inner = &self.0;
         let reading = inner.reading.get().ok_or(Refusal::NotReady { retry_after: SOON })?;
         let Request { client, idempotency, items } = request;
-        let keep = match idempotency {
-            None => None,
+        let (keep, turn) = match idempotency {
+            None => (None, None),
             Some((key, said)) => {
                 let vault = &inner.session.repository.vault;
                 let key_hash =
                     vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
                 let content_hash = vault.recogniser().contents(&[b"message", &said]);
+                // Before it is looked for: otherwise it could be written between the two.
+                let turn = Turn::take(&inner.in_progress, key_hash)?;
                 if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
                     return Ok(kept);
                 }
-                Some(Keep { key_hash, content_hash })
+                (Some(Keep { key_hash, content_hash }), Some(turn))
             }
         };
-        let _turn = keep.as_ref().map(|keep| Turn::take(inner, keep.key_hash)).transpose()?;
         let hashers = inner.session.repository.vault.hashers();
         let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
         let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { client, items, keep, reply })?;
+        inner.queue.push(Job { client, items, keep, turn, reply })?;
         answer.await.map_err(|_| Refusal::NotReady { retry_after: SOON })?
     }
 
@@ -346,22 +346,6 @@ pub enum Route {
 }
 
 const NO_MODEL: &str = "no model acts yet: import records first, which trains one";
-
-/// The right to work on a message with an idempotency key.
-struct Turn<'a>(&'a Inner, [u8; 16]);
-
-impl<'a> Turn<'a> {
-    fn take(inner: &'a Inner, key: [u8; 16]) -> Result<Turn<'a>, Refusal> {
-        let mut taken = inner.in_progress.lock().unwrap_or_else(PoisonError::into_inner);
-        if taken.insert(key) { Ok(Turn(inner, key)) } else { Err(Refusal::InProgress) }
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.0.in_progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
-    }
-}
 
 impl Inner {
     fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {

@@ -46,6 +46,12 @@ pub(crate) struct World {
     index_of: Vec<Index>,
 }
 
+/// What was noted of a record: its position, version, source and traits, where it was there.
+pub(crate) struct Noted {
+    id: i64,
+    there: Option<(Index, i64, u16, Traits)>,
+}
+
 impl World {
     /// Reads the repository. What acts and what stewards said must be those of this moment.
     pub fn load(
@@ -110,6 +116,23 @@ impl World {
             self.index_of.resize(place + 1, NOWHERE);
         }
         self.index_of[place] = index;
+    }
+
+    /// What is noted of a record.
+    pub fn noted(&self, id: i64) -> Noted {
+        let there = self.index(id).map(|index| {
+            let at = index as usize;
+            (index, i64::from(self.versions[at]), self.source_of[at], self.traits[at])
+        });
+        Noted { id, there }
+    }
+
+    /// Notes what was noted before. A record that was not there is forgotten: its number is given to another.
+    pub fn note_again(&mut self, noted: Noted) {
+        match noted.there {
+            Some((index, version, source, traits)) => self.note(index, noted.id, version, source, traits),
+            None => self.index_of[noted.id as usize] = NOWHERE,
+        }
     }
 
     /// Reads again what only the one who writes keeps up to date.

@@ -34,12 +34,18 @@ impl Serving {
 
     /// The same with the words of a command line, which must say `--json`.
     pub fn start_with(folder: &Folder, line: &str) -> Serving {
-        let log = std::fs::File::create(folder.path("serve.log")).unwrap();
+        Serving::start_as(folder, line, "serve.log")
+    }
+
+    /// The same with a log of another name, for the second process of a folder.
+    pub fn start_as(folder: &Folder, line: &str, log: &str) -> Serving {
+        let name = log;
+        let log = std::fs::File::create(folder.path(name)).unwrap();
         let mut child = folder.command(line).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let said: Value = serde_json::from_str(&said)
-            .unwrap_or_else(|_| panic!("it does not serve: {}", folder.read("serve.log")));
+            .unwrap_or_else(|_| panic!("it does not serve: {}", folder.read(name)));
         Serving { child, address: said["listening"].as_str().unwrap().parse().unwrap() }
     }
 
