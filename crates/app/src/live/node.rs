@@ -18,6 +18,7 @@ use crate::resolver;
 use crate::session::Session;
 use anyhow::Context;
 use model::CustomerId;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -89,7 +90,12 @@ impl Node {
         }));
         let own = node.clone();
         let thread = std::thread::Builder::new().name("resolver".to_owned());
-        let thread = thread.spawn(move || own.resolve(&jobs, threads))?;
+        let thread = thread.spawn(move || {
+            let ended = std::panic::catch_unwind(AssertUnwindSafe(|| own.resolve(&jobs, threads)));
+            if ended.is_err() {
+                own.give_up();
+            }
+        })?;
         *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(node)
     }
@@ -230,6 +236,8 @@ impl Node {
 
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
     fn resolve(&self, jobs: &Receiver<Job>, threads: usize) {
+        // A transaction that is refused ends here.
+        let _context = self.0.session.enter();
         let mut tail = None;
         let mut said = String::new();
         while !self.is_stopping() {
@@ -249,6 +257,13 @@ impl Node {
                 let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
             }
         }
+    }
+
+    /// After a fault in the program: whoever asks is told that this process is not ready, and another one leads.
+    fn give_up(&self) {
+        tracing::error!("nothing is written or followed here any more; start the process again");
+        self.0.is_leading.store(false, Ordering::Relaxed);
+        *self.0.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Leads as long as that is possible, or follows for a moment.

@@ -48,8 +48,8 @@ pub fn person(number: usize) -> Value {
     const FIRST: [&str; 8] =
         ["Zénobie", "Ulysse", "Pénélope", "Hippolyte", "Apolline", "Odilon", "Eudoxie", "Barnabé"];
     const PARTS: [&str; 16] = [
-        "bar", "cou", "drin", "fel", "gau", "hur", "jol", "lam", "mer", "nau", "pel", "quin", "ras", "sol", "tru",
-        "val",
+        "bar", "cou", "drin", "fel", "gau", "hur", "jol", "lam", "mer", "nau", "pel", "quin", "ras", "sol",
+        "tru", "val",
     ];
     let mixed = (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let part = |shift: u32| PARTS[(mixed >> shift) as usize % PARTS.len()];
@@ -78,13 +78,7 @@ pub fn matched(address: SocketAddr, fields: &Value) -> Value {
 }
 
 /// An answer, unless the connection fails or the client loses its patience.
-pub fn attempt(
-    address: SocketAddr,
-    method: &str,
-    path: &str,
-    headers: &str,
-    body: &str,
-) -> Option<Answered> {
+pub fn attempt(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Option<Answered> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(IMPATIENCE)).unwrap();
     let length = body.len();
@@ -231,7 +225,12 @@ pub fn check_answers(nodes: &[&Serving], told: &[Told]) {
 
 /// Stops the processes: the repository holds the people of whom clients were told, each once, and is whole.
 #[track_caller]
-pub fn check_repository(folder: &Folder, nodes: impl IntoIterator<Item = Serving>, people: usize, records: usize) {
+pub fn check_repository(
+    folder: &Folder,
+    nodes: impl IntoIterator<Item = Serving>,
+    people: usize,
+    records: usize,
+) {
     for mut node in nodes {
         node.signal("TERM");
         assert_eq!(node.wait().code(), Some(0));

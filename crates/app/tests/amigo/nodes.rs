@@ -100,19 +100,29 @@ fn who_follows_answers_as_exactly_as_who_writes() {
     };
     send(writes, &all(&again));
     // Some of these turn out to be somebody else, and their customers fall apart; others never were there.
-    let apart = |number: usize| {
-        (number % 6 == 0).then(|| upsert("till", &second(number), &person(number + 1_000)))
-    };
+    let apart =
+        |number: usize| (number % 6 == 0).then(|| upsert("till", &second(number), &person(number + 1_000)));
     send(writes, &all(&apart));
     send(writes, &all(&|number| (number % 7 == 1).then(|| deleted(number))));
-    send(writes, &all(&|number| (number % 5 == 2).then(|| record(number, &altered(number, "phone", "0677889900")))));
+    send(
+        writes,
+        &all(&|number| (number % 5 == 2).then(|| record(number, &altered(number, "phone", "0677889900")))),
+    );
     // Two customers become one by a record that is about both, and a deleted record comes back.
-    send(writes, &all(&|number| (number % 14 == 1).then(|| record(number, &altered(number, "city", "Paris")))));
+    send(
+        writes,
+        &all(&|number| (number % 14 == 1).then(|| record(number, &altered(number, "city", "Paris")))),
+    );
     send(writes, &all(&|number| (number % 10 == 0).then(|| record(number, &person(number + 1)))));
     let probes = (0..PEOPLE).chain(1_000..1_000 + PEOPLE);
     for number in probes {
         both(&nodes, |node| matched(node.address, &person(number)));
-        both(&nodes, |node| matched(node.address, &json!({ "phone": "0677889900", "first_name": person(number)["first_name"] })));
+        both(&nodes, |node| {
+            matched(
+                node.address,
+                &json!({ "phone": "0677889900", "first_name": person(number)["first_name"] }),
+            )
+        });
     }
     let [mut first, mut second] = nodes;
     for node in [&mut first, &mut second] {

@@ -66,7 +66,8 @@ fn join(client: TcpStream, options: &PgConnectOptions) {
     let back = client.try_clone().unwrap();
     match options.get_socket() {
         Some(folder) => {
-            let server = UnixStream::connect(folder.join(format!(".s.PGSQL.{}", options.get_port()))).unwrap();
+            let server =
+                UnixStream::connect(folder.join(format!(".s.PGSQL.{}", options.get_port()))).unwrap();
             let from = server.try_clone().unwrap();
             let (ends, closes) = (server.try_clone().unwrap(), back.try_clone().unwrap());
             pass(client, server, move || ends.shutdown(Shutdown::Both));
