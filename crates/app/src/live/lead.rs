@@ -71,6 +71,13 @@ impl Lead {
     }
 }
 
+impl Drop for Lead {
+    /// Whoever no longer writes, for whatever reason, does not keep others from it.
+    fn drop(&mut self) {
+        self.is_lost.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Renews the lease until it is lost or given back.
 async fn keep(session: std::sync::Weak<Session>, lease: Lease, is_lost: Arc<AtomicBool>) {
     let mut renewed = Instant::now();
