@@ -81,15 +81,19 @@ impl Drop for Lead {
 /// Renews the lease until it is lost or given back.
 async fn keep(session: std::sync::Weak<Session>, lease: Lease, is_lost: Arc<AtomicBool>) {
     let mut renewed = Instant::now();
-    while !is_lost.load(Ordering::Relaxed) {
+    loop {
         tokio::time::sleep(RENEWAL).await;
+        if is_lost.load(Ordering::Relaxed) {
+            return;
+        }
         let Some(session) = session.upgrade() else { return };
         let renewal = lease::renew(&session.repository.data, &lease, TERM);
         match tokio::time::timeout(TERM, renewal).await {
             Ok(Ok(true)) => renewed = Instant::now(),
             Ok(Ok(false)) => is_lost.store(true, Ordering::Relaxed),
-            // The database may be away for a moment.
-            Ok(Err(_)) | Err(_) => is_lost.store(renewed.elapsed() > TERM, Ordering::Relaxed),
+            // The database may be away for a moment. What is lost or given back meanwhile stays so.
+            Ok(Err(_)) | Err(_) if renewed.elapsed() > TERM => is_lost.store(true, Ordering::Relaxed),
+            Ok(Err(_)) | Err(_) => {}
         }
     }
 }
