@@ -1,0 +1,110 @@
+//! The repository the server is measured on: the demo retailer imported once, kept until its tables change, and copied
+//! for each run, so that every run starts from the same.
+
+use crate::demo::{CUSTOMER_FILES, SOURCES};
+use crate::shell;
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a server is measured on.
+pub struct Base {
+    amigo: PathBuf,
+    folder: PathBuf,
+    /// Records imported.
+    pub records: u64,
+}
+
+impl Base {
+    /// Makes the files and imports them, unless that was done before with the same tables.
+    pub fn prepare(amigo: PathBuf, records: u64, new_people: u64) -> anyhow::Result<Base> {
+        let folder = shell::target_dir().join(format!("xtask/bench/service/{records}"));
+        let base = Base { amigo, folder, records };
+        let (stamp, wanted) = (base.folder.join("tables.txt"), tables(new_people)?);
+        if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
+            return Ok(base);
+        }
+        shell::scratch(&format!("bench/service/{records}"))?;
+        base.make_people("known", records, 1)?;
+        base.make_people("new", new_people, 7)?;
+        base.import()?;
+        std::fs::write(&stamp, wanted)?;
+        Ok(base)
+    }
+
+    fn make_people(&self, name: &str, number: u64, seed: u64) -> anyhow::Result<()> {
+        let (out, number, seed) = (self.folder.join(name), number.to_string(), seed.to_string());
+        let mut command = shell::program(&self.amigo, &["demo-data", "--flat"]);
+        command.arg(out).args(["--customers", &number, "--seed", &seed]);
+        println!("{}", shell::line(&command));
+        shell::output(command).map(drop)
+    }
+
+    fn import(&self) -> anyhow::Result<()> {
+        for words in SOURCES {
+            let words: Vec<&str> = ["source", "add"].into_iter().chain(words.split(' ')).collect();
+            shell::output(self.command(&words))?;
+        }
+        let mut command = self.command(&["import", "--json"]);
+        command.args(CUSTOMER_FILES.map(|file| self.folder.join("known").join(file)));
+        println!("{}", shell::line(&command));
+        shell::output(command).map(drop)
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = shell::program(&self.amigo, words);
+        command.env("AMIGO_DATA", self.folder.join("data"));
+        command
+    }
+
+    /// The records of people that are known, and those of people that are not, in one file each.
+    pub fn people(&self) -> (PathBuf, PathBuf) {
+        (self.folder.join("known/flat.csv"), self.folder.join("new/flat.csv"))
+    }
+
+    /// Where the server writes its log.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("serve.log")
+    }
+
+    /// A fresh copy, none of whose files is in memory; false where that could not be brought about.
+    pub fn copy(&self) -> anyhow::Result<(PathBuf, bool)> {
+        let (from, to) = (self.folder.join("data"), self.folder.join("copy"));
+        if to.exists() {
+            std::fs::remove_dir_all(&to).with_context(|| format!("cannot empty {}", to.display()))?;
+        }
+        let (from, to_text) = (from.display().to_string(), to.display().to_string());
+        shell::output(shell::program("cp", &["-r", "--reflink=auto", &from, &to_text]))?;
+        let is_cold = forget(&to).is_ok();
+        Ok((to, is_cold))
+    }
+}
+
+/// The tables as the program makes them: another text, another base.
+fn tables(new_people: u64) -> anyhow::Result<String> {
+    let folder = shell::root().join("crates/db/migrations");
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<_>>()?;
+    paths.sort();
+    let mut text = format!("{new_people} new\n");
+    for path in paths {
+        text += &std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    }
+    Ok(text)
+}
+
+/// Writes the files of a folder to disk and lets the machine forget what they hold.
+fn forget(folder: &Path) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            forget(&path)?;
+            continue;
+        }
+        let text = path.display().to_string();
+        shell::output(shell::program("sync", &[&text]))?;
+        let words = [&format!("if={text}"), "iflag=nocache", "count=0", "status=none"];
+        shell::output(shell::program("dd", &words))?;
+    }
+    Ok(())
+}
