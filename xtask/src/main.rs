@@ -56,7 +56,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench service [--quick] [--records N] [--seconds N] [--write]",
+        usage: "bench service [--quick] [--postgres] [--records N] [--seconds N] [--write]",
         summary: "the running server: starts, idleness, matching, profiles, search and upserts under load",
         run: bench::run,
     },

@@ -3,6 +3,7 @@
 
 use crate::demo::{CUSTOMER_FILES, SOURCES};
 use crate::shell;
+use crate::test::postgres::Cluster;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,25 +12,38 @@ use std::process::Command;
 pub struct Base {
     amigo: PathBuf,
     folder: PathBuf,
-    /// Records imported.
-    pub records: u64,
+    cluster: Option<Cluster>,
 }
 
 impl Base {
-    /// Makes the files and imports them, unless that was done before with the same tables.
-    pub fn prepare(amigo: PathBuf, records: u64, new_people: u64) -> anyhow::Result<Base> {
-        let folder = shell::target_dir().join(format!("xtask/bench/service/{records}"));
-        let base = Base { amigo, folder, records };
+    /// Makes the files and imports them, unless that was done before with the same tables; into the cluster always,
+    /// for it is new every time.
+    pub fn prepare(
+        amigo: PathBuf,
+        records: u64,
+        new_people: u64,
+        cluster: Option<Cluster>,
+    ) -> anyhow::Result<Base> {
+        let name = if cluster.is_some() { format!("{records}-postgres") } else { records.to_string() };
+        let folder = shell::target_dir().join("xtask/bench/service").join(&name);
+        let base = Base { amigo, folder, cluster };
         let (stamp, wanted) = (base.folder.join("tables.txt"), tables(new_people)?);
         if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
             return Ok(base);
         }
-        shell::scratch(&format!("bench/service/{records}"))?;
+        shell::scratch(&format!("bench/service/{name}"))?;
         base.make_people("known", records, 1)?;
         base.make_people("new", new_people, 7)?;
         base.import()?;
-        std::fs::write(&stamp, wanted)?;
+        if base.cluster.is_none() {
+            std::fs::write(&stamp, wanted)?;
+        }
         Ok(base)
+    }
+
+    /// What the database is.
+    pub fn engine(&self) -> &'static str {
+        if self.cluster.is_some() { "PostgreSQL on the same machine" } else { "SQLite" }
     }
 
     fn make_people(&self, name: &str, number: u64, seed: u64) -> anyhow::Result<()> {
@@ -54,6 +68,14 @@ impl Base {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = shell::program(&self.amigo, words);
         command.env("AMIGO_DATA", self.folder.join("data"));
+        command.envs(self.cluster.iter().map(|cluster| ("AMIGO_DATABASE_URL", cluster.url())));
+        command
+    }
+
+    /// The server on a copy.
+    pub fn serve(&self, copy: &Path) -> Command {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--json", "--data"]);
+        command.arg(copy);
         command
     }
 
@@ -67,7 +89,8 @@ impl Base {
         self.folder.join("serve.log")
     }
 
-    /// A fresh copy, none of whose files is in memory; false where that could not be brought about.
+    /// A fresh copy, none of whose files is in memory; false where that could not be brought about. On PostgreSQL only
+    /// the folder is copied: its data is new anyhow, and in memory.
     pub fn copy(&self) -> anyhow::Result<(PathBuf, bool)> {
         let (from, to) = (self.folder.join("data"), self.folder.join("copy"));
         if to.exists() {
@@ -75,7 +98,7 @@ impl Base {
         }
         let (from, to_text) = (from.display().to_string(), to.display().to_string());
         shell::output(shell::program("cp", &["-r", "--reflink=auto", &from, &to_text]))?;
-        let is_cold = forget(&to).is_ok();
+        let is_cold = self.cluster.is_none() && forget(&to).is_ok();
         Ok((to, is_cold))
     }
 }

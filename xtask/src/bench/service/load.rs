@@ -13,8 +13,10 @@ pub type Word = fn(&[u8]) -> &'static str;
 /// What is sent, and how.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
-    /// The requests, each sent once.
+    /// The requests.
     pub requests: &'a [Vec<u8>],
+    /// How many are sent at most; where that is more than there are, they come again.
+    pub most: usize,
     /// Connections, each with one request at a time.
     pub connections: usize,
     /// Requests due in a second; none: as fast as the answers come.
@@ -62,7 +64,10 @@ fn client(address: SocketAddr, plan: &Plan<'_>, next: &AtomicUsize, start: Insta
     let mut connection = None;
     loop {
         let number = next.fetch_add(1, Ordering::Relaxed);
-        let Some(request) = plan.requests.get(number) else { return taken };
+        if number >= plan.most {
+            return taken;
+        }
+        let request = &plan.requests[number % plan.requests.len()];
         let due = plan.rate.map(|rate| start + Duration::from_secs_f64(number as f64 / rate));
         if due.unwrap_or_else(Instant::now) > start + plan.lasts {
             return taken;
@@ -163,7 +168,7 @@ mod tests {
 
     fn plan(requests: &[Vec<u8>], rate: Option<f64>) -> Plan<'_> {
         let word: Word = |body| if body == b"yes" { "yes" } else { "no" };
-        Plan { requests, connections: 1, rate, lasts: Duration::from_secs(30), word }
+        Plan { requests, most: requests.len(), connections: 1, rate, lasts: Duration::from_secs(30), word }
     }
 
     #[test]
@@ -175,6 +180,13 @@ mod tests {
         assert_eq!((taken.answered(), taken.failed()), (3, 1));
         assert_eq!(taken.refused, BTreeMap::from([(429, 1)]));
         assert_eq!(taken.words, BTreeMap::from([("yes", 2), ("no", 1)]));
+    }
+
+    #[test]
+    fn requests_come_again_until_as_many_as_wanted_were_sent() {
+        let requests = vec![get("/"); 2];
+        let plan = Plan { most: 5, ..plan(&requests, None) };
+        assert_eq!(drive(server(vec![ok("yes"); 9]), &plan).answered(), 5);
     }
 
     #[test]

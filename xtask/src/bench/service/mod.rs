@@ -13,6 +13,7 @@ mod rows;
 mod server;
 
 use crate::args::Args;
+use crate::test::postgres::Cluster;
 use crate::{machine, shell};
 use anyhow::ensure;
 use base::Base;
@@ -33,25 +34,33 @@ const ROWS: u64 = 40_000;
 const OPEN: usize = 64;
 /// Clients that ask as fast as the answers come.
 const FULL: [usize; 3] = [8, 16, 32];
+/// Different questions that they ask, again and again: nothing is remembered between them.
+const QUESTIONS: usize = 50_000;
 /// Clients that tell records.
 const WRITERS: usize = 64;
 /// How long the server is left alone before its idleness is measured.
 const SETTLING: Duration = Duration::from_secs(5);
 
-/// Runs everything and prints the page; `--write` commits it to the documentation.
+/// Upserts a second that are asked for, and the goal beyond.
+const ON_SQLITE: (f64, f64) = (1_500.0, 3_000.0);
+const ON_POSTGRES: (f64, f64) = (800.0, 1_500.0);
+
+/// Runs everything and prints the page; `--postgres` on a temporary PostgreSQL too, `--write` commits the page to the
+/// documentation.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
     let quick = args.flag("--quick");
     let records = args.value("--records")?.unwrap_or(if quick { QUICK } else { LARGE });
     let seconds = args.value("--seconds")?.unwrap_or(if quick { 5 } else { 20 });
-    let write = args.flag("--write");
+    let (postgres, write) = (args.flag("--postgres"), args.flag("--write"));
     args.finish()?;
     ensure!(!(quick && write), "the documentation shows whole runs; leave out --quick or --write");
     shell::run(shell::cargo("build --release -p amigo"))?;
-    let machine = machine::describe()?;
-    let new_people = seconds * 3_000;
-    let base = Base::prepare(shell::target_dir().join("release/amigo"), records, new_people)?;
-    let figures = measure(&base, Duration::from_secs(seconds), new_people)?;
-    let text = page::section(records, &machine, &figures, &figures.verdicts(1_500.0, 3_000.0));
+    let sizes = Sizes { records, new_people: seconds * 3_000, lasts: Duration::from_secs(seconds) };
+    let mut text = section(&sizes, None, ON_SQLITE)?;
+    if postgres {
+        text += "\n";
+        text += &section(&sizes, Some(Cluster::durable()?), ON_POSTGRES)?;
+    }
     println!("\n{text}");
     if write {
         crate::page::write(&shell::root().join("docs/benchmarks.md"), "service", &text)?;
@@ -59,17 +68,32 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn measure(base: &Base, lasts: Duration, new_people: u64) -> anyhow::Result<Figures> {
-    let (known, new) = base.people();
-    let known = rows::sample(&known, base.records, ROWS)?;
-    let new = rows::sample(&new, new_people, new_people)?;
-    let (data, is_cold) = base.copy()?;
+/// How much is measured.
+struct Sizes {
+    records: u64,
+    new_people: u64,
+    lasts: Duration,
+}
+
+/// What one database comes to.
+fn section(sizes: &Sizes, cluster: Option<Cluster>, (bar, goal): (f64, f64)) -> anyhow::Result<String> {
     let amigo = shell::target_dir().join("release/amigo");
-    let (server, first) = Server::start(&amigo, &data, &base.log())?;
+    let base = Base::prepare(amigo, sizes.records, sizes.new_people, cluster)?;
+    let machine = machine::describe()?;
+    let figures = measure(&base, sizes)?;
+    Ok(page::section(sizes.records, &machine, &figures, &figures.verdicts(bar, goal)))
+}
+
+fn measure(base: &Base, sizes: &Sizes) -> anyhow::Result<Figures> {
+    let (known, new) = base.people();
+    let known = rows::sample(&known, sizes.records, ROWS)?;
+    let new = rows::sample(&new, sizes.new_people, sizes.new_people)?;
+    let (data, is_cold) = base.copy()?;
+    let (server, first) = Server::start(base.serve(&data), &base.log())?;
     server.stop()?;
-    let (server, second) = Server::start(&amigo, &data, &base.log())?;
-    let last_customer = server.last_customer(base.records)?;
-    let bench = Bench { observer: Observer::new(server.process())?, server: &server, lasts };
+    let (server, second) = Server::start(base.serve(&data), &base.log())?;
+    let last_customer = server.last_customer(sizes.records)?;
+    let bench = Bench { observer: Observer::new(server.process())?, server: &server, lasts: sizes.lasts };
 
     let (idle, idle_mb) = bench.idle()?;
     let matching = bench.matching(&known, &new)?;
@@ -81,7 +105,7 @@ fn measure(base: &Base, lasts: Duration, new_people: u64) -> anyhow::Result<Figu
     let (_, most_mb) = bench.observer.memory_mb()?;
     let stop_s = server.stop()?;
     Ok(Figures {
-        engine: "SQLite",
+        engine: base.engine(),
         first,
         second,
         is_cold,
@@ -118,23 +142,20 @@ impl Bench<'_> {
 
     fn matching_full(&self, known: &[Row], new: &[Row]) -> anyhow::Result<Vec<Run>> {
         let lasts = self.lasts / 2;
-        // More than are answered: who has nothing left to ask ends early.
-        let each = 5_000 * lasts.as_secs() as usize;
-        let questions = people::questions(known, new, each * FULL.len());
-        let run = |(connections, requests): (usize, &[Vec<u8>])| {
+        let requests = &people::questions(known, new, QUESTIONS);
+        let run = |connections| {
             let what = format!("match, {connections} clients");
-            self.drive(what, Plan { requests, connections, rate: None, lasts, word: likeness })
+            let plan = Plan { requests, most: usize::MAX, connections, rate: None, lasts, word: likeness };
+            self.drive(what, plan)
         };
-        FULL.into_iter().zip(questions.chunks(each)).map(run).collect()
+        FULL.into_iter().map(run).collect()
     }
 
     fn upserts(&self, known: &[Row], new: &[Row]) -> anyhow::Result<Run> {
         let requests = &people::messages(known, new, 5_000 * self.lasts.as_secs() as usize);
         let what = format!("upsert, {WRITERS} clients");
-        self.drive(
-            what,
-            Plan { requests, connections: WRITERS, rate: None, lasts: self.lasts, word: outcome },
-        )
+        let (most, lasts) = (requests.len(), self.lasts);
+        self.drive(what, Plan { requests, most, connections: WRITERS, rate: None, lasts, word: outcome })
     }
 
     fn at_rate(
@@ -145,8 +166,8 @@ impl Bench<'_> {
         word: Word,
     ) -> anyhow::Result<Run> {
         let requests = &requests((rate * self.lasts.as_secs_f64()) as usize);
-        let rate = Some(rate);
-        self.drive(what.to_owned(), Plan { requests, connections: OPEN, rate, lasts: self.lasts, word })
+        let (rate, most, lasts) = (Some(rate), requests.len(), self.lasts);
+        self.drive(what.to_owned(), Plan { requests, most, connections: OPEN, rate, lasts, word })
     }
 
     fn drive(&self, what: String, plan: Plan<'_>) -> anyhow::Result<Run> {

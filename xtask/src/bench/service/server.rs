@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How often it is asked whether it is ready.
@@ -35,12 +35,9 @@ pub struct Start {
 }
 
 impl Server {
-    /// Starts it on a repository and waits until everything is ready. What it logs goes to `log`.
-    pub fn start(amigo: &Path, data: &Path, log: &Path) -> anyhow::Result<(Server, Start)> {
+    /// Starts it and waits until everything is ready. What it logs goes to `log`.
+    pub fn start(mut command: Command, log: &Path) -> anyhow::Result<(Server, Start)> {
         let log = std::fs::File::options().create(true).append(true).open(log)?;
-        let data = data.display().to_string();
-        let words = ["serve", "--data", &data, "--listen", "127.0.0.1:0", "--json"];
-        let mut command = shell::program(amigo, &words);
         println!("{}", shell::line(&command));
         let begun = Instant::now();
         let mut child =
