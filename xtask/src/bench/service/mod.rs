@@ -61,7 +61,6 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         text += "\n";
         text += &section(&sizes, Some(Cluster::durable()?), ON_POSTGRES)?;
     }
-    println!("\n{text}");
     if write {
         crate::page::write(&shell::root().join("docs/benchmarks.md"), "service", &text)?;
     }
@@ -81,7 +80,9 @@ fn section(sizes: &Sizes, cluster: Option<Cluster>, (bar, goal): (f64, f64)) -> 
     let base = Base::prepare(amigo, sizes.records, sizes.new_people, cluster)?;
     let machine = machine::describe()?;
     let figures = measure(&base, sizes)?;
-    Ok(page::section(sizes.records, &machine, &figures, &figures.verdicts(bar, goal)))
+    let text = page::section(sizes.records, &machine, &figures, &figures.verdicts(bar, goal));
+    println!("\n{text}");
+    Ok(text)
 }
 
 fn measure(base: &Base, sizes: &Sizes) -> anyhow::Result<Figures> {

@@ -49,20 +49,26 @@ impl Observer {
 
     /// Reads everything now.
     pub fn now(&self) -> anyhow::Result<Moment> {
-        let cpu = |process: &str| -> anyhow::Result<f64> {
-            let path = format!("/proc/{process}/stat");
-            let text = read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-            Ok(process_ticks(&text).with_context(|| format!("{path} is not understood"))? / self.ticks)
-        };
         let optional = |path: &str| read_to_string(path).unwrap_or_default();
         Ok(Moment {
             at: Instant::now(),
-            server_s: cpu(&self.server.to_string())?,
-            driver_s: cpu("self")?,
+            server_s: self.server_s()?,
+            driver_s: self.cpu_s("self")?,
             busy_s: busy_ticks(&optional("/proc/stat")).map(|ticks| ticks / self.ticks),
             waited_s: waited_micros(&optional("/proc/pressure/cpu")).map(|micros| micros / 1e6),
             written: number(&optional(&format!("/proc/{}/io", self.server)), "write_bytes:"),
         })
+    }
+
+    /// Processor seconds of the server since its start.
+    pub fn server_s(&self) -> anyhow::Result<f64> {
+        self.cpu_s(&self.server.to_string())
+    }
+
+    fn cpu_s(&self, process: &str) -> anyhow::Result<f64> {
+        let path = format!("/proc/{process}/stat");
+        let text = read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+        Ok(process_ticks(&text).with_context(|| format!("{path} is not understood"))? / self.ticks)
     }
 
     /// What was used since then.

@@ -60,10 +60,10 @@ fn row(run: &Run) -> String {
 fn states(figures: &Figures) -> String {
     let start = |name: &str, start: &Start, is_cold: bool| {
         let files = if is_cold { "files read from disk" } else { "files in memory" };
-        let Start { reads_s, matching_s, all_s } = start;
+        let Start { reads_s, matching_s, all_s, cpu_s, memory_mb } = start;
         format!(
             "| {name}, {files} | first profile {reads_s:.2} s, matching and search {matching_s:.2} s, everything \
-             {all_s:.2} s |\n"
+             {all_s:.2} s; {cpu_s:.1} CPU s, {memory_mb:.0} MB |\n"
         )
     };
     let Figures { first, second, is_cold, idle_mb, most_mb, stop_s, .. } = figures;
@@ -105,7 +105,7 @@ mod tests {
             "1200000 demo records, SQLite; measured 2026-01-31 on two cores.",
             "| match | 500 | 500 | 1.70 | 1.70 | 1.70 | 1.70 | 0.05 | - | 600 | 100 | 10 | 25 | 5.0 | 5000 same |",
             "| upsert, 64 clients | - | 2000 | 30.00 | 30.00 | 30.00 | 30.00 | - | 3 429 | 600 | 100 | 10 | 25 | 5.0 | - |",
-            "| first start, files read from disk | first profile 0.10 s, matching and search 30.00 s, everything 8.00 s |",
+            "| first start, files read from disk | first profile 0.10 s, matching and search 30.00 s, everything 8.00 s; 12.5 CPU s, 450 MB |",
             "| idle | 0.50 % of one processor, 500 MB |",
             "| profile: p99 at 1,000/s, ms | <= 10 (goal 5) | 0.80 | goal met |",
         ] {

@@ -1,6 +1,7 @@
 //! The server under test: a process of its own on a folder of its own, started, watched while it gets ready, stopped.
 
 use super::http::{self, Connection};
+use super::observe::Observer;
 use super::people;
 use crate::shell;
 use anyhow::{Context, bail, ensure};
@@ -23,7 +24,7 @@ pub struct Server {
     pub address: SocketAddr,
 }
 
-/// Seconds from the start of the process until something could be done.
+/// What a start took: seconds from the start of the process until something could be done, and what it cost.
 #[derive(Clone, Copy, Default)]
 pub struct Start {
     /// A profile was answered.
@@ -32,6 +33,10 @@ pub struct Start {
     pub matching_s: f64,
     /// Everything is.
     pub all_s: f64,
+    /// Processor seconds until then.
+    pub cpu_s: f64,
+    /// Memory then, in MB.
+    pub memory_mb: f64,
 }
 
 impl Server {
@@ -54,7 +59,9 @@ impl Server {
         };
         let server = Server { child, address };
         let start = server.until_ready(begun)?;
-        Ok((server, start))
+        let observer = Observer::new(server.process())?;
+        let (cpu_s, memory_mb) = (observer.server_s()?, observer.memory_mb()?.0);
+        Ok((server, Start { cpu_s, memory_mb, ..start }))
     }
 
     fn until_ready(&self, begun: Instant) -> anyhow::Result<Start> {
