@@ -48,6 +48,18 @@ const COMMANDS: &[Command] = &[
         summary: "matching beside Splink on the same files; --write puts it into docs/benchmarks.md",
         run: bench::run,
     },
+    Command {
+        name: "bench",
+        usage: "bench repository [--records N] [--write]",
+        summary: "from files to committed golden profiles, the same files again, a backup beside an import",
+        run: bench::run,
+    },
+    Command {
+        name: "bench",
+        usage: "bench service [--quick] [--postgres] [--records N] [--seconds N] [--write]",
+        summary: "the running server: starts, idleness, matching, profiles, search and upserts under load",
+        run: bench::run,
+    },
     Command { name: "ci", usage: "ci", summary: "what .ci/run calls: the same as test", run: ci::run },
 ];
 

@@ -21,9 +21,12 @@ pub struct Verdict {
     pub result: &'static str,
 }
 
+/// On which side of a bar a figure should lie.
 #[derive(Clone, Copy)]
-enum Better {
+pub enum Better {
+    /// At most the bar.
     Less,
+    /// At least the bar.
     More,
 }
 
@@ -93,7 +96,8 @@ fn hardness(pairings: &[Pairing]) -> [Verdict; 2] {
     ]
 }
 
-fn verdict(data: &str, figure: &str, better: Better, bar: f64, goal: f64, value: Option<f64>) -> Verdict {
+/// How a figure stands to its bar and to the goal beyond it; a goal that is the bar is none.
+pub fn verdict(data: &str, figure: &str, better: Better, bar: f64, goal: f64, value: Option<f64>) -> Verdict {
     let sign = match better {
         Better::Less => "<=",
         Better::More => ">=",

@@ -5,6 +5,7 @@ mod identity;
 mod measure;
 mod pairing;
 mod repository;
+mod service;
 mod splink;
 mod tables;
 
@@ -16,7 +17,8 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     match args.positional().as_deref() {
         Some("identity") => identity::run(args),
         Some("repository") => repository::run(args),
-        Some(other) => bail!("there is no benchmark `{other}`; there are: identity, repository"),
-        None => bail!("which benchmark? there are: identity, repository"),
+        Some("service") => service::run(args),
+        Some(other) => bail!("there is no benchmark `{other}`; there are: identity, repository, service"),
+        None => bail!("which benchmark? there are: identity, repository, service"),
     }
 }

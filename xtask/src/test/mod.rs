@@ -3,7 +3,7 @@
 
 mod browser;
 mod demo_check;
-mod postgres;
+pub mod postgres;
 mod setup;
 mod stages;
 mod tally;

@@ -1,5 +1,5 @@
-//! A temporary PostgreSQL cluster for the tests: in a folder of its own, reached by a Unix socket only, without care
-//! for power failures, and gone at the end, also when a test failed.
+//! A temporary PostgreSQL cluster for tests and benchmarks: in a folder of its own, reached by a Unix socket only, and
+//! gone at the end, also when a test failed. Only for benchmarks does it take care for power failures.
 
 use crate::shell;
 use anyhow::{Context, bail, ensure};
@@ -11,8 +11,10 @@ const DEBIAN: &str = "/usr/lib/postgresql";
 /// The user under whom a cluster runs where we are root, which PostgreSQL refuses to be.
 const USER: &str = "postgres";
 /// What a test needs not be safe from. Each test binary opens some connections a test.
-const SETTINGS: &str = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-                        -c max_connections=200 -c shared_buffers=64MB";
+const CARELESS: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
+                        -c shared_buffers=64MB";
+/// What is commonly set for a server with some memory; every commit waits for the disk.
+const DURABLE: &str = "-c shared_buffers=1GB -c max_wal_size=4GB -c checkpoint_timeout=15min";
 
 /// The folder with the programs of the newest release that is there.
 pub fn programs() -> Option<PathBuf> {
@@ -35,8 +37,17 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes one and waits until it answers.
+    /// Makes one for tests and waits until it answers.
     pub fn start() -> anyhow::Result<Cluster> {
+        Cluster::with(CARELESS)
+    }
+
+    /// Makes one that loses nothing it has committed, and waits until it answers.
+    pub fn durable() -> anyhow::Result<Cluster> {
+        Cluster::with(DURABLE)
+    }
+
+    fn with(settings: &str) -> anyhow::Result<Cluster> {
         let programs =
             programs().context("PostgreSQL is not installed; on Debian: apt-get install postgresql")?;
         // A short path: that of a socket may have 100 letters.
@@ -48,7 +59,10 @@ impl Cluster {
         let cluster = Cluster { folder, programs, port: 5_432 };
         cluster.quietly("initdb", &["--auth=trust", "--username=amigo", "--encoding=UTF8", "--no-locale"])?;
         let socket = cluster.folder.path().display();
-        let settings = format!("{SETTINGS} -c unix_socket_directories={socket} -p {}", cluster.port);
+        let settings = format!(
+            "{settings} -c listen_addresses='' -c unix_socket_directories={socket} -p {}",
+            cluster.port
+        );
         let log = cluster.folder.path().join("log").display().to_string();
         cluster.quietly("pg_ctl", &["start", "--wait", "--log", &log, "--options", &settings])?;
         Ok(cluster)
