@@ -198,7 +198,8 @@ fn away(error: &anyhow::Error) -> Refusal {
 fn unwritten() -> ItemError {
     ItemError {
         code: "failed",
-        detail: "this item could not be written here, the log says why; send it again once that is mended".to_owned(),
+        detail: "this item could not be written here, the log says why; send it again once that is mended"
+            .to_owned(),
         field: None,
     }
 }

@@ -192,7 +192,9 @@ fn tell_and_ask(serving: &Serving, key: &str) {
     let asked = serde_json::json!({ "fields": fields }).to_string();
     assert_eq!(serving.post("/v1/customers/match", &[], &asked).body["candidates"][0]["decision"], "same");
     serving.post(RECORDS, &[], "[\"Zébulonia Xanthopoulquist\", {\"KX7799441188\": 1}");
-    for path in ["customers?q=zebulonia.xq77@kanarienvogel-post.fr", "customers/Xanthopoulquist", "KX7799441188"] {
+    for path in
+        ["customers?q=zebulonia.xq77@kanarienvogel-post.fr", "customers/Xanthopoulquist", "KX7799441188"]
+    {
         serving.get(&format!("/v1/{path}"));
     }
 }

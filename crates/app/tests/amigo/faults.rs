@@ -137,7 +137,8 @@ fn a_process_that_is_told_to_stop_keeps_everything_it_confirmed() {
     let shop = till.stop();
     nothing_is_half_written(&shop);
     nothing_is_left_to_do(&shop);
-    let till = Till { serving: Serving::start_with(&shop.0, "serve --listen 127.0.0.1:0 --json --data d"), shop };
+    let till =
+        Till { serving: Serving::start_with(&shop.0, "serve --listen 127.0.0.1:0 --json --data d"), shop };
     till.serving.until("/readyz", 200);
     everything_confirmed_is_there(&till, &sent);
 }
@@ -288,7 +289,8 @@ fn a_damaged_record_stops_nothing_but_itself() {
     assert!(log.contains(reference) && log.contains("damaged"), "{log}");
     till.customer(&eudoxie);
     // Its source says it again, and it is whole.
-    let whole = [("first_name", "Hippolyte"), ("last_name", "Grandjean"), ("email", "hippolyte@grandjean.fr")];
+    let whole =
+        [("first_name", "Hippolyte"), ("last_name", "Grandjean"), ("email", "hippolyte@grandjean.fr")];
     assert_eq!(became(&till.says("t6", &whole)), ("changed", "new"));
     till.customer(&hippolyte);
 

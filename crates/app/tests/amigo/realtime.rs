@@ -255,7 +255,10 @@ fn what_stewards_decided_before_the_start_holds_for_what_comes_later() {
     // One that a decision speaks of goes, and comes back under the same decision.
     till.tell(&delete("till", "t3"));
     let till = till.restart();
-    till.says("t3", &[("first_name", "Zénobie"), ("last_name", "Quatremer"), ("email", "zenobie@quatremer.fr")]);
+    till.says(
+        "t3",
+        &[("first_name", "Zénobie"), ("last_name", "Quatremer"), ("email", "zenobie@quatremer.fr")],
+    );
     assert_ne!(till.shop.customer("t1"), till.shop.customer("t3"), "the split holds for who comes back");
     nothing_is_left_to_do(&till.stop());
 }

@@ -193,8 +193,11 @@ fn who_is_who(folder: &Folder, data: &str) -> [BTreeSet<BTreeSet<Key>>; 2] {
 }
 
 fn f1(people: &BTreeSet<BTreeSet<Key>>, truth: &BTreeMap<Key, &str>) -> f64 {
-    let found: Vec<(usize, &str)> =
-        people.iter().enumerate().flat_map(|(at, keys)| keys.iter().map(move |key| (at, truth[key]))).collect();
+    let found: Vec<(usize, &str)> = people
+        .iter()
+        .enumerate()
+        .flat_map(|(at, keys)| keys.iter().map(move |key| (at, truth[key])))
+        .collect();
     let (found, truth): (Vec<usize>, Vec<&str>) = found.into_iter().unzip();
     let agreement = amigo::evaluate::agreement(&found, &truth);
     2.0 * agreement.precision * agreement.recall / (agreement.precision + agreement.recall)
