@@ -32,8 +32,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        usage: "test [--quick | --demo]",
-        summary: "everything a change must pass; --quick leaves out the demo and its browser, --demo runs only those",
+        usage: "test [--quick | --postgres | --demo]",
+        summary: "everything a change must pass; --quick leaves out PostgreSQL, the demo and its browser, which the other two run alone",
         run: test::run,
     },
     Command {

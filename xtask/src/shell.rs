@@ -69,6 +69,11 @@ fn short(word: &str) -> String {
     if word.contains(' ') { format!("'{word}'") } else { word }
 }
 
+/// Whether we may do everything on this machine.
+pub fn we_are_root() -> bool {
+    output(program("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
+}
+
 /// Finds a program on the search path by the first of these names that is there.
 pub fn find(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

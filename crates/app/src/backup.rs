@@ -1,7 +1,7 @@
 //! Backups and the way back: which folders may be used, which backups belong together, how long copies of keys
 //! are kept, and who must not come back.
 
-use crate::session::Session;
+use crate::session::{Session, location};
 use anyhow::{Context, ensure};
 use db::backup::{self, Kept, Part, Restored};
 use db::erase::Cause;
@@ -119,10 +119,13 @@ pub fn choose(
     data.verify()?;
     siblings.iter().try_for_each(Kept::verify)?;
     let mut lists: Vec<PathBuf> = siblings.iter().map(Kept::file).collect();
-    for path in erased_from {
-        lists.extend(lists_of(path, &data.manifest.repository)?);
-    }
     let mut erased = Vec::new();
+    for path in erased_from {
+        match on_server(runtime, path)? {
+            Some(rows) => erased.extend(rows),
+            None => lists.extend(lists_of(path, &data.manifest.repository)?),
+        }
+    }
     for list in &lists {
         let rows = runtime.block_on(backup::erased_in(list));
         erased.extend(rows.with_context(|| format!("cannot read who was erased from {}", list.display()))?);
@@ -165,6 +168,19 @@ fn find(folder: &Path, part: Part, with: Option<&Kept>) -> anyhow::Result<(Kept,
     Ok((kept, all))
 }
 
+/// Who was erased according to the key store on a server that the settings of a folder name.
+fn on_server(runtime: &Runtime, folder: &Path) -> anyhow::Result<Option<Vec<ErasedRow>>> {
+    if !Place::new(folder).config().is_file() {
+        return Ok(None);
+    }
+    let location = location(folder)?;
+    if location.servers.is_none() {
+        return Ok(None);
+    }
+    let rows = runtime.block_on(backup::erased_at(&location))?;
+    rows.map(Some).with_context(|| format!("{location} has no key store to read who was erased from"))
+}
+
 /// The key stores that a path names.
 fn lists_of(path: &Path, repository: &str) -> anyhow::Result<Vec<PathBuf>> {
     if path.is_file() {
@@ -192,8 +208,9 @@ pub fn restore(
 ) -> anyhow::Result<Restored> {
     let cause = Cause { at: now, actor, reason: None };
     let bar = crate::progress::spinner("restoring");
-    let place = Place::new(folder);
-    let done = runtime.block_on(backup::restore(&place, &chosen.data, &chosen.keys, &chosen.erased, &cause));
+    let location = location(folder)?;
+    let done =
+        runtime.block_on(backup::restore(&location, &chosen.data, &chosen.keys, &chosen.erased, &cause));
     bar.finish_and_clear();
     Ok(done?)
 }

@@ -5,6 +5,7 @@ pub mod backup;
 mod cells;
 pub mod cli;
 mod clock;
+pub mod config;
 pub mod customers;
 pub mod decisions;
 pub mod erase;

@@ -1,8 +1,9 @@
 //! An open repository and what runs its database calls: the commands are plain functions that wait.
 
+use crate::config::Config;
 use anyhow::Context;
 use db::vault::{ENVIRONMENT, MasterKey};
-use db::{Place, Purpose, Repository};
+use db::{Location, Purpose, Repository};
 use std::path::Path;
 use tokio::runtime::Runtime;
 
@@ -29,13 +30,18 @@ impl Session {
 
     fn on(runtime: Runtime, folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
         let master = master_from_environment()?;
-        let repository = runtime.block_on(Repository::open(Place::new(folder), purpose, master))?;
+        let repository = runtime.block_on(Repository::open(location(folder)?, purpose, master))?;
         Ok(Session { runtime, repository })
     }
 
     /// Waits for a call of the database.
     pub fn block<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
+    }
+
+    /// Lets something run beside, until it ends.
+    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        drop(self.runtime.spawn(future));
     }
 
     /// What runs calls, and the repository to be changed by them.
@@ -50,9 +56,19 @@ impl Session {
     }
 }
 
+/// Where the repository of a folder lies, by its settings.
+pub fn location(folder: &Path) -> anyhow::Result<Location> {
+    Config::of(folder)?.database.location(folder)
+}
+
+/// Whether there is a repository.
+pub fn exists(folder: &Path) -> anyhow::Result<bool> {
+    Ok(runtime()?.block_on(location(folder)?.exists())?)
+}
+
 /// What runs database calls.
 pub fn runtime() -> anyhow::Result<Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().context("cannot start")
+    tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")
 }
 
 /// The master key, where the environment gives it.

@@ -1,6 +1,7 @@
 //! Who looked at which person: numbers only, never what was searched for or seen.
 
-use crate::{Db, Error, Millis, Value, insert};
+use crate::dialect::one_at_a_time;
+use crate::{Db, Error, Millis, Tx, Value, insert};
 
 /// Notes a look at one person, or one at many (`number` of them).
 pub async fn note(
@@ -12,8 +13,8 @@ pub async fn note(
     number: i64,
 ) -> Result<(), Error> {
     let mut tx = db.begin().await?;
-    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM access";
-    let id: i64 = within!(&mut tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
+    one_at_a_time(&mut tx, "access").await?;
+    let id = next_id(&mut tx).await?;
     let row = [
         Value::Int(id),
         Value::Int(at),
@@ -29,8 +30,7 @@ pub async fn note(
 /// Notes many looks at once.
 pub async fn note_all(db: &Db, looks: &[Look]) -> Result<(), Error> {
     let mut tx = db.begin().await?;
-    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM access";
-    let first: i64 = within!(&mut tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
+    let first = next_id(&mut tx).await?;
     let rows: Vec<[Value<'_>; 6]> = looks
         .iter()
         .zip(first..)
@@ -48,6 +48,12 @@ pub async fn note_all(db: &Db, looks: &[Look]) -> Result<(), Error> {
         .collect();
     insert(&mut tx, "access", ["id", "at", "actor", "deed", "customer_id", "number"], &rows).await?;
     tx.commit().await
+}
+
+/// The number of the next look.
+pub async fn next_id(tx: &mut Tx) -> Result<i64, Error> {
+    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM access";
+    Ok(within!(tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?)
 }
 
 /// The looks at a person, newest first: when, who, how.

@@ -3,9 +3,14 @@
 
 use crate::engine::Durability;
 use crate::erase::{self, Cause, Targets};
-use crate::repository::{private_folder, sync_folder};
+use crate::free::check_free;
+use crate::location::Servers;
+use crate::lock::Lock;
+use crate::portable;
+use crate::repository::{STEPS, private_folder, sync_folder};
+use crate::server::Use;
 use crate::vault::{ErasedRow, erased, store};
-use crate::{Db, Error, Millis, Place, Repository, lookups};
+use crate::{Db, Error, Location, Millis, Place, Purpose, Repository, lookups, migrate};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -15,7 +20,10 @@ const FORMAT: u32 = 1;
 /// Name of the manifest in a backup's folder.
 const MANIFEST: &str = "manifest.json";
 /// Where a restore is made ready, in the folder it is for.
-const RESTORING: &str = ".restoring";
+pub(crate) const RESTORING: &str = ".restoring";
+
+/// Says which key store on a server an interrupted restore has made.
+pub(crate) const RESTORING_KEYS: &str = ".restoring-keys";
 
 /// Which half of a repository.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -162,6 +170,18 @@ pub async fn erased_in(file: &Path) -> Result<Vec<ErasedRow>, Error> {
     rows
 }
 
+/// Who was erased according to the key store of a repository; none where there is no key store.
+pub async fn erased_at(location: &Location) -> Result<Option<Vec<ErasedRow>>, Error> {
+    if !location.has_keys().await? {
+        return Ok(None);
+    }
+    let Some(servers) = &location.servers else { return erased_in(&location.place.keys()).await.map(Some) };
+    let db = servers.keys.open(Use::Command, None).await?;
+    let rows = erased::erased(&db).await;
+    db.close().await;
+    rows.map(Some)
+}
+
 /// Copies one half of a repository into a new folder `amigo-PART-REPOSITORY-STAMP`, beside whoever writes.
 /// `lookups` are the generations of look-ups that a copy of the data may hold.
 pub async fn copy(
@@ -206,11 +226,11 @@ async fn write_copy(
     let file = folder.join(part.file());
     let (lookups, master_key) = match part {
         Part::Data => {
-            repository.data.copy_into(&file).await?;
+            repository.data.copy_into(&file, STEPS).await?;
             (lookups.to_vec(), None)
         }
         Part::Keys => {
-            repository.vault.db().copy_into(&file).await?;
+            repository.vault.db().copy_into(&file, store::STEPS).await?;
             let copy = Db::open_unchanged(&file).await?;
             let facts = (store::lookup_generations(&copy).await?, store::master_generation(&copy).await?);
             copy.close().await;
@@ -264,17 +284,20 @@ pub struct Restored {
     pub stale_lookups: bool,
 }
 
-/// Puts data and keys in place in a folder that holds no repository, and takes out again who was erased. The
-/// database gets its name last: before that there is no repository, and the next restore begins anew.
+/// Puts data and keys in place where there is no repository, and takes out again who was erased. The data get their
+/// name last: before that there is no repository, and the next restore begins anew.
 pub async fn restore(
-    place: &Place,
+    location: &Location,
     data: &Kept,
     keys: &Kept,
     gone: &[ErasedRow],
     cause: &Cause<'_>,
 ) -> Result<Restored, Error> {
     check_pair(&data.manifest, &keys.manifest)?;
-    check_free(place)?;
+    let place = &location.place;
+    check_free(location).await?;
+    // In a folder the name given last decides; on a server nobody else may set up a repository meanwhile.
+    let lock = if location.servers.is_some() { Lock::take(location, Purpose::Create).await? } else { None };
     let work = place.folder.join(RESTORING);
     if work.exists() {
         std::fs::remove_dir_all(&work).map_err(Error::file("delete", &work))?;
@@ -289,13 +312,35 @@ pub async fn restore(
     }
     let stale_lookups = data.manifest.lookups.iter().any(|known| !keys.manifest.lookups.contains(known));
     let taken = replay(&data_file, &keys_file, gone, stale_lookups, cause).await?;
-    for (from, to) in [(&keys_file, place.keys()), (&data_file, place.data())] {
+    match &location.servers {
+        None => put_in_folder(place, &data_file, &keys_file)?,
+        Some(servers) => put_on_servers(place, servers, &data_file, &keys_file).await?,
+    }
+    std::fs::remove_dir_all(&work).map_err(Error::file("delete", &work))?;
+    if let Some(lock) = lock {
+        lock.release().await;
+    }
+    Ok(Restored { records: taken.records, customers: taken.customers, stale_lookups })
+}
+
+fn put_in_folder(place: &Place, data: &Path, keys: &Path) -> Result<(), Error> {
+    for (from, to) in [(keys, place.keys()), (data, place.data())] {
         File::open(from).and_then(|file| file.sync_all()).map_err(Error::file("write", from))?;
         std::fs::rename(from, &to).map_err(Error::file("write", &to))?;
         sync_folder(to.parent().unwrap_or(&place.folder))?;
     }
-    std::fs::remove_dir_all(&work).map_err(Error::file("delete", &work))?;
-    Ok(Restored { records: taken.records, customers: taken.customers, stale_lookups })
+    Ok(())
+}
+
+/// The keys first, as in a folder. That they are this restore's own is noted before, so that the next one may
+/// replace them.
+async fn put_on_servers(place: &Place, servers: &Servers, data: &Path, keys: &Path) -> Result<(), Error> {
+    let mark = place.folder.join(RESTORING_KEYS);
+    std::fs::write(&mark, servers.keys.to_string()).map_err(Error::file("write", &mark))?;
+    servers.keys.delete().await?;
+    portable::into_server(keys, &servers.keys, store::STEPS).await?;
+    portable::into_server(data, &servers.data, STEPS).await?;
+    std::fs::remove_file(&mark).map_err(Error::file("delete", &mark))
 }
 
 async fn replay(
@@ -306,11 +351,12 @@ async fn replay(
     cause: &Cause<'_>,
 ) -> Result<erase::Taken, Error> {
     let keys = Db::open_file(keys, Durability::Full).await?;
+    migrate::run(&keys, store::STEPS).await?;
     erased::replay_erased(&keys, gone).await?;
     keys.settle(true).await?;
     keys.close().await;
     let data = Db::open_file(data, Durability::Full).await?;
-    crate::migrate::run(&data, crate::repository::STEPS).await?;
+    migrate::run(&data, STEPS).await?;
     let taken = erase::take_out(&data, &Targets::of(gone), cause).await?;
     if stale_lookups {
         lookups::mark_stale(&data).await?;
@@ -333,39 +379,4 @@ fn check_pair(data: &Manifest, keys: &Manifest) -> Result<(), Error> {
         ));
     }
     Ok(())
-}
-
-/// A folder is free for a restore when it holds nothing, what an interrupted restore left, or the master key put
-/// there beforehand.
-fn check_free(place: &Place) -> Result<(), Error> {
-    let folder = &place.folder;
-    if !folder.exists() {
-        return Ok(());
-    }
-    if place.data().exists() {
-        return Err(Error::Refused(format!(
-            "{} holds a repository already and is not overwritten; name a folder that does not exist with --data",
-            folder.display()
-        )));
-    }
-    let interrupted = folder.join(RESTORING).exists();
-    let names = |path: &Path| -> Result<Vec<String>, Error> {
-        let entries = std::fs::read_dir(path).map_err(Error::file("read", path))?;
-        Ok(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
-    };
-    let mut strange: Vec<String> = names(folder)?;
-    strange.retain(|name| name != "keys" && name != RESTORING);
-    if place.keys_folder().is_dir() {
-        let mut keys = names(&place.keys_folder())?;
-        keys.retain(|name| name != "master.key" && !(interrupted && name == "keys.db"));
-        strange.extend(keys.into_iter().map(|name| format!("keys/{name}")));
-    }
-    match strange.first() {
-        None => Ok(()),
-        Some(name) => Err(Error::Refused(format!(
-            "{} is not empty (it holds {name}); name a folder that does not exist with --data, nothing is \
-             overwritten",
-            folder.display()
-        ))),
-    }
 }

@@ -1,9 +1,8 @@
 //! Customers and households: who is who, since when, and what became of an id. References only.
 
-use crate::dialect::update_from;
+use crate::dialect::{select_in, update_from};
 use crate::{Db, Error, Tx, Value, insert_or};
 use rustc_hash::FxHashMap;
-use sqlx::QueryBuilder;
 
 /// What an id stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,21 +66,10 @@ pub async fn get(db: &Db, id: i64) -> Result<Option<Customer>, Error> {
 
 /// The customers with these ids; those that do not exist are left out.
 pub async fn many(db: &Db, ids: &[i64]) -> Result<FxHashMap<i64, Customer>, Error> {
-    let mut all = FxHashMap::default();
-    for ids in ids.chunks(1_000) {
-        let rows: Vec<Row> = on!(db, |pool| {
-            let select = "SELECT id, state, survivor_id, household_id, records, created_run, changed_run, \
-                          profile FROM customer WHERE id IN (";
-            let mut query = QueryBuilder::new(select);
-            let mut list = query.separated(", ");
-            ids.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(")").build_query_as().fetch_all(pool).await
-        })?;
-        all.extend(rows.into_iter().map(|row| (row.0, customer(row))));
-    }
-    Ok(all)
+    let select = "SELECT id, state, survivor_id, household_id, records, created_run, changed_run, profile \
+                  FROM customer WHERE id";
+    let rows: Vec<Row> = select_in(db, select, ids, "").await?;
+    Ok(rows.into_iter().map(|row| (row.0, customer(row))).collect())
 }
 
 /// The last id ever given; 0 where there is none.
@@ -137,6 +125,12 @@ pub async fn memberships(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error
         }
     };
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
+}
+
+/// The records of these customers now: record and customer.
+pub async fn members(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND customer_id";
+    select_in(db, select, customers, "").await
 }
 
 /// Whether there are records whose customer was never decided.
@@ -237,21 +231,9 @@ pub async fn of_record(db: &Db, record: i64) -> Result<Option<i64>, Error> {
 
 /// Who each of these records belongs to now.
 pub async fn of_records(db: &Db, records: &[i64]) -> Result<FxHashMap<i64, i64>, Error> {
-    let mut all = FxHashMap::default();
-    for records in records.chunks(1_000) {
-        let rows: Vec<(i64, i64)> = on!(db, |pool| {
-            let select =
-                "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND record_id IN (";
-            let mut query = QueryBuilder::new(select);
-            let mut list = query.separated(", ");
-            records.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(")").build_query_as().fetch_all(pool).await
-        })?;
-        all.extend(rows);
-    }
-    Ok(all)
+    let select = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND record_id";
+    let rows: Vec<(i64, i64)> = select_in(db, select, records, "").await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The ids merged away for which this customer answers now, in order.
@@ -338,26 +320,11 @@ pub async fn settle_households(tx: &mut Tx, moves: &[(i64, Option<i64>)]) -> Res
 
 /// The households with these ids.
 pub async fn many_households(db: &Db, ids: &[i64]) -> Result<Vec<Household>, Error> {
-    let mut all = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(1_000) {
-        let rows: Vec<(i64, i64, Option<i64>, i64)> = on!(db, |pool| {
-            let mut query =
-                QueryBuilder::new("SELECT id, state, survivor_id, people FROM household WHERE id IN (");
-            let mut list = query.separated(", ");
-            ids.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(")").build_query_as().fetch_all(pool).await
-        })?;
-        let household = |(id, state, survivor, people)| Household {
-            id,
-            state: State::from_number(state),
-            survivor,
-            people,
-        };
-        all.extend(rows.into_iter().map(household));
-    }
-    Ok(all)
+    let select = "SELECT id, state, survivor_id, people FROM household WHERE id";
+    let rows: Vec<(i64, i64, Option<i64>, i64)> = select_in(db, select, ids, "").await?;
+    let household =
+        |(id, state, survivor, people)| Household { id, state: State::from_number(state), survivor, people };
+    Ok(rows.into_iter().map(household).collect())
 }
 
 /// The next number to give to a group, by a run that gave its first one from `first` on. An interrupted run gives

@@ -1,9 +1,11 @@
 //! Where the two engines differ: types in a table's definition, and inserting many rows at once.
 
 use crate::engine::Inner;
-use crate::{Error, Tx, meter};
+use crate::{Db, Error, Tx, bulk, meter};
+use sqlx::postgres::PgRow;
 use sqlx::query_builder::QueryBuilder;
-use sqlx::{AssertSqlSafe, Database, Encode, Type};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow, Sqlite, SqliteConnection};
 
 /// A value on its way into a table.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -22,7 +24,7 @@ pub enum Value<'a> {
     MaybeText(Option<&'a str>),
 }
 
-/// Rows in one statement: the few sizes keep the prepared statements few.
+/// Rows in one statement into a file: the few sizes keep the prepared statements few.
 const SIZES: [usize; 4] = [512, 64, 8, 1];
 
 /// Inserts rows, many in one statement.
@@ -43,46 +45,47 @@ pub async fn insert_or<const N: usize>(
     conflict: &str,
     rows: &[[Value<'_>; N]],
 ) -> Result<(), Error> {
-    let head = format!("INSERT INTO {table} ({}) ", columns.join(", "));
+    match &mut tx.inner {
+        Inner::Sqlite(tx) => insert_into_file(tx, table, &columns.join(", "), conflict, rows).await,
+        Inner::Postgres(tx) => {
+            meter::statement();
+            bulk::insert(tx, table, columns, conflict, rows).await
+        }
+    }
+}
+
+/// The same for rows of any width, into a file.
+pub(crate) async fn insert_into_file<'v, R: AsRef<[Value<'v>]>>(
+    connection: &mut SqliteConnection,
+    table: &str,
+    columns: &str,
+    conflict: &str,
+    rows: &[R],
+) -> Result<(), Error> {
+    let head = format!("INSERT INTO {table} ({columns}) ");
     let mut rest = rows;
     for size in SIZES {
         while rest.len() >= size {
             let (now, later) = rest.split_at(size);
             rest = later;
             meter::statement();
-            match &mut tx.inner {
-                Inner::Sqlite(tx) => {
-                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
-                }
-                Inner::Postgres(tx) => {
-                    statement(&head, conflict, now).build().execute(&mut **tx).await.map(|_| ())?;
-                }
-            }
+            statement(&head, conflict, now).build().execute(&mut *connection).await?;
         }
     }
     Ok(())
 }
 
-fn statement<DB, const N: usize>(head: &str, conflict: &str, rows: &[[Value<'_>; N]]) -> QueryBuilder<DB>
-where
-    DB: Database,
-    for<'q> i64: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<i64>: Encode<'q, DB>,
-    for<'q> Vec<u8>: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<Vec<u8>>: Encode<'q, DB>,
-    for<'q> String: Encode<'q, DB> + Type<DB>,
-    for<'q> Option<String>: Encode<'q, DB>,
-{
+fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, conflict: &str, rows: &[R]) -> QueryBuilder<Sqlite> {
     let mut builder = QueryBuilder::new(head);
     builder.push_values(rows, |mut row, values| {
-        for value in values {
+        for value in values.as_ref() {
             match *value {
                 Value::Int(number) => row.push_bind(number),
                 Value::Maybe(number) => row.push_bind(number),
-                Value::Bytes(bytes) => row.push_bind(bytes.to_vec()),
-                Value::MaybeBytes(bytes) => row.push_bind(bytes.map(<[u8]>::to_vec)),
-                Value::Text(text) => row.push_bind(text.to_owned()),
-                Value::MaybeText(text) => row.push_bind(text.map(str::to_owned)),
+                Value::Bytes(bytes) => row.push_bind(bytes),
+                Value::MaybeBytes(bytes) => row.push_bind(bytes),
+                Value::Text(text) => row.push_bind(text),
+                Value::MaybeText(text) => row.push_bind(text),
             };
         }
     });
@@ -90,6 +93,44 @@ where
         builder.push(" ").push(conflict);
     }
     builder
+}
+
+/// Ids in one statement to a file.
+const IDS: usize = 1_000;
+
+/// The rows whose column, with which `select` ends, holds one of these numbers; `rest` follows the condition. A server
+/// gets the list as one array, so that one prepared statement serves every length.
+pub(crate) async fn select_in<T>(db: &Db, select: &str, ids: &[i64], rest: &str) -> Result<Vec<T>, Error>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    let pool = match db {
+        Db::Sqlite(pool) => pool,
+        Db::Postgres(_) if ids.is_empty() => return Ok(Vec::new()),
+        Db::Postgres(pool) => {
+            let text = AssertSqlSafe(format!("{select} = ANY ($1){rest}"));
+            return Ok(sqlx::query_as(text).bind(ids).fetch_all(pool).await?);
+        }
+    };
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDS) {
+        let mut query = QueryBuilder::<Sqlite>::new(format!("{select} IN ("));
+        let mut list = query.separated(", ");
+        ids.iter().for_each(|id| {
+            list.push_bind(*id);
+        });
+        query.push(format!("){rest}"));
+        all.extend(query.build_query_as::<T>().fetch_all(pool).await?);
+    }
+    Ok(all)
+}
+
+/// Makes transactions that do the same wait for each other until their ends. A file has one writer anyway.
+pub(crate) async fn one_at_a_time(tx: &mut Tx, deed: &str) -> Result<(), Error> {
+    let Inner::Postgres(tx) = &mut tx.inner else { return Ok(()) };
+    let wait = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0))";
+    sqlx::query(wait).bind(deed).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// Changes many rows in one statement: `{rows}` stands for the list of numbers, whose columns are called

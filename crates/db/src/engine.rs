@@ -1,7 +1,8 @@
 //! The two engines behind one name. `on!` compiles one body for both: the text of the SQL is the same, only its
 //! types differ.
 
-use crate::{Error, meter};
+use crate::migrate::Steps;
+use crate::{Error, meter, portable};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
@@ -139,12 +140,22 @@ impl Db {
         Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
     }
 
+    /// Opens a new file for a copy, which is worth nothing until it is whole.
+    pub(crate) async fn open_scratch(path: &Path) -> Result<Db, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Off)
+            .synchronous(SqliteSynchronous::Off)
+            .foreign_keys(false);
+        Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+    }
+
     /// Copies everything committed into a new file: of one moment, and beside whoever writes.
-    pub(crate) async fn copy_into(&self, target: &Path) -> Result<(), Error> {
-        let Db::Sqlite(pool) = self else {
-            return Err(Error::Refused(
-                "a server's database is backed up with the server's own tools".into(),
-            ));
+    pub(crate) async fn copy_into(&self, target: &Path, steps: Steps) -> Result<(), Error> {
+        let pool = match self {
+            Db::Sqlite(pool) => pool,
+            Db::Postgres(pool) => return portable::into_file(pool, target, steps).await,
         };
         let name = target.to_str().ok_or_else(|| {
             Error::Refused(format!("{} is no UTF-8; choose another folder", target.display()))

@@ -2,11 +2,11 @@
 //! stay that say that somebody was here. Everything in one transaction, and once: again, it changes nothing.
 
 use crate::customers::State;
+use crate::dialect::select_in;
 use crate::journal::{self, Deed, Entry, Event, Run};
 use crate::vault::{ErasedRow, Space};
 use crate::{Db, Error, Millis, Tx, Value, customers, insert, insert_or};
 use rustc_hash::FxHashSet;
-use sqlx::QueryBuilder;
 
 /// The cause of an erasure's run in the journal.
 pub const CAUSE: &str = "erasure";
@@ -111,14 +111,14 @@ pub async fn take_out(data: &Db, targets: &Targets, cause: &Cause<'_>) -> Result
 }
 
 async fn existing_records(data: &Db, records: &[i64]) -> Result<Vec<i64>, Error> {
-    select_in(data, "SELECT id FROM source_record WHERE id IN (", records).await
+    ids_in(data, "SELECT id FROM source_record WHERE id", records).await
 }
 
 /// These ids and all that were merged away into them.
 async fn leading_to(data: &Db, ids: &[i64]) -> Result<Vec<i64>, Error> {
     let (mut all, mut next) = (ids.to_vec(), ids.to_vec());
     while !next.is_empty() {
-        next = select_in(data, "SELECT id FROM customer WHERE state = 1 AND survivor_id IN (", &next).await?;
+        next = ids_in(data, "SELECT id FROM customer WHERE state = 1 AND survivor_id", &next).await?;
         next.retain(|id| !all.contains(id));
         all.extend(&next);
     }
@@ -128,9 +128,9 @@ async fn leading_to(data: &Db, ids: &[i64]) -> Result<Vec<i64>, Error> {
 /// Customers all of whose records go: in an older backup, they may have had other ids than those in the list.
 async fn left_without(data: &Db, records: &[i64], going: &[i64]) -> Result<Vec<i64>, Error> {
     let going: FxHashSet<i64> = going.iter().copied().collect();
-    let select = "SELECT DISTINCT customer_id FROM membership WHERE to_run IS NULL AND record_id IN (";
+    let select = "SELECT DISTINCT customer_id FROM membership WHERE to_run IS NULL AND record_id";
     let mut ids = Vec::new();
-    for id in sorted(select_in(data, select, records).await?) {
+    for id in sorted(ids_in(data, select, records).await?) {
         let stays = customers::records_of(data, id).await?.iter().any(|record| !going.contains(record));
         if !stays {
             ids.push(id);
@@ -142,35 +142,12 @@ async fn left_without(data: &Db, records: &[i64], going: &[i64]) -> Result<Vec<i
 /// The look-ups of these records. Found by reading all of them, and outside of the transaction: their hashes
 /// cannot be made again when the keys are gone already, or when the values were cleaned by other rules.
 async fn lookups_of(data: &Db, records: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
-    let mut all = Vec::new();
-    for ids in records.chunks(1_000) {
-        let rows: Vec<(i64, i64)> = on!(data, |pool| {
-            let mut query =
-                QueryBuilder::new("SELECT hash, record_id FROM contact_lookup WHERE record_id IN (");
-            let mut list = query.separated(", ");
-            ids.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(")").build_query_as().fetch_all(pool).await
-        })?;
-        all.extend(rows);
-    }
-    Ok(all)
+    select_in(data, "SELECT hash, record_id FROM contact_lookup WHERE record_id", records, "").await
 }
 
-async fn select_in(data: &Db, select: &'static str, ids: &[i64]) -> Result<Vec<i64>, Error> {
-    let mut all = Vec::new();
-    for ids in ids.chunks(1_000) {
-        all.extend(on!(data, |pool| {
-            let mut query = QueryBuilder::new(select);
-            let mut list = query.separated(", ");
-            ids.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(")").build_query_scalar::<i64>().fetch_all(pool).await
-        })?);
-    }
-    Ok(all)
+async fn ids_in(data: &Db, select: &str, ids: &[i64]) -> Result<Vec<i64>, Error> {
+    let rows: Vec<(i64,)> = select_in(data, select, ids, "").await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 async fn take_records(tx: &mut Tx, records: &[i64], lookups: &[(i64, i64)]) -> Result<(), Error> {
@@ -287,17 +264,17 @@ pub async fn erased_at(data: &Db, customer: i64) -> Result<Option<Millis>, Error
 
 /// Decisions that speak of these records only, with those that take them back.
 pub async fn decisions_about(data: &Db, records: &[i64]) -> Result<Vec<i64>, Error> {
-    let select = "SELECT DISTINCT decision_id FROM decision_record WHERE record_id IN (";
-    let of = "SELECT record_id FROM decision_record WHERE decision_id IN (";
+    let select = "SELECT DISTINCT decision_id FROM decision_record WHERE record_id";
+    let of = "SELECT record_id FROM decision_record WHERE decision_id";
     let mut ids = Vec::new();
-    for id in sorted(select_in(data, select, records).await?) {
-        if select_in(data, of, &[id]).await?.iter().all(|record| records.contains(record)) {
+    for id in sorted(ids_in(data, select, records).await?) {
+        if ids_in(data, of, &[id]).await?.iter().all(|record| records.contains(record)) {
             ids.push(id);
         }
     }
     let mut next = ids.clone();
     while !next.is_empty() {
-        next = select_in(data, "SELECT id FROM decision WHERE undoes IN (", &next).await?;
+        next = ids_in(data, "SELECT id FROM decision WHERE undoes", &next).await?;
         next.retain(|id| !ids.contains(id));
         ids.extend(&next);
     }

@@ -10,6 +10,26 @@ pub enum Error {
     /// The database refused or failed.
     #[error("the database failed: {0}")]
     Database(#[source] sqlx::Error),
+    /// No connection was to be had.
+    #[error(
+        "the database gave no connection in time: it is away or too busy, or it was started anew while a command wrote, \
+         which then goes no further since another one may be writing; run the command again"
+    )]
+    NoConnection,
+    /// A server cannot be used.
+    #[error("the database server {server} {problem}")]
+    Server {
+        /// Which one, without the password.
+        server: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Somebody else has taken over what only one may do at a time.
+    #[error("another process has taken over the lease `{lease}`; nothing was written")]
+    Fenced {
+        /// Name of the lease.
+        lease: String,
+    },
     /// A file beside the database cannot be read or written.
     #[error("cannot {deed} {path}")]
     File {
@@ -103,7 +123,10 @@ pub enum Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(error)
+        match error {
+            sqlx::Error::PoolTimedOut => Self::NoConnection,
+            error => Self::Database(error),
+        }
     }
 }
 
@@ -114,9 +137,10 @@ const POSTGRES_OUTAGES: [&str; 5] = ["08", "40", "53", "57", "58"];
 
 impl Error {
     /// Whether the database can do nothing at all for now, so that something else would fail as well: it is full,
-    /// locked or away.
+    /// locked or away, or another process writes now.
     pub fn is_outage(&self) -> bool {
         match self {
+            Self::NoConnection | Self::Server { .. } | Self::Fenced { .. } => true,
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
                 match code.len() {

@@ -313,6 +313,30 @@ pub async fn events_of(db: &Db, customer: i64) -> Result<Vec<Told>, Error> {
     Ok(rows.into_iter().map(|(at, kind, other, fields)| Told { at, kind, other, fields }).collect())
 }
 
+/// The customers whom an event names: one, with whom else, and the last one of a range.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Named {
+    /// Number of the event.
+    pub event: i64,
+    /// Whom it concerns.
+    pub customer: i64,
+    /// With whom.
+    pub other: Option<i64>,
+    /// The last customer of a range.
+    pub last: Option<i64>,
+}
+
+/// Whom the events after this one name, in order, at most so many.
+pub async fn named_after(db: &Db, event: i64, most: i64) -> Result<Vec<Named>, Error> {
+    let select = "SELECT id, customer_id, other_id, last_id FROM event WHERE id > $1 ORDER BY id LIMIT $2";
+    type Row = (i64, i64, Option<i64>, Option<i64>);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(event).bind(most).fetch_all(pool).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(event, customer, other, last)| Named { event, customer, other, last })
+        .collect())
+}
+
 /// The last number of the events.
 pub async fn last_event(db: &Db) -> Result<i64, Error> {
     let select = "SELECT COALESCE(MAX(id), 0) FROM event";

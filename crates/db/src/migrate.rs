@@ -1,35 +1,34 @@
-//! Brings a database to the version this program knows: each step once, in a transaction of its own.
+//! Brings a database to the version this program knows: each step once, all that are missing in one transaction.
 
-use crate::dialect::translate;
-use crate::{Db, Error, Tx};
+use crate::dialect::{one_at_a_time, translate};
+use crate::{Db, Error, Tx, Value, insert};
 use sqlx::AssertSqlSafe;
 
 /// Steps of one database, oldest first; their position counted from 1 is the version.
 pub(crate) type Steps = &'static [&'static str];
 
-/// Applies what is missing.
+/// Applies what is missing; two processes that start at once wait for each other.
 pub(crate) async fn run(db: &Db, steps: Steps) -> Result<(), Error> {
     let mut tx = db.begin().await?;
-    execute(&mut tx, "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY)").await?;
-    let applied = applied(&mut tx).await?;
+    apply(&mut tx, steps).await?;
+    tx.commit().await
+}
+
+/// The same within a transaction.
+pub(crate) async fn apply(tx: &mut Tx, steps: Steps) -> Result<(), Error> {
+    one_at_a_time(tx, "migration").await?;
+    execute(tx, "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY)").await?;
+    let applied = applied(tx).await?;
     if applied > steps.len() as i64 {
         return Err(Error::TooNew { found: applied, known: steps.len() as i64 });
     }
-    tx.commit().await?;
     for (step, version) in steps.iter().zip(1..).skip(applied as usize) {
-        let mut tx = db.begin().await?;
         let text = without_comments(&translate(step, tx.is_sqlite()));
         // A semicolon within a line belongs to the body of a trigger.
         for statement in text.split(";\n").filter(|statement| !statement.trim().is_empty()) {
-            execute(&mut tx, statement).await?;
+            execute(tx, statement).await?;
         }
-        let record = "INSERT INTO migration (version) VALUES ($1)";
-        within!(&mut tx, |connection| sqlx::query(record)
-            .bind(version)
-            .execute(connection)
-            .await
-            .map(|_| ()))?;
-        tx.commit().await?;
+        insert(tx, "migration", ["version"], &[[Value::Int(version)]]).await?;
     }
     Ok(())
 }
@@ -42,7 +41,7 @@ async fn applied(tx: &mut Tx) -> Result<i64, Error> {
 /// The statements come from this crate's own files.
 async fn execute(tx: &mut Tx, statement: &str) -> Result<(), Error> {
     let statement = AssertSqlSafe(statement.to_owned());
-    within!(tx, |connection| sqlx::query(statement).execute(connection).await.map(|_| ()))?;
+    within!(tx, |connection| sqlx::query(statement).persistent(false).execute(connection).await.map(|_| ()))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Source records: immutable versions, sealed, found by keyed hashes.
 
+use crate::dialect::select_in;
 use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
 use rustc_hash::FxHashMap;
 use sqlx::QueryBuilder;
@@ -93,7 +94,7 @@ pub async fn known(db: &Db, key_hashes: &[[u8; 16]]) -> Result<FxHashMap<[u8; 16
     for hashes in key_hashes.chunks(1_024) {
         type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>, i64, Option<i64>, Option<i64>);
         // Few numbers of parameters, so that few statements are prepared.
-        let parameters = hashes.len().next_power_of_two().clamp(8, 1_024);
+        let parameters = [8, 64, 1_024].into_iter().find(|size| *size >= hashes.len()).unwrap_or(1_024);
         let rows: Vec<Row> = on!(db, |pool| {
             let select = "SELECT key_hash, id, version, content_hash, updated_at, received_at, import_id, \
                           deleted_at FROM source_record WHERE key_hash IN (";
@@ -197,21 +198,10 @@ pub async fn between(db: &Db, first: i64, last: i64) -> Result<Vec<Stored>, Erro
 
 /// The current versions of these records; those that do not exist or were deleted are left out.
 pub async fn current(db: &Db, ids: &[i64]) -> Result<Vec<Stored>, Error> {
-    let mut all = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(1_000) {
-        let rows: Vec<Row> = on!(db, |pool| {
-            let select = "SELECT id, source_id, layout_id, version, updated_at, received_at, sealed \
-                          FROM source_record WHERE deleted_at IS NULL AND id IN (";
-            let mut query = QueryBuilder::new(select);
-            let mut list = query.separated(", ");
-            ids.iter().for_each(|id| {
-                list.push_bind(*id);
-            });
-            query.push(") ORDER BY id").build_query_as().fetch_all(pool).await
-        })?;
-        all.extend(rows.into_iter().map(stored));
-    }
-    Ok(all)
+    let select = "SELECT id, source_id, layout_id, version, updated_at, received_at, sealed \
+                  FROM source_record WHERE deleted_at IS NULL AND id";
+    let rows: Vec<Row> = select_in(db, select, ids, " ORDER BY id").await?;
+    Ok(rows.into_iter().map(stored).collect())
 }
 
 /// The replaced versions of records with numbers from `first` to `last`, by record and version.
@@ -247,11 +237,9 @@ pub async fn version_at(db: &Db, id: i64, at: Millis) -> Result<Option<i64>, Err
 
 /// Records by one of their exact look-ups.
 pub async fn by_contact(db: &Db, hashes: &[i64]) -> Result<Vec<i64>, Error> {
-    let select = "SELECT record_id FROM contact_lookup WHERE hash = $1 ORDER BY record_id";
-    let mut ids = Vec::new();
-    for hash in hashes {
-        ids.extend(on!(db, |pool| sqlx::query_scalar::<_, i64>(select).bind(*hash).fetch_all(pool).await)?);
-    }
+    let found: Vec<(i64,)> =
+        select_in(db, "SELECT record_id FROM contact_lookup WHERE hash", hashes, "").await?;
+    let mut ids: Vec<i64> = found.into_iter().map(|(id,)| id).collect();
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
@@ -289,6 +277,18 @@ pub async fn layout_id(tx: &mut Tx, slots: &str) -> Result<i64, Error> {
     let id: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
     insert(tx, "layout", ["id", "slots"], &[[Value::Int(id), Value::Text(slots)]]).await?;
     Ok(id)
+}
+
+/// The current version of each of these records that is there.
+pub async fn versions(db: &Db, ids: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT id, version FROM source_record WHERE deleted_at IS NULL AND id";
+    select_in(db, select, ids, "").await
+}
+
+/// The last number given to a layout.
+pub async fn last_layout(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM layout";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
 
 /// All layouts: number and slots.

@@ -1,13 +1,17 @@
-//! The folder of a repository: the database, the key store apart from it, the master key, and the lock that
-//! lets one process write at a time.
+//! A repository: the database, the key store apart from it, the master key in a folder, and the lock that says who
+//! may write.
 
-use crate::engine::Durability;
+use crate::lock::Lock;
+use crate::server::Use;
 use crate::vault::MasterKey;
-use crate::{Db, Error, Value, Vault, insert, migrate};
+use crate::{Db, Error, Location, Value, Vault, insert, migrate};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 pub(crate) const STEPS: migrate::Steps = &[include_str!("../migrations/data_0001.sql")];
+
+/// Name of the settings in the folder.
+pub(crate) const CONFIG: &str = "amigo.toml";
 
 /// Where things lie in the folder of a repository.
 #[derive(Clone, Debug)]
@@ -47,9 +51,9 @@ impl Place {
         self.keys_folder().join("master.key.next")
     }
 
-    /// Whether there is a repository, or what is left of one.
-    pub fn exists(&self) -> bool {
-        self.data().exists() || self.keys().exists()
+    /// The configuration.
+    pub fn config(&self) -> PathBuf {
+        self.folder.join(CONFIG)
     }
 
     /// Puts the next master key beside the one in use, on disk before this returns. One that lies there already
@@ -74,7 +78,7 @@ impl Place {
         }
     }
 
-    fn lock(&self) -> PathBuf {
+    pub(crate) fn lock(&self) -> PathBuf {
         self.folder.join("lock")
     }
 }
@@ -86,8 +90,16 @@ pub enum Purpose {
     Create,
     /// Write into one that exists.
     Write,
+    /// Serve one that exists, beside others that serve it: who of them writes is agreed by leases.
+    Serve,
     /// Only read one that exists.
     Read,
+}
+
+impl Purpose {
+    fn used(self) -> Use {
+        if self == Purpose::Serve { Use::Serving } else { Use::Command }
+    }
 }
 
 /// An open repository.
@@ -96,53 +108,63 @@ pub struct Repository {
     pub data: Db,
     /// The keys.
     pub vault: Vault,
-    /// Where it lies.
+    /// Its folder.
     pub place: Place,
-    _lock: Option<File>,
+    /// Where data and keys lie.
+    pub location: Location,
+    lock: Option<Lock>,
 }
 
 impl Repository {
     /// Opens a repository. `master` is the key from the environment; without it, it is read from the folder, and
     /// made there at the very first start.
     pub async fn open(
-        place: Place,
+        location: impl Into<Location>,
         purpose: Purpose,
         master: Option<MasterKey>,
     ) -> Result<Repository, Error> {
-        if purpose != Purpose::Create && !place.data().exists() {
-            let name = place.folder.display().to_string();
-            return Err(Error::NotFound { what: "repository in", name });
+        let location = location.into();
+        // Asked for in any case: where a server cannot be used, nothing is made.
+        let exists = location.exists().await?;
+        if purpose != Purpose::Create && !exists {
+            return Err(Error::NotFound { what: "repository in", name: location.to_string() });
         }
+        let place = location.place.clone();
         private_folder(&place.folder)?;
         private_folder(&place.keys_folder())?;
-        let lock = if purpose == Purpose::Read { None } else { Some(lock(&place.lock())?) };
-        let master = master_key(&place, master)?;
-        let vault = open_vault(&place, master).await?;
-        let data = Db::open_file(&place.data(), Durability::Normal).await?;
+        let lock = Lock::take(&location, purpose).await?;
+        let master = master_key(&location, master).await?;
+        let vault = open_vault(&location, purpose.used(), master).await?;
+        let data = location.open_data(purpose.used(), lock.as_ref().and_then(Lock::owner)).await?;
         migrate::run(&data, STEPS).await?;
         check_pair(&data, &vault).await?;
-        Ok(Repository { data, vault, place, _lock: lock })
+        Ok(Repository { data, vault, place, location, lock })
     }
 
     /// Writes everything committed into the files, and closes them.
     pub async fn close(self) -> Result<(), Error> {
-        if self._lock.is_some() {
+        if self.lock.is_some() {
             self.vault.db().settle_briefly().await?;
             self.data.settle_briefly().await?;
         }
         self.data.close().await;
         self.vault.db().close().await;
+        if let Some(lock) = self.lock {
+            lock.release().await;
+        }
         Ok(())
     }
 }
 
 /// The key given, or the one of the folder; a new one only where nothing was ever sealed.
-fn master_key(place: &Place, given: Option<MasterKey>) -> Result<MasterKey, Error> {
-    let path = place.master_key();
+async fn master_key(location: &Location, given: Option<MasterKey>) -> Result<MasterKey, Error> {
+    let path = location.place.master_key();
     match given {
         Some(key) => Ok(key),
         None if path.exists() => MasterKey::from_file(&path),
-        None if place.exists() => Err(Error::MasterKeyMissing { place: path }),
+        None if location.exists().await? || location.has_keys().await? => {
+            Err(Error::MasterKeyMissing { place: path })
+        }
         None => {
             let key = MasterKey::generate()?;
             key.write_new(&path)?;
@@ -152,14 +174,15 @@ fn master_key(place: &Place, given: Option<MasterKey>) -> Result<MasterKey, Erro
 }
 
 /// A rotation that was interrupted after its commit left the new key beside the old one: it is taken over.
-async fn open_vault(place: &Place, master: MasterKey) -> Result<Vault, Error> {
-    let next = place.next_master_key();
-    match Vault::open(&place.keys(), &master).await {
+async fn open_vault(location: &Location, used: Use, master: MasterKey) -> Result<Vault, Error> {
+    let next = location.place.next_master_key();
+    match Vault::open(location.open_keys_for(used).await?, &master).await {
         Err(Error::MasterKeyWrong { place: told }) if next.exists() => {
-            let Ok(vault) = Vault::open(&place.keys(), &MasterKey::from_file(&next)?).await else {
+            let keys = location.open_keys_for(used).await?;
+            let Ok(vault) = Vault::open(keys, &MasterKey::from_file(&next)?).await else {
                 return Err(Error::MasterKeyWrong { place: told });
             };
-            place.take_master_key_over()?;
+            location.place.take_master_key_over()?;
             Ok(vault)
         }
         opened => opened,
@@ -187,19 +210,6 @@ async fn check_pair(data: &Db, vault: &Vault) -> Result<(), Error> {
             insert(&mut tx, "meta", ["name", "value"], &[row]).await?;
             tx.commit().await
         }
-    }
-}
-
-fn lock(path: &Path) -> Result<File, Error> {
-    let file = File::options().write(true).create(true).truncate(false).open(path);
-    let file = file.map_err(Error::file("write", path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::Refused(format!(
-            "another amigo is writing into {}; wait until it has finished",
-            path.parent().unwrap_or(path).display()
-        ))),
-        Err(std::fs::TryLockError::Error(source)) => Err(Error::file("lock", path)(source)),
     }
 }
 

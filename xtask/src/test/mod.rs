@@ -3,6 +3,7 @@
 
 mod browser;
 mod demo_check;
+mod postgres;
 mod setup;
 mod stages;
 mod tally;
@@ -10,9 +11,8 @@ mod tally;
 use crate::args::Args;
 use crate::shell;
 use anyhow::ensure;
-use stages::{Stage, Stages};
+use stages::Stages;
 use std::fmt;
-use std::thread::JoinHandle;
 use tally::Tally;
 
 /// Some stage failed; the table that was printed says which.
@@ -31,29 +31,42 @@ const CLIPPY: &str = "clippy --workspace --all-targets -- -D warnings";
 /// The binary and the tests in one go: built apart, dependencies whose features differ would compile twice.
 const BUILD: &str = "build --workspace --all-targets";
 const TEST: &str = "test --workspace --no-fail-fast";
+/// The suites that know a database, once more on the other engine: what was built for the tests already.
+const ON_POSTGRES: &str = "test --workspace --test db --test amigo --no-fail-fast";
+/// Tells them which server. It runs here only, and only as long as the stage does.
+const SERVER: &str = "AMIGO_TEST_POSTGRES";
 const AGAIN: &str = "cargo xtask test --demo";
 
-/// Runs every stage that still makes sense, then prints the table and the tally. `--quick` leaves out the demo
-/// and the browser, `--demo` runs only those.
+/// Runs every stage that still makes sense, then prints the table and the tally. `--quick` leaves out PostgreSQL,
+/// the demo and the browser, `--demo` runs only the last two, `--postgres` only the first.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
     let (quick, demo) = (args.flag("--quick"), args.flag("--demo"));
+    let postgres = args.flag("--postgres");
     args.finish()?;
-    ensure!(!(quick && demo), "--quick leaves out what --demo asks for");
+    ensure!(!(quick && (demo || postgres)), "--quick leaves out what --demo and --postgres ask for");
+    let all = !(demo || postgres);
 
     let setup = (!quick).then(|| std::thread::spawn(setup::stage));
     let mut stages = Stages::default();
     let mut tally = Tally::default();
-    if !demo {
+    if all {
         stages.run("format", "cargo fmt --all", || cargo("fmt --all --check"));
         stages.run("tidy", "cargo xtask tidy", crate::tidy::check);
         stages.run("clippy", &format!("cargo {CLIPPY}"), || cargo(CLIPPY));
     }
     let built = stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD));
-    if built && !demo {
+    if built && all {
         stages.run("tests", &format!("cargo {TEST}"), || tally::run(shell::cargo(TEST), &mut tally));
     }
     if let Some(setup) = setup {
-        on_the_demo(&mut stages, setup, built)?;
+        // Waited for even when nothing was built: an installation must not be cut off half-way.
+        let ready = stages.add(setup.join().expect("the set-up stage catches its own failures"));
+        if built && !demo {
+            stages.run("postgres", "cargo xtask test --postgres", || on_postgres(&mut tally));
+        }
+        if built && !postgres {
+            on_the_demo(&mut stages, ready)?;
+        }
     }
     finish(&stages, &tally)
 }
@@ -62,12 +75,17 @@ fn cargo(line: &str) -> anyhow::Result<String> {
     shell::run(shell::cargo(line)).map(|()| String::new())
 }
 
-fn on_the_demo(stages: &mut Stages, setup: JoinHandle<Stage>, built: bool) -> anyhow::Result<()> {
+fn on_postgres(tally: &mut Tally) -> anyhow::Result<String> {
+    let cluster = postgres::Cluster::start()?;
+    let mut tests = shell::cargo(ON_POSTGRES);
+    tests.env(SERVER, cluster.url());
+    tally::run(tests, tally)
+}
+
+fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
     let amigo = shell::target_dir().join("debug/amigo");
     let out = shell::scratch("demo-check")?;
-    let made = built && stages.run("demo", AGAIN, || demo_check::check(&amigo, &out));
-    // Waited for even when nothing was built: an installation must not be cut off half-way.
-    let ready = stages.add(setup.join().expect("the set-up stage catches its own failures"));
+    let made = stages.run("demo", AGAIN, || demo_check::check(&amigo, &out));
     if made && ready {
         let report = out.join("report.html");
         stages.run("browser", AGAIN, || browser::check(&report, &shell::scratch("browser")?));
@@ -78,6 +96,6 @@ fn on_the_demo(stages: &mut Stages, setup: JoinHandle<Stage>, built: bool) -> an
 fn finish(stages: &Stages, tally: &Tally) -> anyhow::Result<()> {
     println!("\n{}", stages.table());
     print!("{}", stages.failures());
-    println!("{}", tally.line(stages.failed_besides("tests")));
+    println!("{}", tally.line(stages.failed_besides(&["tests", "postgres"])));
     if stages.all_passed() { Ok(()) } else { Err(Failed.into()) }
 }

@@ -1,18 +1,26 @@
-//! Gets what the checks need besides Rust: a Chromium to open the report with. Runs beside the compiler.
+//! Gets what the checks need besides Rust: a Chromium to open the report with, and PostgreSQL to run the tests on.
+//! Runs beside the compiler.
 
+use super::postgres;
 use super::stages::Stage;
 use crate::shell;
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Debian packages the checks need, with a program each that shows whether it is there.
-const PACKAGES: &[(&str, &[&str])] =
-    &[("chromium", &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])];
+/// A Debian package that the checks need.
+struct Package {
+    name: &'static str,
+    /// Where it is, if it is there.
+    find: fn() -> Option<PathBuf>,
+}
+
+const PACKAGES: [Package; 2] =
+    [Package { name: "chromium", find: chromium }, Package { name: "postgresql", find: postgres::programs }];
 
 /// The Chromium to use.
 pub fn chromium() -> Option<PathBuf> {
-    shell::find(PACKAGES[0].1)
+    shell::find(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
 }
 
 /// Installs what is missing, where that is possible.
@@ -22,14 +30,14 @@ pub fn stage() -> Stage {
 }
 
 fn missing() -> Vec<&'static str> {
-    PACKAGES.iter().filter(|(_, programs)| shell::find(programs).is_none()).map(|(name, _)| *name).collect()
+    PACKAGES.iter().filter(|package| (package.find)().is_none()).map(|package| package.name).collect()
 }
 
 fn install(missing: &[&str]) -> anyhow::Result<String> {
     if missing.is_empty() {
         return Ok("nothing to install".to_owned());
     }
-    if shell::find(&["apt-get"]).is_none() || !we_are_root() {
+    if shell::find(&["apt-get"]).is_none() || !shell::we_are_root() {
         bail!("{}", advice(missing));
     }
     apt_get(&["update"])?;
@@ -48,10 +56,6 @@ fn advice(missing: &[&str]) -> String {
         "{list} is missing and can only be installed here as root with apt-get; install it yourself \
          (on Debian: sudo apt-get install {list}) or leave this check out with `cargo xtask test --quick`"
     )
-}
-
-fn we_are_root() -> bool {
-    shell::output(shell::program("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
 }
 
 /// Runs quietly; its own words are shown only when it fails.

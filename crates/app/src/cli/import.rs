@@ -6,12 +6,12 @@ use super::text::{self, count, number};
 use crate::import::{self, Options, Outcome};
 use crate::policy;
 use crate::resolver::{self, Cause};
-use crate::session::Session;
+use crate::session::{self, Session};
 use clap::Args;
 use connect::{Forbidden, Reader};
+use db::Purpose;
 use db::imports::Counts;
 use db::sources::{self, Source};
-use db::{Place, Purpose};
 use model::{Field, RemarkKind};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 /// Says what would happen. Where there is no repository yet, everything would be new.
 fn try_out(arguments: &Arguments, forbidden: &Forbidden) -> anyhow::Result<()> {
-    let exists = Place::new(arguments.folder.path()).exists();
+    let exists = session::exists(arguments.folder.path())?;
     let session = if exists { Some(arguments.folder.open(Purpose::Read)?) } else { None };
     let sources = match &session {
         Some(session) => session.block(sources::all(&session.repository.data))?,

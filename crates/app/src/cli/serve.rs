@@ -1,7 +1,8 @@
 //! `amigo serve`: answers other systems until told to stop.
 
 use super::folder::Folder;
-use crate::http::{self, Served, Settings};
+use crate::config::Config;
+use crate::http::{self, Served};
 use crate::live::Node;
 use crate::session::Session;
 use anyhow::Context;
@@ -29,23 +30,24 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut settings = Settings::default();
-    settings.listen = arguments.listen.unwrap_or(settings.listen);
-    settings.check()?;
-    let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Write)?);
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let node = Arc::new(Node::start(session.clone(), threads)?);
-    session.block(listen(arguments, settings, node.clone()))?;
+    let mut config = Config::of(arguments.folder.path())?;
+    config.server.listen = arguments.listen.unwrap_or(config.server.listen);
+    config.server.check()?;
+    let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
+    let node = session.block(listen(arguments, config, session.clone()))?;
     close(node, session)
 }
 
-async fn listen(arguments: &Arguments, settings: Settings, node: Arc<Node>) -> anyhow::Result<()> {
-    let listener = http::bind(&settings).await?;
+async fn listen(arguments: &Arguments, config: Config, session: Arc<Session>) -> anyhow::Result<Arc<Node>> {
+    let listener = http::bind(&config.server).await?;
     let stop = asked_to_stop()?;
-    say_where(listener.local_addr()?, arguments.folder.path(), arguments.json)?;
+    let address = listener.local_addr()?;
+    say_where(address, arguments.folder.path(), arguments.json)?;
     http::start_log();
-    http::serve(listener, Served::new(node, settings), stop).await;
-    Ok(())
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
+    http::serve(listener, Served::new(node.clone(), config.server), stop).await;
+    Ok(node)
 }
 
 fn say_where(address: SocketAddr, folder: &Path, as_json: bool) -> anyhow::Result<()> {

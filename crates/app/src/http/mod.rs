@@ -3,6 +3,7 @@
 
 mod answer;
 mod body;
+mod forward;
 mod guard;
 mod host;
 mod idempotency;

@@ -4,16 +4,21 @@
 mod answer;
 mod ask;
 mod engine;
+mod find;
+mod follow;
 mod former;
 mod intake;
+mod lead;
 mod looks;
 mod node;
 mod prepare;
 mod queue;
 mod refusal;
+mod settings;
 mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use intake::{Asked, Deed, Item, Request};
-pub use node::{Node, Readiness};
+pub use node::{Node, Readiness, Route};
 pub use refusal::Refusal;
+pub use settings::Settings;

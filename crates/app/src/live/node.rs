@@ -3,11 +3,15 @@
 use super::answer::{Answer, Candidate, Hit};
 use super::ask;
 use super::engine::Engine;
+use super::find;
+use super::follow::Tail;
 use super::intake::{Asked, Request};
+use super::lead::{self, Lead};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, Job, Keep, Queue, Waiting, Writer};
+use super::queue::{self, Job, Keep, Queue, Waiting, Writer, Wrote};
 use super::refusal::Refusal;
+use super::settings::Settings;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
@@ -20,7 +24,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// What a node can answer by now.
@@ -43,10 +47,18 @@ struct Inner {
     world: OnceLock<Arc<RwLock<World>>>,
     reading: OnceLock<Reading>,
     book: OnceLock<Book>,
-    facts: Mutex<Option<Arc<SourceFacts>>>,
+    /// What is needed to read records, as of the last layout.
+    facts: Mutex<Option<(i64, Arc<SourceFacts>)>>,
     queue: Queue,
     looks: Looks,
     in_progress: Mutex<FxHashSet<[u8; 16]>>,
+    /// Where this process is reached.
+    address: String,
+    settings: Settings,
+    /// Whether this process writes identity.
+    is_leading: AtomicBool,
+    /// Where the one is reached that does, if another does.
+    leader: RwLock<Option<String>>,
     is_stopping: AtomicBool,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
@@ -54,12 +66,20 @@ struct Inner {
 const SOON: Duration = Duration::from_secs(1);
 /// How long the resolver waits before it looks whether it should end.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How often what is owed is decided.
+const SETTLE_EVERY: Duration = Duration::from_secs(1);
 /// Pairs that are compared in full for one question.
 const MOST_PAIRS: usize = 200;
 
 impl Node {
     /// A node on an open repository, which gets ready by itself.
-    pub fn start(session: Arc<Session>, threads: usize) -> anyhow::Result<Node> {
+    /// `address` is where others reach it.
+    pub fn start(
+        session: Arc<Session>,
+        address: String,
+        settings: Settings,
+        threads: usize,
+    ) -> anyhow::Result<Node> {
         let (queue, waiting) = Queue::new();
         let looks = Looks::begin(Arc::clone(&session))?;
         let node = Node(Arc::new(Inner {
@@ -71,6 +91,10 @@ impl Node {
             queue,
             looks,
             in_progress: Mutex::default(),
+            address,
+            settings,
+            is_leading: AtomicBool::new(false),
+            leader: RwLock::default(),
             is_stopping: AtomicBool::new(false),
             resolver: Mutex::default(),
         }));
@@ -98,8 +122,19 @@ impl Node {
 
     /// What can be answered by now.
     pub fn readiness(&self) -> Readiness {
-        let ready = self.0.world.get().is_some();
-        Readiness { reads: true, matching: ready, writes: ready }
+        let matching = self.0.world.get().is_some();
+        Readiness { reads: true, matching, writes: matching && self.route() != Route::Nowhere }
+    }
+
+    /// Where changes are written now.
+    pub fn route(&self) -> Route {
+        if self.0.is_leading.load(Ordering::Relaxed) {
+            return Route::Here;
+        }
+        match self.0.leader.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(address) => Route::At(address.clone()),
+            None => Route::Nowhere,
+        }
     }
 
     /// Takes changes in; they are on disk when this returns.
@@ -179,78 +214,158 @@ impl Node {
             Found::Empty { .. } | Found::Unknown => return Err(Refusal::Unknown { what: "customer" }),
         };
         let book = self.0.book()?;
-        let facts = self.0.facts(false)?;
-        match customers::now(session, &facts, &customer, book) {
-            Ok(person) => Ok(person),
-            // A record may have come in with a layout that was not known yet.
-            Err(_) => Ok(customers::now(session, &*self.0.facts(true)?, &customer, book)?),
-        }
+        let facts = self.0.facts()?;
+        Ok(customers::now(session, &facts, &customer, book)?)
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
-    pub async fn search(&self, _typed: &str, _limit: usize, _reader: &str) -> Result<Vec<Hit>, Refusal> {
-        Err(Refusal::NotReady { retry_after: SOON })
-    }
-
-    /// The resolver's thread: gets the world ready, then writes what waits.
-    fn resolve(&self, waiting: &Waiting, threads: usize) {
-        let Some(mut engine) = self.ready_engine(threads) else { return };
-        let guard = |_: &mut db::Tx| Ok(());
-        let mut writer = Writer { engine: &mut engine, guard: &guard };
-        loop {
-            match waiting.gather(PAUSE) {
-                Ok(jobs) => {
-                    queue::write(&mut writer, jobs);
-                }
-                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => writer.engine.tidy(),
-                Err(_) => return,
-            }
+    pub async fn search(&self, typed: &str, limit: usize, reader: &str) -> Result<Vec<Hit>, Refusal> {
+        let inner = &self.0;
+        let (world, _) = inner.ready()?;
+        let found = {
+            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            find::find(&world, typed, limit)
+        };
+        if found.is_empty() {
+            return Ok(Vec::new());
         }
+        let own = self.clone();
+        let shown = tokio::task::spawn_blocking(move || own.shown(found));
+        let hits = shown.await.context("reading the customers found failed")??;
+        inner.looks.note(reader, "customer search", None, hits.len());
+        Ok(hits)
     }
 
-    fn ready_engine(&self, threads: usize) -> Option<Engine> {
+    fn shown(&self, found: Vec<find::Found>) -> Result<Vec<Hit>, Refusal> {
+        let facts = self.0.facts()?;
+        Ok(find::show(&self.0.session, &facts, found)?)
+    }
+
+    /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
+    fn resolve(&self, waiting: &Waiting, threads: usize) {
+        let mut tail = None;
         let mut said = String::new();
         while !self.is_stopping() {
-            match self.prepare(threads) {
-                Ok(engine) => return Some(engine),
+            match self.turn(&mut tail, waiting, threads) {
+                Ok(()) => said.clear(),
                 Err(error) => {
                     let why = format!("{error:#}");
                     if why != said {
-                        tracing::warn!(why, "not ready yet; trying again every second");
+                        tracing::warn!(why, "not ready; trying again");
                     }
                     said = why;
-                    std::thread::sleep(SOON);
+                    std::thread::sleep(PAUSE);
                 }
             }
+            // What came in meanwhile would wait for nothing.
+            for job in waiting.take_all() {
+                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
+            }
         }
-        None
     }
 
-    fn is_stopping(&self) -> bool {
-        self.0.is_stopping.load(Ordering::Relaxed)
+    /// Leads as long as that is possible, or follows for a moment.
+    fn turn(&self, tail: &mut Option<Tail>, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
+        let inner = &self.0;
+        let session = &inner.session;
+        if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
+            let led = self.lead(&lead, tail, waiting, threads);
+            inner.is_leading.store(false, Ordering::Relaxed);
+            if !lead.is_lost() {
+                lead.release();
+            }
+            return led;
+        }
+        *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = lead::address(session)?;
+        let (world, tail) = self.world(tail, threads)?;
+        tail.catch_up(session, world, inner.book()?)?;
+        std::thread::sleep(PAUSE);
+        Ok(())
     }
 
-    fn prepare(&self, threads: usize) -> anyhow::Result<Engine> {
+    fn lead(
+        &self,
+        lead: &Lead,
+        tail: &mut Option<Tail>,
+        waiting: &Waiting,
+        threads: usize,
+    ) -> anyhow::Result<()> {
         let inner = &self.0;
         let session = &inner.session;
         let now = crate::clock::now();
         let cause = resolver::Cause { what: resolver::REPAIR, actor: "serve", decision: None, now };
         resolver::finish(session, &cause, threads)?;
-        let published =
-            resolver::published_model(session)?.context("no model acts yet; import records first")?;
-        let world = World::load(session, &published, &Book::read(session)?, threads)?;
-        let reading = Reading {
-            sources: world.sources.clone(),
-            policy: crate::policy::read(&session.repository.place.folder, None)?.policy,
-        };
-        let world = Arc::new(RwLock::new(world));
-        let engine = Engine::new(Arc::clone(session), Arc::clone(&world), published, Book::read(session)?)?;
-        let _ = inner.book.set(Book::read(session)?);
-        let _ = inner.reading.set(reading);
-        let _ = inner.world.set(world);
-        Ok(engine)
+        let is_new = inner.world.get().is_none();
+        let (world, tail) = self.world(tail, threads)?;
+        tail.catch_up(session, world, inner.book()?)?;
+        if !is_new {
+            world.write().ok().context("the working set was left half-way")?.settle(session)?;
+        }
+        let published = resolver::published_model(session)?.context(NO_MODEL)?;
+        let world = Arc::clone(world);
+        let mut engine =
+            Engine::new(Arc::clone(session), world, published, Book::read(session)?, inner.settings)?;
+        inner.is_leading.store(true, Ordering::Relaxed);
+        tracing::info!("writes identity from now on");
+        let guard = |tx: &mut db::Tx| lead.check(tx);
+        let mut settled = Instant::now();
+        while !lead.is_lost() {
+            match waiting.gather(PAUSE) {
+                Ok(jobs) => {
+                    let mut writer = Writer { engine: &mut engine, guard: &guard };
+                    if queue::write(&mut writer, jobs) == Wrote::Broken {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
+                Err(_) => break,
+            }
+            if settled.elapsed() > SETTLE_EVERY {
+                engine.settle(&guard)?;
+                settled = Instant::now();
+            }
+            tail.last = engine.last_event();
+        }
+        Ok(())
+    }
+
+    /// The working set, read where it is not there yet, and how far it knows the events.
+    fn world<'n, 't>(
+        &'n self,
+        tail: &'t mut Option<Tail>,
+        threads: usize,
+    ) -> anyhow::Result<(&'n Arc<RwLock<World>>, &'t mut Tail)> {
+        let inner = &self.0;
+        let session = &inner.session;
+        if tail.is_none() || inner.world.get().is_none() {
+            let begun = Tail::begin(session)?;
+            let published = resolver::published_model(session)?.context(NO_MODEL)?;
+            let world = World::load(session, &published, inner.book()?, threads)?;
+            let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
+            let _ = inner.reading.set(Reading { sources: world.sources.clone(), policy });
+            let _ = inner.world.set(Arc::new(RwLock::new(world)));
+            *tail = Some(begun);
+        }
+        inner.world.get().zip(tail.as_mut()).context("the working set was read")
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.is_stopping.load(Ordering::Relaxed)
     }
 }
+
+/// Where changes are written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Route {
+    /// By this process.
+    Here,
+    /// By the one that is reached there.
+    At(String),
+    /// By none at the moment.
+    Nowhere,
+}
+
+const NO_MODEL: &str = "no model acts yet: import records first, which trains one";
 
 /// The right to work on a message with an idempotency key.
 struct Turn<'a>(&'a Inner, [u8; 16]);
@@ -286,14 +401,18 @@ impl Inner {
         }
     }
 
-    /// What is needed to read records, again where that is asked for.
-    fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
+    /// What is needed to read records. Records of a layout that is new since come with it: layouts are only added.
+    fn facts(&self) -> Result<Arc<SourceFacts>, Refusal> {
         let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(facts), false) = (facts.as_ref(), again) {
+        let layouts = self.session.block(db::records::last_layout(&self.session.repository.data));
+        let layouts = layouts.map_err(anyhow::Error::from)?;
+        if let Some((known, facts)) = facts.as_ref()
+            && *known == layouts
+        {
             return Ok(Arc::clone(facts));
         }
         let read = Arc::new(SourceFacts::read(&self.session)?);
-        *facts = Some(Arc::clone(&read));
+        *facts = Some((layouts, Arc::clone(&read)));
         Ok(read)
     }
 }

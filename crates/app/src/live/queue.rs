@@ -1,10 +1,9 @@
 //! What waits to be written, and the thread that writes it: as many messages as wait are written together.
 
 use super::answer::{self, Answer, Done, ItemError};
-use super::engine::Engine;
+use super::engine::{Engine, Guard, TooMuch};
 use super::prepare::Prepared;
 use super::refusal::Refusal;
-use db::Tx;
 use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -88,6 +87,22 @@ impl Waiting {
         self.waiting.fetch_sub(items, Ordering::Relaxed);
         Ok(gathered)
     }
+
+    /// Everything that waits now.
+    pub fn take_all(&self) -> impl Iterator<Item = Job> {
+        self.jobs.try_iter().inspect(|job| {
+            self.waiting.fetch_sub(job.items.len(), Ordering::Relaxed);
+        })
+    }
+}
+
+/// How writing went.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wrote {
+    /// Every message was answered.
+    Answered,
+    /// The database is away, or another process writes now: what is known of it must be read again.
+    Broken,
 }
 
 /// The answers to the items of a message, as far as they are known.
@@ -96,17 +111,16 @@ type Known = Vec<Option<Answer>>;
 /// What writes, and what makes sure that it still may.
 pub(crate) struct Writer<'a> {
     pub engine: &'a mut Engine,
-    pub guard: &'a dyn Fn(&mut Tx) -> anyhow::Result<()>,
+    pub guard: Guard<'a>,
 }
 
 /// Writes messages and answers them. Where writing them together fails, each is tried by itself, and where that
-/// fails, each of its items, so that what cannot be written does not hold up the others; says whether anything
-/// could be written.
-pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> bool {
+/// fails, each of its items, so that what cannot be written does not hold up the others.
+pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
     let refused = |item: &Result<Prepared, ItemError>| item.as_ref().err().cloned().map(Answer::Refused);
     let mut known: Vec<Known> = jobs.iter().map(|job| job.items.iter().map(refused).collect()).collect();
     let together = writer.waves(&jobs, &mut known);
-    let mut any = together.is_ok();
+    let mut wrote = Wrote::Answered;
     for (job, mut known) in jobs.into_iter().zip(known) {
         let written = match &together {
             Ok(()) => Ok(()),
@@ -115,25 +129,32 @@ pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> bool {
             Err(error) if is_outage(error) => Err(away(error)),
             Err(_) => writer.alone(&job, &mut known),
         };
-        any |= written.is_ok();
+        if let Err(Refusal::NotReady { .. }) = &written {
+            wrote = Wrote::Broken;
+        }
         // Whoever went away meanwhile may ask again.
         let _ = job.reply.send(written.map(|()| known.into_iter().flatten().collect()));
     }
-    any
+    wrote
 }
 
 impl Writer<'_> {
     /// Writes what is open. An item whose record came before in the same messages is written after that one, in a
     /// transaction of its own. What is known when this fails is written.
     fn waves(&mut self, jobs: &[Job], known: &mut [Known]) -> anyhow::Result<()> {
-        let mut first = true;
+        let (mut first, mut most) = (true, usize::MAX);
         loop {
-            let wave = next_wave(jobs, known);
+            let mut wave = next_wave(jobs, known);
             if wave.is_empty() && !first {
                 return Ok(());
             }
+            wave.truncate(most);
             first = false;
-            self.wave(jobs, known, &wave)?;
+            match self.wave(jobs, known, &wave) {
+                // Alone, some of the items may hang together with fewer records.
+                Err(error) if error.is::<TooMuch>() => most = 1,
+                wrote => wrote?,
+            }
         }
     }
 

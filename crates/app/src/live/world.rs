@@ -10,20 +10,14 @@ use db::customers::{self, Group};
 use db::sources::Source;
 use identity::golden::{Member, Traits};
 use identity::index::Set;
+use identity::index::search::Search;
 use identity::records::Index;
 use identity::resolve::Said;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 /// No position: the record is not there.
 const NOWHERE: Index = Index::MAX;
-
-/// What was known of a record before it was noted: its version and traits, where it was there.
-pub(crate) struct Replaced {
-    index: Index,
-    id: i64,
-    known: Option<(u32, Traits)>,
-}
 
 /// All records and what is known of them.
 pub(crate) struct World {
@@ -47,6 +41,8 @@ pub(crate) struct World {
     pub former: Former,
     /// Households that are no more, by the customers they had.
     pub former_homes: Former,
+    /// What is found while somebody types; writing its lists anew must not hold up whoever matches.
+    pub search: RwLock<Search>,
     index_of: Vec<Index>,
 }
 
@@ -73,8 +69,11 @@ impl World {
         let homes = session.block(customers::memberships(data, Group::Household))?;
         let former = Former::new(session.block(customers::former(data, Group::Customer))?);
         let former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
+        let set = Set::new(records, model, cases, said);
+        let search = Search::build(set.records(), &|index| set.is_alive(index));
         Ok(World {
-            set: Set::new(records, model, cases, said),
+            set,
+            search: RwLock::new(search),
             ids,
             versions,
             traits,
@@ -93,10 +92,11 @@ impl World {
         position(&self.index_of, id)
     }
 
-    /// Notes a record that the set has taken in; says what was known of it.
-    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) -> Replaced {
+    /// Notes a record that the set has taken in, and gives back what was noted before.
+    pub fn note(&mut self, index: Index, id: i64, version: i64, source: u16, traits: Traits) -> Noted {
         let at = index as usize;
-        let known = (self.index(id) == Some(index)).then(|| (self.versions[at], self.traits[at]));
+        let known = (at < self.ids.len()).then(|| (self.versions[at], self.traits[at]));
+        let noted = Noted { index, id, known };
         let version = u32::try_from(version).unwrap_or(u32::MAX);
         if at >= self.ids.len() {
             self.ids.resize(at + 1, 0);
@@ -112,17 +112,38 @@ impl World {
             self.index_of.resize(place + 1, NOWHERE);
         }
         self.index_of[place] = index;
-        Replaced { index, id, known }
+        noted
     }
 
-    /// Takes a note back, because nothing of it was written: the next record with this number may be another one.
-    pub fn unnote(&mut self, replaced: Replaced) {
-        let Replaced { index, id, known } = replaced;
-        match known {
-            Some((version, traits)) => {
-                (self.versions[index as usize], self.traits[index as usize]) = (version, traits);
+    /// Notes again what was noted before.
+    pub fn unnote(&mut self, noted: Noted) {
+        let at = noted.index as usize;
+        match noted.known {
+            Some((version, traits)) => (self.versions[at], self.traits[at]) = (version, traits),
+            // The place in the set stays empty; the number may be given to another record.
+            None => self.index_of[noted.id as usize] = NOWHERE,
+        }
+    }
+
+    /// Reads again what only the one who writes keeps up to date.
+    pub fn settle(&mut self, session: &Session) -> anyhow::Result<()> {
+        let data = &session.repository.data;
+        let homes = session.block(customers::memberships(data, Group::Household))?;
+        self.household_of = homes.into_iter().collect();
+        self.former = Former::new(session.block(customers::former(data, Group::Customer))?);
+        self.former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
+        Ok(())
+    }
+
+    /// Lets records be found by what they say now.
+    pub fn make_findable(&self, indexes: &[Index]) {
+        let Ok(mut search) = self.search.write() else { return };
+        let records = self.set.records();
+        for index in indexes {
+            search.remove(records, *index, records.get(*index));
+            if self.set.is_alive(*index) {
+                search.add(records, *index);
             }
-            None => self.index_of[id as usize] = NOWHERE,
         }
     }
 
@@ -136,6 +157,14 @@ impl World {
         let at = |id: i64| coming.get(&id).copied().or_else(|| self.index(id));
         book.said().iter().map(|said| said.by(at)).collect()
     }
+}
+
+/// What was noted of a record before it was noted again.
+#[derive(Clone, Copy)]
+pub(crate) struct Noted {
+    index: Index,
+    id: i64,
+    known: Option<(u32, Traits)>,
 }
 
 fn position(index_of: &[Index], id: i64) -> Option<Index> {

@@ -180,7 +180,7 @@ impl<V: View> Composer<'_, V> {
     }
 
     /// Adds a customer whose records stayed the same, if its profile is another one now. Says whether it is.
-    pub fn refresh(&mut self, run: &Run, before: Customer, members: &[Index], batch: &mut Batch) -> bool {
+    pub fn refresh(&mut self, run: &Run, before: &Customer, members: &[Index], batch: &mut Batch) -> bool {
         let profile = golden::encode(&self.profile(members));
         if before.profile.as_ref() == Some(&profile) {
             return false;
@@ -199,7 +199,7 @@ impl<V: View> Composer<'_, V> {
         if let Some(event) = batch.events.last_mut() {
             event.fields = Some(fields);
         }
-        batch.customers.push(Customer { profile: Some(profile), changed_run: run.id, ..before });
+        batch.customers.push(Customer { profile: Some(profile), changed_run: run.id, ..before.clone() });
         self.outcome.changed += 1;
         true
     }

@@ -150,10 +150,17 @@ pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::R
     let is_open = session.block(async {
         let runs = journal::runs(data).await?;
         let unfinished = runs.last().is_some_and(|last| last.finished_at.is_none());
-        Ok::<_, db::Error>(unfinished || customers::unsettled(data).await?)
+        Ok::<_, db::Error>(
+            unfinished || db::pending::is_any(data).await? || customers::unsettled(data).await?,
+        )
     })?;
     if is_open {
         run(session, cause, threads)?;
+        session.block(async {
+            let mut tx = data.begin().await?;
+            db::pending::clear(&mut tx).await?;
+            tx.commit().await
+        })?;
     }
     Ok(is_open)
 }

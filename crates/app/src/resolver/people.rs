@@ -189,7 +189,7 @@ impl Writer<'_> {
         let mut batch = Batch::default();
         for (id, members) in touched {
             let Some(before) = known.remove(id) else { continue };
-            self.composer.refresh(&self.ledger.run, before, members, &mut batch);
+            self.composer.refresh(&self.ledger.run, &before, members, &mut batch);
         }
         if batch.customers.is_empty() {
             return Ok(());

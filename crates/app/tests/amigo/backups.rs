@@ -59,14 +59,8 @@ fn a_backup_during_an_import_holds_whole_records_with_their_keys() {
     folder.succeed("demo-data d --customers 6000");
     folder.succeed("source add shop --country FR");
     let file = "d/cegid_y2_customers.csv";
-    let count = || {
-        let place = db::Place::new(folder.path("amigo-data"));
-        let runtime = amigo::session::runtime().unwrap();
-        runtime.block_on(async {
-            let repository = db::Repository::open(place, db::Purpose::Read, None).await.unwrap();
-            db::records::last_id(&repository.data).await.unwrap()
-        })
-    };
+    let session = folder.open("amigo-data", db::Purpose::Read);
+    let count = || session.block(db::records::last_id(&session.repository.data)).unwrap();
     let mut import =
         folder.command(&format!("import {file} --source shop")).stdout(Stdio::null()).spawn().unwrap();
     while count() == 0 && import.try_wait().unwrap().is_none() {}
@@ -104,7 +98,7 @@ fn damaged_or_strange_backups_are_refused_and_nothing_is_made() {
         let whole = std::fs::read(&file).unwrap();
         std::fs::write(&file, damage(whole.clone())).unwrap();
         folder.refuse(line, words);
-        assert!(!folder.path("again/amigo.db").exists());
+        assert!(!amigo::session::exists(&folder.path("again")).unwrap());
         std::fs::write(&file, whole).unwrap();
     };
     let cut = |mut bytes: Vec<u8>| {
@@ -131,7 +125,7 @@ fn damaged_or_strange_backups_are_refused_and_nothing_is_made() {
     );
     folder.refuse(
         "restore --data amigo-data --from b/data --keys-from b/keys",
-        &["amigo-data holds a repository already"],
+        &["holds a repository already"],
     );
     let other = Folder::with_repository(SHOP);
     other.succeed(BACKUP);

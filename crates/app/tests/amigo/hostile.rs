@@ -233,7 +233,13 @@ fn impatient(test: impl FnOnce(SocketAddr)) {
     };
     let serving = {
         let session = session.clone();
-        let served = Served::new(Arc::new(Node::start(session.clone(), 1).unwrap()), settings);
+        let served = Served::new(
+            Arc::new(
+                Node::start(session.clone(), "127.0.0.1:1".to_owned(), amigo::live::Settings::default(), 1)
+                    .unwrap(),
+            ),
+            settings,
+        );
         std::thread::spawn(move || session.block(http::serve(listener, served, stopped)))
     };
     test(address);

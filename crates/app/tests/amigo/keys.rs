@@ -147,14 +147,9 @@ fn an_interrupted_rotation_of_look_ups_lets_imports_go_on_and_is_resumed() {
 
 /// Waits until a rotation of look-ups has written some records anew.
 fn wait_for_first_page(folder: &Folder, run: &mut Child) {
-    let place = db::Place::new(folder.path("amigo-data"));
-    let runtime = amigo::session::runtime().unwrap();
-    runtime.block_on(async {
-        let repository = db::Repository::open(place, db::Purpose::Read, None).await.unwrap();
-        while db::lookups::progress(&repository.data, 2).await.unwrap() == 0
-            && run.try_wait().unwrap().is_none()
-        {}
-    });
+    let session = folder.open("amigo-data", db::Purpose::Read);
+    let progress = || session.block(db::lookups::progress(&session.repository.data, 2)).unwrap();
+    while progress() == 0 && run.try_wait().unwrap().is_none() {}
 }
 
 #[test]

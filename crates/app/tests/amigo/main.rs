@@ -23,6 +23,9 @@ mod property;
 mod quality;
 mod quarantine;
 mod realtime;
+mod repositories;
+#[path = "../../../db/tests/support/schemas.rs"]
+mod schemas;
 mod search;
 mod serve;
 mod serving;

@@ -5,7 +5,6 @@ use crate::support::{Folder, Said};
 use amigo::session::Session;
 use db::Purpose;
 use serde_json::Value;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -174,14 +173,14 @@ fn a_model_travels_as_two_files_and_match_cases_with_its_publication() {
 #[test]
 fn a_killed_import_or_publication_is_finished_as_if_nothing_had_happened() {
     let folder = retailer(900);
-    copy(&folder.path("amigo-data"), &folder.path("base"));
+    folder.copy("amigo-data", "base");
     let begun = Instant::now();
     folder.succeed(&format!("import {FILES}"));
     let (lasted, whole) = (begun.elapsed(), written(&folder, "amigo-data"));
     let mut killed = 0;
     for (number, share) in [0.3, 0.6, 0.8, 0.95].into_iter().enumerate() {
         let data = format!("import{number}");
-        copy(&folder.path("base"), &folder.path(&data));
+        folder.copy("base", &data);
         let line = format!("import {FILES} --data {data}");
         killed += usize::from(kill_after(&folder, &line, lasted.mul_f64(share)));
         folder.succeed(&line);
@@ -190,13 +189,13 @@ fn a_killed_import_or_publication_is_finished_as_if_nothing_had_happened() {
     assert!(killed > 0, "every import was faster than the kill");
 
     folder.succeed("model tune 1 --same-person 9 --review 2");
-    copy(&folder.path("amigo-data"), &folder.path("tuned"));
+    folder.copy("amigo-data", "tuned");
     let begun = Instant::now();
     folder.succeed("model publish 1 --reason stricter --yes");
     let (lasted, published) = (begun.elapsed(), written(&folder, "amigo-data"));
     for (number, share) in [0.5, 0.75, 0.9].into_iter().enumerate() {
         let data = format!("publish{number}");
-        copy(&folder.path("tuned"), &folder.path(&data));
+        folder.copy("tuned", &data);
         kill_after(
             &folder,
             &format!("model publish 1 --reason stricter --yes --data {data}"),
@@ -213,7 +212,7 @@ fn a_killed_import_or_publication_is_finished_as_if_nothing_had_happened() {
 
 /// The moment that a kill seldom meets: the publication is written, and nothing of what follows from it.
 fn publication_without_its_run(folder: &Folder, published: &Written) {
-    copy(&folder.path("tuned"), &folder.path("between"));
+    folder.copy("tuned", "between");
     let session = Session::open(&folder.path("between"), Purpose::Write).unwrap();
     let models = session.block(db::models::all(&session.repository.data)).unwrap();
     let cases = amigo::resolver::built_in_cases().to_owned();

@@ -1,7 +1,9 @@
 //! A repository to decide in: one source of a small shop, whose people are known by name, and what lies in its
 //! tables.
 
+use crate::repositories::Copied;
 use crate::support::{Folder, Said};
+use db::backup::Part;
 use serde_json::Value;
 use sqlx::{Connection, Row, SqliteConnection};
 use std::process::Output;
@@ -116,30 +118,37 @@ impl Shop {
 
     /// All rows of tables as text.
     pub fn dump(&self, tables: &[&str]) -> String {
-        let select = |table: &&str| {
-            let columns = self.select(&[&format!("SELECT name FROM pragma_table_info('{table}')")]);
+        let file = self.0.file_of("d", Part::Data);
+        let question = |table: &&str| {
+            let columns = select(&file, &[&format!("SELECT name FROM pragma_table_info('{table}')")]);
             let quoted: Vec<String> = columns.lines().map(|name| format!("quote({name})")).collect();
             format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || ',' || "))
         };
-        let selects: Vec<String> = tables.iter().map(select).collect();
-        self.select(&selects.iter().map(String::as_str).collect::<Vec<_>>())
+        let selects: Vec<String> = tables.iter().map(question).collect();
+        select(&file, &selects.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// The first column of what these statements select.
     pub fn select(&self, statements: &[&str]) -> String {
-        let path = self.0.path("d/amigo.db").display().to_string();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let mut connection = SqliteConnection::connect(&path).await.unwrap();
-            let mut text = String::new();
-            for statement in statements {
-                let query = sqlx::query(sqlx::AssertSqlSafe(*statement));
-                for row in query.fetch_all(&mut connection).await.unwrap() {
-                    text.push_str(&row.get::<String, _>(0));
-                    text.push('\n');
-                }
-            }
-            text
-        })
+        let file = self.0.file_of("d", Part::Data);
+        select(&file, statements)
     }
+}
+
+/// The first column of what these statements select from a file.
+fn select(file: &Copied, statements: &[&str]) -> String {
+    let path = file.path.display().to_string();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = SqliteConnection::connect(&path).await.unwrap();
+        let mut text = String::new();
+        for statement in statements {
+            let query = sqlx::query(sqlx::AssertSqlSafe(*statement));
+            for row in query.fetch_all(&mut connection).await.unwrap() {
+                text.push_str(&row.get::<String, _>(0));
+                text.push('\n');
+            }
+        }
+        text
+    })
 }

@@ -1,8 +1,10 @@
 //! What a repository holds, compared by what it says and not by its numbers.
 
+use crate::repositories::on_files;
 use crate::support::Folder;
 use amigo::session::Session;
 use db::Purpose;
+use db::backup::Part;
 use db::customers::{self, Group};
 use db::records;
 use db::vault::Space;
@@ -25,7 +27,7 @@ pub struct State {
 }
 
 pub fn open(folder: &Folder, name: &str) -> Session {
-    Session::open(&folder.path(name), Purpose::Read).unwrap()
+    folder.open(name, Purpose::Read)
 }
 
 /// Reads a repository with its keys.
@@ -59,7 +61,7 @@ pub fn state(folder: &Folder, name: &str) -> State {
     State { versions, people: people.into_values().collect(), waiting }
 }
 
-/// Every file of a folder, byte by byte.
+/// Every file of a folder, byte by byte; of a repository on a server, what it holds there too.
 pub fn files(folder: &Folder, name: &str) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.path(name)];
@@ -72,6 +74,12 @@ pub fn files(folder: &Folder, name: &str) -> BTreeMap<String, Vec<u8>> {
                     drop(found.insert(path.display().to_string(), std::fs::read(&path).unwrap()));
                 }
             }
+        }
+    }
+    if !on_files() {
+        for part in [Part::Data, Part::Keys] {
+            let bytes = std::fs::read(folder.file_of(name, part).path).unwrap();
+            found.insert(part.key().to_owned(), bytes);
         }
     }
     found

@@ -1,6 +1,7 @@
 //! Stores and associates: taken in, changed, shown; nothing personal in clear.
 
 use crate::support::Folder;
+use db::backup::Part;
 
 const STORES: &str = "code,name,kind,region,country,street,postcode,city,catchment,phone,email,opening_hours,manager\n\
                       FR001,Paris 01,shop,europe,FR,1 rue de la Paix,75002,Paris,75*,,,Mo-Sa 10:00-19:00,A1\n\
@@ -26,12 +27,10 @@ fn the_same_list_again_changes_nothing_and_a_changed_line_changes_one() {
     };
     assert_eq!(taken("store import stores.csv --brand AMI --json"), [0, 0, 2]);
     assert_eq!(taken("associate import associates.csv --json"), [2, 0, 0]);
-    let before = std::fs::read(folder.path("amigo-data/amigo.db")).unwrap();
+    let contents = || std::fs::read(folder.file_of("amigo-data", Part::Data).path).unwrap();
+    let before = contents();
     assert_eq!(taken("associate import associates.csv --json"), [0, 0, 2]);
-    assert!(
-        std::fs::read(folder.path("amigo-data/amigo.db")).unwrap() == before,
-        "the same list was written again"
-    );
+    assert!(contents() == before, "the same list was written again");
     folder.write(
         "associates.csv",
         ASSOCIATES.replace("2021-12-31", "2021-06-30").replace("Barbotin", "Barbot"),
@@ -49,10 +48,10 @@ fn names_of_associates_are_shown_only_when_asked_for_and_lie_nowhere_in_clear() 
     let masked = folder.succeed("associate list");
     assert!(!masked.contains("Quatremer") && masked.contains("FR001 2020-01-01..2021-12-31"), "{masked}");
     assert!(folder.succeed("associate list --reveal").contains("Zénobie Quatremer"));
-    for file in ["amigo.db", "keys/keys.db"] {
-        let bytes = std::fs::read(folder.path("amigo-data").join(file)).unwrap();
+    for part in [Part::Data, Part::Keys] {
+        let bytes = std::fs::read(folder.file_of("amigo-data", part).path).unwrap();
         let clear = bytes.windows(9).any(|part| part == b"Quatremer");
-        assert!(!clear, "{file} holds a name in clear");
+        assert!(!clear, "the {part:?} hold a name in clear");
     }
 }
 

@@ -1,11 +1,16 @@
 //! A folder to work in, and the program run in it.
 
+use crate::schemas::Schemas;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
 /// A folder of its own for a test.
-pub struct Folder(tempfile::TempDir);
+pub struct Folder {
+    folder: tempfile::TempDir,
+    /// Of its repositories, where they lie on a server.
+    pub schemas: Schemas,
+}
 
 /// What a run said.
 pub struct Said {
@@ -16,7 +21,7 @@ pub struct Said {
 
 impl Folder {
     pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self { folder: tempfile::tempdir().unwrap(), schemas: Schemas::default() }
     }
 
     /// A folder with one file.
@@ -27,7 +32,7 @@ impl Folder {
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
@@ -40,10 +45,11 @@ impl Folder {
 
     /// The program with the words of a command line; file names are those of the folder.
     pub fn command(&self, line: &str) -> Command {
+        self.settle_for(line);
         let mut command = Command::new(env!("CARGO_BIN_EXE_amigo"));
-        command.args(line.split_whitespace()).current_dir(self.0.path());
-        for name in ["AMIGO_DATA", "AMIGO_MASTER_KEY", "AMIGO_NEW_MASTER_KEY"] {
-            command.env_remove(name);
+        command.args(line.split_whitespace()).current_dir(self.folder.path());
+        for name in ["DATA", "MASTER_KEY", "NEW_MASTER_KEY", "DATABASE_URL", "DATABASE_SCHEMA", "KEYS_URL"] {
+            command.env_remove(format!("AMIGO_{name}"));
         }
         command
     }
@@ -71,11 +77,6 @@ impl Folder {
         let counts: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
         let count = |name: &str| counts[name].as_i64().unwrap();
         (count("created"), count("changed"), count("unchanged"))
-    }
-
-    /// Opens the repository in a folder, in this process.
-    pub fn session(&self, name: &str) -> amigo::session::Session {
-        amigo::session::Session::open(&self.path(name), db::Purpose::Write).unwrap()
     }
 
     /// Standard output of a run that must succeed.

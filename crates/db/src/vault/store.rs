@@ -3,19 +3,15 @@
 use super::cipher::{DataKey, Sealer};
 use super::hash::Hasher;
 use super::master::MasterKey;
-use crate::engine::Durability;
+use crate::dialect::select_in;
 use crate::{Db, Error, Value, insert, insert_or, migrate};
 use rustc_hash::FxHashMap;
-use sqlx::QueryBuilder;
-use std::path::Path;
 
-const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
+pub(crate) const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
 /// Number of the key that recognises what comes again: before all generations of the look-ups.
 pub(super) const RECOGNISER: i64 = 0;
 /// What a master key's proof says when it is opened.
 const PROOF: &[u8] = b"amigo";
-/// Ids asked for in one statement.
-const AT_ONCE: usize = 2_000;
 
 /// What a key seals.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -83,9 +79,8 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Opens a key store with its master key; a store that does not exist is made.
-    pub async fn open(path: &Path, master: &MasterKey) -> Result<Vault, Error> {
-        let db = Db::open_file(path, Durability::Full).await?;
+    /// Opens a key store with its master key; an empty one is set up.
+    pub async fn open(db: Db, master: &MasterKey) -> Result<Vault, Error> {
         migrate::run(&db, STEPS).await?;
         let mut vault = Vault {
             db,
@@ -219,23 +214,10 @@ impl Vault {
 
     /// The keys of several things; what was erased is left out.
     pub async fn keys(&self, space: Space, ids: &[i64]) -> Result<FxHashMap<i64, DataKey>, Error> {
-        let mut keys = FxHashMap::default();
-        for ids in ids.chunks(AT_ONCE) {
-            let rows: Vec<(i64, Vec<u8>)> = on!(&self.db, |pool| {
-                let mut query = QueryBuilder::new("SELECT id, wrapped FROM data_key WHERE space = ");
-                query.push_bind(space as i64).push(" AND id IN (");
-                let mut list = query.separated(", ");
-                ids.iter().for_each(|id| {
-                    list.push_bind(*id);
-                });
-                query.push(")").build_query_as().fetch_all(pool).await
-            })?;
-            let opener = self.opener(space);
-            for (id, wrapped) in rows {
-                keys.insert(id, opener.open(id, &wrapped)?);
-            }
-        }
-        Ok(keys)
+        let select = format!("SELECT id, wrapped FROM data_key WHERE space = {} AND id", space as i64);
+        let rows: Vec<(i64, Vec<u8>)> = select_in(&self.db, &select, ids, "").await?;
+        let opener = self.opener(space);
+        rows.into_iter().map(|(id, wrapped)| opener.open(id, &wrapped).map(|key| (id, key))).collect()
     }
 
     /// The wrapped keys of things with consecutive numbers, from `first` to `last`, in order; to be opened by

@@ -1,19 +1,20 @@
 //! Rounds of acceptance: what the database itself refuses.
 
+use crate::home::{Home, run};
 use db::acceptance::{self, Label, Pair, Sample, Signed};
-use db::{Place, Purpose, Repository};
+use db::{Purpose, Repository};
 
 /// A round with two pairs, one of them labelled.
 async fn with_round(look: impl AsyncFnOnce(&Repository, i64)) {
-    let folder = tempfile::tempdir().unwrap();
-    let place = Place::new(folder.path().join("data"));
-    let repository = Repository::open(place, Purpose::Create, None).await.unwrap();
+    let home = Home::new();
+    let repository = Repository::open(home.location("data"), Purpose::Create, None).await.unwrap();
     let mut tx = repository.data.begin().await.unwrap();
     assert!(acceptance::plan(&mut tx, "one", "{}", "eve", 1).await.unwrap());
     assert!(acceptance::sample(&mut tx, 1, &sample(), &[pair(1), pair(2)]).await.unwrap());
     acceptance::label(&mut tx, 1, 1, Some(&label("same"))).await.unwrap();
     tx.commit().await.unwrap();
     look(&repository, 1).await;
+    repository.close().await.unwrap();
 }
 
 fn sample() -> Sample {
@@ -31,10 +32,6 @@ fn label(label: &str) -> Label {
 
 fn signed() -> Signed {
     Signed { at: 4, by: "zoe".into(), result: "{}".into() }
-}
-
-fn run(test: impl Future<Output = ()>) {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(test);
 }
 
 #[test]
@@ -61,12 +58,15 @@ fn nothing_of_a_signed_round_changes() {
         let mut tx = repository.data.begin().await.unwrap();
         let refused = acceptance::label(&mut tx, round, 1, Some(&label("different"))).await.unwrap_err();
         assert!(refused.to_string().contains("signed round"), "{refused}");
+        drop(tx);
+        let mut tx = repository.data.begin().await.unwrap();
         assert!(acceptance::label(&mut tx, round, 2, None).await.is_err());
+        drop(tx);
+        let mut tx = repository.data.begin().await.unwrap();
         assert!(!acceptance::sign(&mut tx, round, &signed()).await.unwrap());
         drop(tx);
         assert_eq!(acceptance::pairs(&repository.data, round).await.unwrap(), before);
 
-        let db::Db::Sqlite(pool) = &repository.data else { panic!("a file is expected") };
         for statement in [
             "UPDATE acceptance_round SET result = 'x', signed_at = NULL",
             "DELETE FROM acceptance_pair",
@@ -74,7 +74,10 @@ fn nothing_of_a_signed_round_changes() {
             "INSERT INTO acceptance_pair VALUES (1, 9, 1, 2, 'sure', 1, 1, NULL, NULL, NULL)",
             "UPDATE acceptance_pair SET round_id = 7",
         ] {
-            let refused = sqlx::query(statement).execute(pool).await.unwrap_err();
+            let refused = match &repository.data {
+                db::Db::Sqlite(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()).unwrap_err(),
+                db::Db::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()).unwrap_err(),
+            };
             assert!(refused.to_string().contains("signed round"), "{statement}: {refused}");
         }
     }));

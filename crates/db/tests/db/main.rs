@@ -1,7 +1,13 @@
-//! The database and the vault, on real files.
+//! The database and the vault, on real files; with `AMIGO_TEST_POSTGRES`, on a real server.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod acceptance;
+mod backups;
+mod home;
+mod lease;
 mod repository;
+mod rows;
+#[path = "../support/schemas.rs"]
+mod schemas;
 mod vault;

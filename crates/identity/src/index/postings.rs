@@ -89,8 +89,7 @@ impl Postings {
         let bucket = (u64::from(key) >> self.shift) as usize;
         let Some([from, to]) = self.directory.get(bucket..bucket + 2) else { return &[] };
         let bucket = &self.bulk[*from as usize..*to as usize];
-        let from =
-            bucket.partition_point(|entry| (*entry >> 32) as u32 != key && (*entry >> 32) as u32 <= key);
+        let from = bucket.partition_point(|entry| ((*entry >> 32) as u32) < key);
         let to = from + bucket[from..].partition_point(|entry| (*entry >> 32) as u32 == key);
         &bucket[from..to]
     }

@@ -45,7 +45,7 @@ impl Live {
             next: 0,
         };
         let all: Vec<Index> = (0..people.len() as Index).collect();
-        live.take(&live.set.around(&all, usize::MAX).unwrap());
+        live.take(&live.set.around(&all, usize::MAX).expect("nothing is too large"));
         live
     }
 
@@ -63,7 +63,7 @@ impl Live {
             }
         }
         self.said = said.unwrap_or_else(|| self.said.clone());
-        self.take(&self.set.around(&applied.seeds, usize::MAX).unwrap());
+        self.take(&self.set.around(&applied.seeds, usize::MAX).expect("nothing is too large"));
     }
 
     fn apply(&mut self, step: &Step, said: Option<&[said::Said]>) -> Applied {
@@ -283,7 +283,7 @@ proptest! {
             let applied = live.apply(&step, said.as_deref());
             live.set.revert(applied);
             let all: Vec<Index> = live.present.keys().copied().collect();
-            live.take(&live.set.around(&all, usize::MAX).unwrap());
+            live.take(&live.set.around(&all, usize::MAX).expect("nothing is too large"));
             prop_assert_eq!(live.partitions(), live.expected());
             live.step(&step, None);
             prop_assert_eq!(live.partitions(), live.expected());

@@ -4,11 +4,14 @@ use crate::http::language::Language;
 use crate::http::problem::{Fault, ItemProblem, Problem};
 use crate::http::show::{Results, Taken};
 use crate::http::told::{Message, message};
-use crate::http::{CLIENT, Served, answer, body, idempotency, json};
-use crate::live::{Answer, Item, ItemError, Request};
+use crate::http::{CLIENT, Served, answer, body, forward, idempotency, json};
+use crate::live::{Answer, Item, ItemError, Request, Route};
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
+
+/// Where messages are posted.
+pub(super) const PATH: &str = "/v1/source-records";
 
 type Idempotency = Option<(String, [u8; 16])>;
 
@@ -18,7 +21,14 @@ pub(super) async fn post(
 ) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
     let language = Language::of(request.headers());
+    let headers = request.headers().clone();
     let body = body::read(request, &served).await?;
+    match served.node.route() {
+        Route::At(address) if !forward::is_handed_on(&headers) => {
+            return forward::post(&address, PATH, &headers, body.text).await;
+        }
+        _ => {}
+    }
     let told = message(&json::read(&body.text)?)?;
     // Keyed, as all hashes of contents are: what is kept must not tell whether a guess at the message is right.
     let hasher = served.node.session().repository.vault.recogniser();

@@ -38,7 +38,13 @@ impl Surface {
         let folder = tempfile::tempdir().unwrap();
         let session = Arc::new(Session::serving(folder.path(), Purpose::Create).unwrap());
         let settings = Settings { request_seconds: 1, ..Settings::default() };
-        let served = Served::new(Arc::new(Node::start(session.clone(), 1).unwrap()), settings);
+        let served = Served::new(
+            Arc::new(
+                Node::start(session.clone(), "127.0.0.1:1".to_owned(), crate::live::Settings::default(), 1)
+                    .unwrap(),
+            ),
+            settings,
+        );
         Surface { session, routes: routes(served), _folder: folder }
     }
 

@@ -2,42 +2,54 @@
 
 use amigo::session::Session;
 use db::Db;
+use sqlx::FromRow;
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, SqlitePool};
 use std::collections::BTreeMap;
-
-fn pool(session: &Session) -> &SqlitePool {
-    match &session.repository.data {
-        Db::Sqlite(pool) => pool,
-        Db::Postgres(_) => panic!("these repositories are files"),
-    }
-}
 
 /// The rows of a question.
 pub fn ask<T>(session: &Session, sql: &'static str) -> Vec<T>
 where
-    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
-    session.block(sqlx::query_as(sql).fetch_all(pool(session))).unwrap()
+    match &session.repository.data {
+        Db::Sqlite(pool) => session.block(sqlx::query_as(sql).fetch_all(pool)).unwrap(),
+        Db::Postgres(pool) => session.block(sqlx::query_as(sql).fetch_all(pool)).unwrap(),
+    }
 }
 
 pub fn execute(session: &Session, sql: String) {
-    session.block(sqlx::query(sqlx::AssertSqlSafe(sql)).execute(pool(session))).unwrap();
+    let sql = sqlx::AssertSqlSafe(sql);
+    match &session.repository.data {
+        Db::Sqlite(pool) => drop(session.block(sqlx::query(sql).execute(pool)).unwrap()),
+        Db::Postgres(pool) => drop(session.block(sqlx::query(sql).execute(pool)).unwrap()),
+    }
 }
 
 /// Every row of every table as text.
 pub fn dump(session: &Session) -> BTreeMap<String, Vec<String>> {
-    let tables: Vec<(String,)> = ask(session, "SELECT name FROM sqlite_master WHERE type = 'table'");
+    let all = match &session.repository.data {
+        Db::Sqlite(_) => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Db::Postgres(_) => "SELECT tablename::TEXT FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    let tables: Vec<(String,)> = ask(session, all);
     tables.into_iter().map(|(table,)| (table.clone(), rows_of(session, &table))).collect()
 }
 
 fn rows_of(session: &Session, table: &str) -> Vec<String> {
-    let columns = format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')");
-    let all = |sql: String| -> Vec<String> {
-        session.block(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(pool(session))).unwrap()
+    let mut rows = match &session.repository.data {
+        Db::Sqlite(pool) => {
+            let all = |sql: String| -> Vec<String> {
+                session.block(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(pool)).unwrap()
+            };
+            let columns = all(format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')"));
+            all(format!("SELECT {} FROM {table}", columns.join(" || '|' || ")))
+        }
+        Db::Postgres(pool) => {
+            let rows = sqlx::AssertSqlSafe(format!("SELECT row::TEXT FROM {table} AS row"));
+            session.block(sqlx::query_scalar(rows).fetch_all(pool)).unwrap()
+        }
     };
-    let columns = all(columns).join(" || '|' || ");
-    let mut rows = all(format!("SELECT {columns} FROM {table}"));
     rows.sort_unstable();
     rows
 }
@@ -78,8 +90,15 @@ impl Fault {
         for fault in Fault::ALL {
             let ([place, when], number) = (fault.place(), fault as i64);
             let when = format!("{when} AND EXISTS (SELECT * FROM fault WHERE number = {number})");
-            let trigger = format!("CREATE TRIGGER fault{number} BEFORE {place} WHEN {when}");
-            execute(session, format!("{trigger} BEGIN SELECT RAISE(ABORT, 'a fault'); END"));
+            let trigger = format!("CREATE TRIGGER fault{number} BEFORE {place}");
+            if matches!(session.repository.data, Db::Sqlite(_)) {
+                execute(session, format!("{trigger} WHEN {when} BEGIN SELECT RAISE(ABORT, 'a fault'); END"));
+                continue;
+            }
+            let body = format!("IF {when} THEN RAISE EXCEPTION 'a fault'; END IF; RETURN NEW;");
+            let function = format!("CREATE FUNCTION fault{number}() RETURNS trigger LANGUAGE plpgsql");
+            execute(session, format!("{function} AS $$ BEGIN {body} END $$"));
+            execute(session, format!("{trigger} FOR EACH ROW EXECUTE FUNCTION fault{number}()"));
         }
     }
 

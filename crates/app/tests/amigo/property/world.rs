@@ -4,6 +4,7 @@
 use crate::property::pure::Pure;
 use crate::property::shop::{HEADINGS, Key, Row, SHARED_PHONE, SOURCES};
 use crate::property::tables::{Fault, ask, execute};
+use crate::support::Folder;
 use amigo::decisions::{self, Draft, Kind};
 use amigo::import::{self, Options};
 use amigo::resolver::{self, Cause, Choice, Published};
@@ -128,7 +129,7 @@ pub enum Said {
 
 /// The repository and what is expected of it.
 pub struct World {
-    folder: tempfile::TempDir,
+    folder: Folder,
     pub session: Session,
     pool: Vec<Row>,
     pub current: BTreeMap<Key, Current>,
@@ -158,8 +159,8 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
 impl World {
     /// An empty repository of a retailer, with a model that acts.
     pub fn new(pool: Vec<Row>) -> World {
-        let folder = tempfile::tempdir().unwrap();
-        let session = Session::open(&folder.path().join("data"), Purpose::Create).unwrap();
+        let folder = Folder::new();
+        let session = folder.open("data", Purpose::Create);
         let (ranks, now) = ([10, 20], 1_000_000_000_000);
         let mut world = World {
             folder,
@@ -297,7 +298,7 @@ impl World {
     }
 
     fn import_file(&mut self, source: usize, rows: &[&Row]) -> anyhow::Result<()> {
-        let path = self.folder.path().join("file.csv");
+        let path = self.folder.path("file.csv");
         let mut file = csv::Writer::from_path(&path).unwrap();
         file.write_record(HEADINGS).unwrap();
         rows.iter().for_each(|row| file.write_record(&row.cells).unwrap());

@@ -1,0 +1,62 @@
+//! Handing a message on to the process that writes: its answer is this one's answer.
+
+use super::problem::{Fault, Problem, failed};
+use axum::body::Body;
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
+use axum::http::{HeaderMap, HeaderName, Request, Response};
+use http_body_util::BodyExt;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use std::time::Duration;
+use tokio::net::TcpStream;
+
+/// Says that a message was handed on once: the one who writes may have changed meanwhile, and it is not handed on in
+/// a circle.
+const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
+/// What is handed on besides the body.
+const HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("idempotency-key")];
+/// How long to wait for a connection on one network.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// When to ask again where the one who writes is not to be reached.
+const SOON: u64 = 1;
+
+/// Whether a message was handed on before.
+pub(super) fn is_handed_on(headers: &HeaderMap) -> bool {
+    headers.contains_key(HANDED_ON)
+}
+
+/// Posts a message to another process and gives its answer back.
+pub(super) async fn post(
+    address: &str,
+    path: &'static str,
+    headers: &HeaderMap,
+    body: String,
+) -> Result<Response<Body>, Problem> {
+    let away = |_| Problem::from(Fault::NotReady { seconds: SOON });
+    let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await.map_err(away)?;
+    let stream = TokioIo::new(stream.map_err(|_| Problem::from(Fault::NotReady { seconds: SOON }))?);
+    let gone = |_: hyper::Error| Problem::from(Fault::NotReady { seconds: SOON });
+    let (mut sender, connection) = http1::handshake(stream).await.map_err(gone)?;
+    tokio::spawn(async move {
+        // What breaks here breaks the answer that is waited for.
+        let _ = connection.await;
+    });
+    let mut request = Request::post(path).header(HOST, "localhost").header(HANDED_ON, "1");
+    for name in HEADERS {
+        if let Some(value) = headers.get(&name) {
+            request = request.header(name, value);
+        }
+    }
+    let request = request.body(Body::from(body)).map_err(|_| failed("a message cannot be handed on"))?;
+    let answer = sender.send_request(request).await.map_err(gone)?;
+    let (parts, body) = answer.into_parts();
+    let bytes = body.collect().await.map_err(gone)?.to_bytes();
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = parts.status;
+    for name in [CONTENT_TYPE, axum::http::header::RETRY_AFTER] {
+        if let Some(value) = parts.headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(response)
+}

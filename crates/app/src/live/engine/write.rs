@@ -1,0 +1,80 @@
+//! One transaction for everything that changes bring.
+
+use super::Engine;
+use super::seal::Sealed;
+use crate::resolver::{Batch, HomeRows};
+use db::Tx;
+use db::idempotency::Kept;
+use db::journal::{self, Run};
+use db::records::{self, Version};
+
+/// What one transaction writes.
+#[derive(Default)]
+pub(super) struct Writes {
+    pub versions: Sealed,
+    pub contacts: Vec<(i64, i64)>,
+    pub forgotten: Vec<(i64, i64)>,
+    /// The run, with what it found out about people and households.
+    pub found: Option<(Run, Batch, HomeRows)>,
+    /// Records about which that is found out later.
+    pub pending: Vec<i64>,
+    /// Whether nothing is pending any more.
+    pub settles: bool,
+}
+
+impl Writes {
+    fn is_empty(&self) -> bool {
+        let finds = |(_, people, homes): &(Run, Batch, HomeRows)| {
+            !people.customers.is_empty() || !homes.households.is_empty()
+        };
+        self.versions.is_empty() && !self.settles && !self.found.as_ref().is_some_and(finds)
+    }
+}
+
+impl Engine {
+    /// Writes it, and answers to be kept. `guard` refuses where another process writes now.
+    pub(super) fn write(
+        &self,
+        mut writes: Writes,
+        kept: &[Kept],
+        guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        if writes.is_empty() {
+            writes.found = None;
+            if kept.is_empty() {
+                return Ok(());
+            }
+        }
+        let mut tx = self.session.block(self.session.repository.data.begin())?;
+        guard(&mut tx)?;
+        self.session.block(self.write_all(tx, writes, kept))?;
+        Ok(())
+    }
+
+    async fn write_all(&self, mut tx: Tx, writes: Writes, kept: &[Kept]) -> Result<(), db::Error> {
+        let Writes { versions, contacts, forgotten, found, pending, settles } = writes;
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for (mut version, slots, is_new) in versions {
+            version.layout_id = records::layout_id(&mut tx, &slots).await?;
+            let into: &mut Vec<Version> = if is_new { &mut new } else { &mut changed };
+            into.push(version);
+        }
+        let replaced_at = changed.first().map_or(0, |version| version.received_at);
+        let generation = self.session.repository.vault.hasher().generation;
+        records::insert_new(&mut tx, &new).await?;
+        records::replace(&mut tx, &changed, replaced_at).await?;
+        records::delete_contacts(&mut tx, &forgotten).await?;
+        records::insert_contacts(&mut tx, generation, &contacts).await?;
+        if let Some((run, mut people, homes)) = found {
+            journal::record_run(&mut tx, &run).await?;
+            people.write(&mut tx, run.id, [self.next.entry, self.next.event]).await?;
+            homes.write(&mut tx, run.id).await?;
+        }
+        if settles {
+            db::pending::clear(&mut tx).await?;
+        }
+        db::pending::add(&mut tx, &pending).await?;
+        db::idempotency::keep(&mut tx, kept).await?;
+        tx.commit().await
+    }
+}

@@ -1,0 +1,158 @@
+//! Following what another process writes: the events say whose records to read again.
+
+use super::world::World;
+use crate::decisions::Book;
+use crate::sealed;
+use crate::session::Session;
+use crate::working::layouts;
+use anyhow::Context;
+use db::journal::{self, Named};
+use db::records::Stored;
+use db::{customers, records};
+use identity::golden::{self, Traits};
+use identity::index::Edit;
+use identity::normalise::{self, CleanRecord};
+use identity::records::Index;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::RwLock;
+
+/// Events read at a time.
+const MOST: i64 = 2_000;
+
+/// How far the events were followed.
+pub(crate) struct Tail {
+    /// Number of the last event that the working set knows.
+    pub last: i64,
+}
+
+/// A record that says something the working set does not know.
+struct News {
+    id: i64,
+    version: i64,
+    source: i64,
+    clean: CleanRecord,
+    traits: Traits,
+}
+
+impl Tail {
+    /// From where the events stand now; what is read afterwards knows at least these.
+    pub fn begin(session: &Session) -> anyhow::Result<Tail> {
+        Ok(Tail { last: session.block(journal::last_event(&session.repository.data))? })
+    }
+
+    /// Reads everything that was told since.
+    pub fn catch_up(&mut self, session: &Session, world: &RwLock<World>, book: &Book) -> anyhow::Result<()> {
+        loop {
+            let events = session.block(journal::named_after(&session.repository.data, self.last, MOST))?;
+            let Some(last) = events.last() else { return Ok(()) };
+            let last = last.event;
+            take(session, world, book, &customers_of(&events))?;
+            self.last = last;
+        }
+    }
+}
+
+fn customers_of(events: &[Named]) -> Vec<i64> {
+    let named = |named: &Named| (named.customer..=named.last.unwrap_or(named.customer)).chain(named.other);
+    let all: FxHashSet<i64> = events.iter().flat_map(named).collect();
+    all.into_iter().collect()
+}
+
+/// Reads these customers again.
+fn take(session: &Session, world: &RwLock<World>, book: &Book, named: &[i64]) -> anyhow::Result<()> {
+    let data = &session.repository.data;
+    let mut customer_of: FxHashMap<i64, i64> =
+        session.block(customers::members(data, named))?.into_iter().collect();
+    let concerned: FxHashSet<i64> = named.iter().copied().collect();
+    let (had, known) = {
+        let world = world.read().ok().context("the working set was left half-way by a failure")?;
+        let had: Vec<i64> = world
+            .customer_of
+            .iter()
+            .zip(&world.ids)
+            .filter(|(customer, _)| concerned.contains(customer))
+            .map(|(_, id)| *id)
+            .collect();
+        let known = |id: &i64| world.index(*id).filter(|index| world.set.is_alive(*index));
+        let ids = had.iter().chain(customer_of.keys());
+        let known: FxHashMap<i64, i64> =
+            ids.filter_map(|id| Some((*id, i64::from(world.versions[known(id)? as usize])))).collect();
+        (had, known)
+    };
+    let elsewhere: Vec<i64> = had.into_iter().filter(|id| !customer_of.contains_key(id)).collect();
+    customer_of.extend(session.block(customers::of_records(data, &elsewhere))?);
+    let gone: Vec<i64> = elsewhere.into_iter().filter(|id| !customer_of.contains_key(id)).collect();
+    let ids: Vec<i64> = customer_of.keys().copied().collect();
+    let mut news: Vec<i64> = session
+        .block(records::versions(data, &ids))?
+        .into_iter()
+        .filter(|(id, version)| known.get(id) != Some(version))
+        .map(|(id, _)| id)
+        .collect();
+    news.sort_unstable();
+    let news = read(session, &news)?;
+    let mut world = world.write().ok().context("the working set was left half-way by a failure")?;
+    tell(&mut world, book, &news, &gone, &customer_of)
+}
+
+fn read(session: &Session, ids: &[i64]) -> anyhow::Result<Vec<News>> {
+    let data = &session.repository.data;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let layouts = layouts(session, &session.block(db::sources::all(data))?)?;
+    let stored: Vec<Stored> = session.block(records::current(data, ids))?;
+    let mut news = Vec::with_capacity(stored.len());
+    sealed::each(session, &layouts, &stored, |record, stored| {
+        let mut clean = CleanRecord::default();
+        normalise::record(record, &mut clean);
+        let recency = stored.updated_at.unwrap_or(stored.received_at);
+        let traits = golden::traits(record, &clean, recency);
+        news.push(News { id: stored.id, version: stored.version, source: stored.source_id, clean, traits });
+    })?;
+    Ok(news)
+}
+
+fn tell(
+    world: &mut World,
+    book: &Book,
+    news: &[News],
+    gone: &[i64],
+    customer_of: &FxHashMap<i64, i64>,
+) -> anyhow::Result<()> {
+    let mut coming: FxHashMap<i64, Index> = FxHashMap::default();
+    let mut next = world.set.records().len() as Index;
+    let mut edits = Vec::with_capacity(news.len() + gone.len());
+    for news in news {
+        edits.push(match world.index(news.id) {
+            Some(index) => Edit::Replace(index, &news.clean),
+            None => {
+                coming.insert(news.id, next);
+                next += 1;
+                Edit::Add(&news.clean)
+            }
+        });
+    }
+    let dead = gone.iter().filter_map(|id| world.index(*id)).filter(|index| world.set.is_alive(*index));
+    edits.extend(dead.map(Edit::Remove));
+    let named = book.spoken_of();
+    let restated = coming.keys().any(|id| named.contains(id));
+    let said = restated.then(|| world.said(book, &coming));
+    let applied = world.set.apply(&edits, said);
+    for (news, index) in news.iter().zip(&applied.indexes) {
+        let source = world.source_at(news.source).context("a record belongs to no known source")?;
+        world.note(*index, news.id, news.version, source, news.traits);
+    }
+    for id in gone {
+        if let Some(index) = world.index(*id) {
+            world.customer_of[index as usize] = 0;
+        }
+    }
+    for (record, customer) in customer_of {
+        if let Some(index) = world.index(*record) {
+            world.customer_of[index as usize] = *customer;
+        }
+    }
+    world.make_findable(&applied.indexes);
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Being the one who writes identity: a lease that is renewed beside the work, and a check in every transaction.
+//! Whoever was held up finds the lease taken and its transactions refused.
+
+use crate::session::Session;
+use db::lease::{self, Lease};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Name of the lease.
+const NAME: &str = "resolver";
+/// How long a lease holds that is not renewed.
+const TERM: Duration = Duration::from_secs(3);
+/// How often it is renewed.
+const RENEWAL: Duration = Duration::from_millis(750);
+
+/// The right to write identity.
+pub(crate) struct Lead {
+    session: Arc<Session>,
+    lease: Lease,
+    is_lost: Arc<AtomicBool>,
+}
+
+/// Where the process is reached that writes identity now; none where none does.
+pub(crate) fn address(session: &Session) -> anyhow::Result<Option<String>> {
+    let holder = session.block(lease::current(&session.repository.data, NAME))?;
+    Ok(holder.map(|holder| holder.address))
+}
+
+impl Lead {
+    /// Takes the lead where nobody has it.
+    pub fn take(session: &Arc<Session>, holder: &str, address: &str) -> anyhow::Result<Option<Lead>> {
+        let data = &session.repository.data;
+        let Some(lease) = session.block(lease::take(data, NAME, holder, address, TERM))? else {
+            return Ok(None);
+        };
+        let is_lost = Arc::new(AtomicBool::new(false));
+        session.spawn(keep(Arc::downgrade(session), lease.clone(), Arc::clone(&is_lost)));
+        Ok(Some(Lead { session: Arc::clone(session), lease, is_lost }))
+    }
+
+    /// Whether another may have taken over.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::Relaxed)
+    }
+
+    /// Makes a transaction fail unless this process still leads when it commits.
+    pub fn check(&self, tx: &mut db::Tx) -> anyhow::Result<()> {
+        let checked = self.session.block(lease::check(tx, NAME, self.lease.token));
+        if let Err(db::Error::Fenced { .. }) = &checked {
+            self.is_lost.store(true, Ordering::Relaxed);
+        }
+        Ok(checked?)
+    }
+
+    /// Gives the lead back; another may take it at once.
+    pub fn release(self) {
+        self.is_lost.store(true, Ordering::Relaxed);
+        if let Err(error) = self.session.block(lease::release(&self.session.repository.data, &self.lease)) {
+            tracing::warn!("the lease could not be given back and ends by itself: {error}");
+        }
+    }
+}
+
+/// Renews the lease until it is lost or given back.
+async fn keep(session: std::sync::Weak<Session>, lease: Lease, is_lost: Arc<AtomicBool>) {
+    let mut renewed = Instant::now();
+    while !is_lost.load(Ordering::Relaxed) {
+        tokio::time::sleep(RENEWAL).await;
+        let Some(session) = session.upgrade() else { return };
+        let renewal = lease::renew(&session.repository.data, &lease, TERM);
+        match tokio::time::timeout(TERM, renewal).await {
+            Ok(Ok(true)) => renewed = Instant::now(),
+            Ok(Ok(false)) => is_lost.store(true, Ordering::Relaxed),
+            // The database may be away for a moment.
+            Ok(Err(_)) | Err(_) => is_lost.store(renewed.elapsed() > TERM, Ordering::Relaxed),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Where a repository lies: always a folder, which holds the master key; data and keys in files of it, or on servers.
+
+use crate::engine::Durability;
+use crate::server::{Server, Use};
+use crate::{Db, Error, Place};
+use std::fmt;
+
+/// Where a repository lies.
+#[derive(Clone, Debug)]
+pub struct Location {
+    /// The folder.
+    pub place: Place,
+    /// Where data and keys are, if not in files of the folder.
+    pub servers: Option<Servers>,
+}
+
+/// Two schemas, which may lie on two servers.
+#[derive(Clone, Debug)]
+pub struct Servers {
+    /// Of the data.
+    pub data: Server,
+    /// Of the keys.
+    pub keys: Server,
+}
+
+impl From<Place> for Location {
+    fn from(place: Place) -> Location {
+        Location { place, servers: None }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.servers {
+            None => write!(out, "{}", self.place.folder.display()),
+            Some(servers) => write!(out, "{}", servers.data),
+        }
+    }
+}
+
+impl Location {
+    /// A repository on a server, with its keys in a schema beside the data or on another server.
+    pub fn on_server(
+        place: Place,
+        url: &str,
+        keys_url: Option<&str>,
+        schema: &str,
+    ) -> Result<Location, Error> {
+        let data = Server::new(url, schema)?;
+        let keys = format!("{schema}_keys");
+        let keys = match keys_url {
+            None => data.with_schema(&keys),
+            Some(url) => Server::new(url, schema)?.with_schema(&keys),
+        };
+        Ok(Location { place, servers: Some(Servers { data, keys }) })
+    }
+
+    /// Whether there is a repository.
+    pub async fn exists(&self) -> Result<bool, Error> {
+        match &self.servers {
+            None => Ok(self.place.data().exists()),
+            Some(servers) => servers.data.exists().await,
+        }
+    }
+
+    /// Whether there is a key store.
+    pub async fn has_keys(&self) -> Result<bool, Error> {
+        match &self.servers {
+            None => Ok(self.place.keys().exists()),
+            Some(servers) => servers.keys.exists().await,
+        }
+    }
+
+    /// Opens the data; `owner` as in [`Server::open`].
+    pub(crate) async fn open_data(&self, used: Use, owner: Option<i32>) -> Result<Db, Error> {
+        match &self.servers {
+            None => Db::open_file(&self.place.data(), Durability::Normal).await,
+            Some(servers) => servers.data.open(used, owner).await,
+        }
+    }
+
+    /// Opens the key store alone, and makes it where it is missing.
+    pub async fn open_keys(&self) -> Result<Db, Error> {
+        self.open_keys_for(Use::Command).await
+    }
+
+    /// Opens the key store.
+    pub(crate) async fn open_keys_for(&self, used: Use) -> Result<Db, Error> {
+        match &self.servers {
+            None => Db::open_file(&self.place.keys(), Durability::Full).await,
+            Some(servers) => servers.keys.open(used, None).await,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Leases: one holder at a time, and nothing is written by one who was overtaken.
+
+use crate::home::Home;
+use db::lease::{self, Lease};
+use db::{Db, Error, Location, Purpose, Repository, Value, insert};
+use std::time::Duration;
+
+const LONG: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_millis(3);
+
+fn run<F: Future<Output = ()>>(test: impl FnOnce(Location) -> F) {
+    let home = Home::new();
+    let location = home.location("data");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        Repository::open(location.clone(), Purpose::Create, None).await.unwrap().close().await.unwrap();
+        test(location).await;
+    });
+}
+
+async fn serve(location: &Location) -> Repository {
+    Repository::open(location.clone(), Purpose::Serve, None).await.unwrap()
+}
+
+async fn take(db: &Db, who: &str, ttl: Duration) -> Option<Lease> {
+    lease::take(db, "resolver", who, "here", ttl).await.unwrap()
+}
+
+#[test]
+fn a_lease_has_one_holder_until_its_end_and_its_token_grows() {
+    run(async |location| {
+        let (one, two) = (serve(&location).await, serve(&location).await);
+        let first = take(&one.data, "one", LONG).await.unwrap();
+        assert_eq!((first.token, take(&two.data, "two", LONG).await), (1, None));
+        let holder = lease::current(&two.data, "resolver").await.unwrap().unwrap();
+        assert_eq!((holder.holder.as_str(), holder.address.as_str(), holder.token), ("one", "here", 1));
+        assert!(lease::renew(&one.data, &first, SHORT).await.unwrap());
+        tokio::time::sleep(SHORT * 3).await;
+        assert_eq!(lease::current(&two.data, "resolver").await.unwrap(), None);
+        // Late, but nobody was faster.
+        assert!(lease::renew(&one.data, &first, SHORT).await.unwrap());
+        tokio::time::sleep(SHORT * 3).await;
+        let second = take(&two.data, "two", LONG).await.unwrap();
+        assert_eq!(second.token, 2);
+        assert!(!lease::renew(&one.data, &first, LONG).await.unwrap());
+        lease::release(&one.data, &first).await.unwrap();
+        assert!(lease::current(&one.data, "resolver").await.unwrap().is_some(), "it is another one's by now");
+        lease::release(&two.data, &second).await.unwrap();
+        assert!(!lease::renew(&two.data, &second, LONG).await.unwrap(), "it was given back");
+        assert_eq!(take(&one.data, "one", LONG).await.unwrap().token, 3);
+        assert!(lease::take(&one.data, "other", "one", "here", LONG).await.unwrap().is_some());
+    });
+}
+
+#[test]
+fn whoever_was_overtaken_writes_nothing() {
+    run(async |location| {
+        let (one, two) = (serve(&location).await, serve(&location).await);
+        let lease = take(&one.data, "one", Duration::ZERO).await.unwrap();
+        take(&two.data, "two", LONG).await.unwrap();
+        let mut tx = one.data.begin().await.unwrap();
+        let refused = lease::check(&mut tx, "resolver", lease.token).await.unwrap_err();
+        assert!(matches!(refused, Error::Fenced { .. }), "{refused}");
+    });
+}
+
+#[test]
+fn a_take_over_waits_for_a_transaction_that_has_checked_and_a_renewal_does_not() {
+    run(async |location| {
+        let (one, two) = (serve(&location).await, serve(&location).await);
+        let lease = take(&one.data, "one", SHORT).await.unwrap();
+        let mut tx = one.data.begin().await.unwrap();
+        lease::check(&mut tx, "resolver", lease.token).await.unwrap();
+        write(&mut tx, 1, lease.token).await;
+        if location.servers.is_some() {
+            assert!(lease::renew(&one.data, &lease, SHORT).await.unwrap());
+        }
+        tokio::time::sleep(SHORT * 3).await;
+        let taking = tokio::spawn(async move { take(&two.data, "two", LONG).await });
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(!taking.is_finished(), "it was taken over within a transaction");
+        tx.commit().await.unwrap();
+        assert_eq!(taking.await.unwrap().unwrap().token, 2);
+    });
+}
+
+#[test]
+fn a_holder_that_is_stopped_within_a_transaction_loses_it() {
+    run(async |location| {
+        if location.servers.is_none() {
+            // Whoever is stopped within a transaction on a file keeps the file: there is one machine only.
+            return;
+        }
+        let (one, two) = (serve(&location).await, serve(&location).await);
+        let lease = take(&one.data, "one", SHORT).await.unwrap();
+        let mut tx = one.data.begin().await.unwrap();
+        lease::check(&mut tx, "resolver", lease.token).await.unwrap();
+        write(&mut tx, 1, lease.token).await;
+        tokio::time::sleep(SHORT * 3).await;
+        let begun = tokio::time::Instant::now();
+        assert!(take(&two.data, "two", LONG).await.is_some());
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert!(tx.commit().await.is_err(), "the stopped holder's transaction was committed");
+        assert_eq!(written(&two.data).await, [] as [i64; 0]);
+    });
+}
+
+/// Writes a row that bears the token.
+async fn write(tx: &mut db::Tx, id: i64, token: i64) {
+    let row = [Value::Int(id), Value::Int(0), Value::Text("t"), Value::Text("d"), Value::Int(token)];
+    insert(tx, "access", ["id", "at", "actor", "deed", "number"], &[row]).await.unwrap();
+}
+
+/// The tokens in the order in which they were written.
+async fn written(db: &Db) -> Vec<i64> {
+    let looks = db::access::latest(db, 1_000_000).await.unwrap();
+    looks.iter().rev().map(|look| look.number).collect()
+}
+
+/// Fights for the lease until enough was written; each term begins a transaction, dawdles and then checks.
+async fn fight(db: Db, who: usize, most: usize) -> usize {
+    let (mut fenced, mut turn) = (0, who as u64);
+    loop {
+        let Some(held) = take(&db, &who.to_string(), SHORT).await else {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            continue;
+        };
+        for _ in 0..3 {
+            turn = turn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            tokio::time::sleep(Duration::from_micros(turn >> 51)).await;
+            let mut tx = db.begin().await.unwrap();
+            match lease::check(&mut tx, "resolver", held.token).await {
+                Ok(()) => {}
+                Err(Error::Fenced { .. }) => {
+                    fenced += 1;
+                    break;
+                }
+                Err(error) => panic!("{error}"),
+            }
+            let next = db::access::next_id(&mut tx).await.unwrap();
+            if next > most as i64 {
+                return fenced;
+            }
+            write(&mut tx, next, held.token).await;
+            tx.commit().await.unwrap();
+        }
+    }
+}
+
+#[test]
+fn tokens_never_go_back_however_many_fight() {
+    run(async |location| {
+        let (one, two) = (serve(&location).await, serve(&location).await);
+        let fighters = (0..8).map(|who| {
+            let db = if who % 2 == 0 { one.data.clone() } else { two.data.clone() };
+            tokio::spawn(fight(db, who, 400))
+        });
+        let mut fenced = 0;
+        for fighter in fighters.collect::<Vec<_>>() {
+            fenced += fighter.await.unwrap();
+        }
+        let tokens = written(&one.data).await;
+        assert_eq!(tokens.len(), 400);
+        assert!(tokens.is_sorted(), "a token went back: {tokens:?}");
+        let terms = tokens.chunk_by(|left, right| left == right).count();
+        assert!(terms > 100, "only {terms} terms");
+        assert!(fenced > 0, "nobody was ever overtaken");
+    });
+}
