@@ -31,6 +31,9 @@ impl Lead {
     /// Takes the lead where nobody has it.
     pub fn take(session: &Arc<Session>, holder: &str, address: &str) -> anyhow::Result<Option<Lead>> {
         let data = &session.repository.data;
+        if let db::Db::Sqlite(_) = data {
+            session.block(bury(data))?;
+        }
         let Some(lease) = session.block(lease::take(data, NAME, holder, address, TERM))? else {
             return Ok(None);
         };
@@ -59,6 +62,15 @@ impl Lead {
         if let Err(error) = self.session.block(lease::release(&self.session.repository.data, &self.lease)) {
             tracing::warn!("the lease could not be given back and ends by itself: {error}");
         }
+    }
+}
+
+/// Ends the lease of a process that died with it. The lock of the folder says that no other process writes to these
+/// files: nobody has to wait until it ends by itself.
+async fn bury(data: &db::Db) -> Result<(), db::Error> {
+    match lease::current(data, NAME).await? {
+        Some(holder) => lease::release(data, &Lease { name: NAME.to_owned(), token: holder.token }).await,
+        None => Ok(()),
     }
 }
 

@@ -276,7 +276,9 @@ impl Node {
             }
             return led;
         }
-        *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = lead::address(session)?;
+        // A lease of this process that it lost and that has not ended yet leads nowhere.
+        let leader = lead::address(session)?.filter(|address| *address != inner.address);
+        *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let (world, tail) = self.world(tail, threads)?;
         tail.catch_up(session, world, inner.book()?)?;
         std::thread::sleep(PAUSE);

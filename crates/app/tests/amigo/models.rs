@@ -50,19 +50,6 @@ fn written(folder: &Folder, data: &str) -> Written {
     }
 }
 
-/// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 /// Kills a run after this time; whether it was still running.
 fn kill_after(folder: &Folder, line: &str, time: Duration) -> bool {
     let mut run = folder.command(line).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
