@@ -5,7 +5,7 @@ use crate::import::SmallDisk;
 use crate::repositories::on_files;
 use crate::serving::{Answered, Serving, post, try_post};
 use crate::shop::Shop;
-use crate::telling::{RECORDS, Till, became, delete, id, list, upsert};
+use crate::telling::{RECORDS, Till, became, delete, id, list, until_writing, upsert};
 use serde_json::Value;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
@@ -118,7 +118,7 @@ fn a_killed_process_loses_nothing_that_it_had_confirmed() {
         let serving = Serving::start_with(&shop.0, "serve --listen 127.0.0.1:0 --json --data d");
         assert_eq!(serving.get("/v1/customers/cus_1").status, 200);
         assert!(begun.elapsed() < Duration::from_secs(5), "reads are ready after {:?}", begun.elapsed());
-        serving.until("/readyz", 200);
+        until_writing(&serving, "till");
         till = Till { shop, serving };
         everything_confirmed_is_there(&till, &sent);
         all.extend(sent);
