@@ -5,7 +5,7 @@ use anyhow::Context;
 use db::vault::{ENVIRONMENT, MasterKey};
 use db::{Location, Purpose, Repository};
 use std::path::Path;
-use tokio::runtime::Runtime;
+use tokio::runtime::{EnterGuard, Runtime};
 
 /// An open repository.
 pub struct Session {
@@ -37,6 +37,11 @@ impl Session {
     /// Waits for a call of the database.
     pub fn block<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
+    }
+
+    /// Lets a thread of its own drop connections and transactions, which is more than memory, until this is dropped.
+    pub fn enter(&self) -> EnterGuard<'_> {
+        self.runtime.enter()
     }
 
     /// Lets something run beside, until it ends.

@@ -74,7 +74,7 @@ impl Location {
     /// Opens the data; `owner` as in [`Server::open`].
     pub(crate) async fn open_data(&self, used: Use, owner: Option<i32>) -> Result<Db, Error> {
         match &self.servers {
-            None => Db::open_file(&self.place.data(), Durability::Normal).await,
+            None => Db::open_file(&self.place.data(), durability(used)).await,
             Some(servers) => servers.data.open(used, owner).await,
         }
     }
@@ -90,5 +90,13 @@ impl Location {
             None => Db::open_file(&self.place.keys(), Durability::Full).await,
             Some(servers) => servers.keys.open(used, None).await,
         }
+    }
+}
+
+/// A command that was cut off by a power failure is begun again; what a serving process confirmed must be there.
+fn durability(used: Use) -> Durability {
+    match used {
+        Use::Serving => Durability::Full,
+        Use::Command => Durability::Normal,
     }
 }

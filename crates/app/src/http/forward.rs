@@ -25,8 +25,21 @@ pub(super) fn is_handed_on(headers: &HeaderMap) -> bool {
     headers.contains_key(HANDED_ON)
 }
 
-/// Posts a message to another process and gives its answer back.
+/// Posts a message to another process and gives its answer back, unless `moved` is there before.
 pub(super) async fn post(
+    address: &str,
+    path: &'static str,
+    headers: &HeaderMap,
+    body: String,
+    moved: impl Future<Output = ()>,
+) -> Result<Response<Body>, Problem> {
+    tokio::select! {
+        answer = hand_on(address, path, headers, body) => answer,
+        () = moved => Err(Fault::NotReady { seconds: SOON }.into()),
+    }
+}
+
+async fn hand_on(
     address: &str,
     path: &'static str,
     headers: &HeaderMap,

@@ -3,6 +3,7 @@
 
 use crate::session::Session;
 use db::lease::{self, Lease};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -11,6 +12,8 @@ use std::time::{Duration, Instant};
 const NAME: &str = "resolver";
 /// How long a lease holds that is not renewed.
 const TERM: Duration = Duration::from_secs(3);
+/// How long one who is reached takes to accept a connection.
+const REACH: Duration = Duration::from_millis(500);
 /// How often it is renewed.
 const RENEWAL: Duration = Duration::from_millis(750);
 
@@ -25,6 +28,12 @@ pub(crate) struct Lead {
 pub(crate) fn address(session: &Session) -> anyhow::Result<Option<String>> {
     let holder = session.block(lease::current(&session.repository.data, NAME))?;
     Ok(holder.map(|holder| holder.address))
+}
+
+/// Whether somebody answers there: one who was killed holds the lease for a moment longer.
+pub(crate) fn is_reached(address: &str) -> bool {
+    let address = address.parse::<SocketAddr>();
+    address.is_ok_and(|address| TcpStream::connect_timeout(&address, REACH).is_ok())
 }
 
 impl Lead {
@@ -62,6 +71,13 @@ impl Lead {
         if let Err(error) = self.session.block(lease::release(&self.session.repository.data, &self.lease)) {
             tracing::warn!("the lease could not be given back and ends by itself: {error}");
         }
+    }
+}
+
+impl Drop for Lead {
+    /// Whoever no longer writes, for whatever reason, does not keep others from it.
+    fn drop(&mut self) {
+        self.is_lost.store(true, Ordering::Relaxed);
     }
 }
 

@@ -20,5 +20,6 @@ mod world;
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use intake::{Asked, Deed, Item, Request};
 pub use node::{Node, Readiness, Route};
+pub(crate) use queue::is_outage;
 pub use refusal::Refusal;
 pub use settings::Settings;

@@ -9,7 +9,7 @@ use super::intake::{Asked, Request};
 use super::lead::{self, Lead};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, Job, Keep, Queue, Waiting, Writer, Wrote};
+use super::queue::{self, InProgress, Job, Keep, Queue, Turn, Waiting, Writer, Wrote};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::world::World;
@@ -19,7 +19,7 @@ use crate::resolver;
 use crate::session::Session;
 use anyhow::Context;
 use model::CustomerId;
-use rustc_hash::FxHashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -51,7 +51,7 @@ struct Inner {
     facts: Mutex<Option<(i64, Arc<SourceFacts>)>>,
     queue: Queue,
     looks: Looks,
-    in_progress: Mutex<FxHashSet<[u8; 16]>>,
+    in_progress: InProgress,
     /// Where this process is reached.
     address: String,
     settings: Settings,
@@ -60,6 +60,7 @@ struct Inner {
     /// Where the one is reached that does, if another does.
     leader: RwLock<Option<String>>,
     is_stopping: AtomicBool,
+    is_settling: AtomicBool,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -90,17 +91,23 @@ impl Node {
             facts: Mutex::new(None),
             queue,
             looks,
-            in_progress: Mutex::default(),
+            in_progress: InProgress::default(),
             address,
             settings,
             is_leading: AtomicBool::new(false),
             leader: RwLock::default(),
             is_stopping: AtomicBool::new(false),
+            is_settling: AtomicBool::new(false),
             resolver: Mutex::default(),
         }));
         let own = node.clone();
         let thread = std::thread::Builder::new().name("resolver".to_owned());
-        let thread = thread.spawn(move || own.resolve(&waiting, threads))?;
+        let thread = thread.spawn(move || {
+            let ended = std::panic::catch_unwind(AssertUnwindSafe(|| own.resolve(&waiting, threads)));
+            if ended.is_err() {
+                own.give_up();
+            }
+        })?;
         *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(node)
     }
@@ -142,27 +149,25 @@ impl Node {
         let inner = &self.0;
         let reading = inner.reading.get().ok_or(Refusal::NotReady { retry_after: SOON })?;
         let Request { client, idempotency, items } = request;
-        let keep = match idempotency {
-            None => None,
+        let (keep, turn) = match idempotency {
+            None => (None, None),
             Some((key, said)) => {
                 let vault = &inner.session.repository.vault;
                 let key_hash =
                     vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
                 let content_hash = vault.recogniser().contents(&[b"message", &said]);
-                Some(Keep { key_hash, content_hash })
+                // Before it is looked for: otherwise it could be written between the two.
+                let turn = Turn::take(&inner.in_progress, key_hash)?;
+                if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
+                    return Ok(kept);
+                }
+                (Some(Keep { key_hash, content_hash }), Some(turn))
             }
         };
-        // Looked up only when nobody else works on it: an answer that is just being kept would be missed.
-        let _turn = keep.as_ref().map(|keep| Turn::take(inner, keep.key_hash)).transpose()?;
-        if let Some(Keep { key_hash, content_hash }) = &keep
-            && let Some(kept) = self.kept(key_hash, content_hash).await?
-        {
-            return Ok(kept);
-        }
         let hashers = inner.session.repository.vault.hashers();
         let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
         let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { client, items, keep, reply })?;
+        inner.queue.push(Job { client, items, keep, turn, reply })?;
         answer.await.map_err(|_| Refusal::NotReady { retry_after: SOON })?
     }
 
@@ -243,6 +248,8 @@ impl Node {
 
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
     fn resolve(&self, waiting: &Waiting, threads: usize) {
+        // A transaction that is refused ends here.
+        let _context = self.0.session.enter();
         let mut tail = None;
         let mut said = String::new();
         while !self.is_stopping() {
@@ -264,6 +271,13 @@ impl Node {
         }
     }
 
+    /// After a fault in the program: whoever asks is told that this process is not ready, and another one leads.
+    fn give_up(&self) {
+        tracing::error!("nothing is written or followed here any more; start the process again");
+        self.0.is_leading.store(false, Ordering::Relaxed);
+        *self.0.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Leads as long as that is possible, or follows for a moment.
     fn turn(&self, tail: &mut Option<Tail>, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
         let inner = &self.0;
@@ -277,7 +291,8 @@ impl Node {
             return led;
         }
         // A lease of this process that it lost and that has not ended yet leads nowhere.
-        let leader = lead::address(session)?.filter(|address| *address != inner.address);
+        let leads = |address: &String| *address != inner.address && lead::is_reached(address);
+        let leader = lead::address(session)?.filter(leads);
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let (world, tail) = self.world(tail, threads)?;
         tail.catch_up(session, world, inner.book()?)?;
@@ -324,11 +339,29 @@ impl Node {
             }
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
+                engine.forget(&guard)?;
+                self.checkpoint();
                 settled = Instant::now();
             }
             tail.last = engine.last_event();
         }
         Ok(())
+    }
+
+    /// Moves what was committed into the database files, beside the writer; one at a time.
+    fn checkpoint(&self) {
+        let own = self.clone();
+        if self.0.is_settling.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        self.0.session.spawn(async move {
+            let repository = &own.0.session.repository;
+            let settled = tokio::join!(repository.vault.settle(false), repository.data.settle(false));
+            if let (Err(error), _) | (_, Err(error)) = settled {
+                tracing::warn!("what is committed stays in the log of the database for now: {error}");
+            }
+            own.0.is_settling.store(false, Ordering::Relaxed);
+        });
     }
 
     /// The working set, read where it is not there yet, and how far it knows the events.
@@ -368,22 +401,6 @@ pub enum Route {
 }
 
 const NO_MODEL: &str = "no model acts yet: import records first, which trains one";
-
-/// The right to work on a message with an idempotency key.
-struct Turn<'a>(&'a Inner, [u8; 16]);
-
-impl<'a> Turn<'a> {
-    fn take(inner: &'a Inner, key: [u8; 16]) -> Result<Turn<'a>, Refusal> {
-        let mut taken = inner.in_progress.lock().unwrap_or_else(PoisonError::into_inner);
-        if taken.insert(key) { Ok(Turn(inner, key)) } else { Err(Refusal::InProgress) }
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.0.in_progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
-    }
-}
 
 impl Inner {
     fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {

@@ -6,9 +6,9 @@ use super::prepare::Prepared;
 use super::refusal::Refusal;
 use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -26,11 +26,34 @@ pub(crate) struct Keep {
     pub content_hash: [u8; 16],
 }
 
+/// Idempotency keys of messages that are being worked on.
+pub(crate) type InProgress = Arc<Mutex<FxHashSet<[u8; 16]>>>;
+
+/// The right to work on a message with an idempotency key. It stays with the message until that is answered, also
+/// where whoever sent it has gone.
+pub(crate) struct Turn(InProgress, [u8; 16]);
+
+impl Turn {
+    /// Takes it; not where a message with this key is being worked on.
+    pub fn take(in_progress: &InProgress, key: [u8; 16]) -> Result<Turn, Refusal> {
+        let mut taken = in_progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if taken.insert(key) { Ok(Turn(Arc::clone(in_progress), key)) } else { Err(Refusal::InProgress) }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+    }
+}
+
 /// A message that waits.
 pub(crate) struct Job {
     pub client: String,
     pub items: Vec<Result<Prepared, ItemError>>,
     pub keep: Option<Keep>,
+    #[expect(dead_code, reason = "held until the message is answered")]
+    pub turn: Option<Turn>,
     pub reply: oneshot::Sender<Result<Vec<Answer>, Refusal>>,
 }
 
@@ -198,7 +221,7 @@ impl Writer<'_> {
 }
 
 /// Whether nothing at all can be written for now.
-fn is_outage(error: &anyhow::Error) -> bool {
+pub(crate) fn is_outage(error: &anyhow::Error) -> bool {
     error.downcast_ref::<db::Error>().is_some_and(db::Error::is_outage)
 }
 

@@ -36,17 +36,27 @@ impl Serving {
 
     /// The same with the words of a command line, which must say `--json`.
     pub fn start_with(folder: &Folder, line: &str) -> Serving {
-        Serving::spawn(folder, &mut folder.command(line))
+        Serving::start_as(folder, line, "serve.log")
+    }
+
+    /// The same with a log of another name, for the second process of a folder.
+    pub fn start_as(folder: &Folder, line: &str, log: &str) -> Serving {
+        Serving::begin(folder, &mut folder.command(line), log)
     }
 
     /// The same with a command.
     pub fn spawn(folder: &Folder, command: &mut Command) -> Serving {
-        let log = std::fs::File::create(folder.path("serve.log")).unwrap();
+        Serving::begin(folder, command, "serve.log")
+    }
+
+    fn begin(folder: &Folder, command: &mut Command, log: &str) -> Serving {
+        let name = log;
+        let log = std::fs::File::create(folder.path(name)).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut said = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let said: Value = serde_json::from_str(&said)
-            .unwrap_or_else(|_| panic!("it does not serve: {}", folder.read("serve.log")));
+            .unwrap_or_else(|_| panic!("it does not serve: {}", folder.read(name)));
         Serving { child, address: said["listening"].as_str().unwrap().parse().unwrap() }
     }
 

@@ -136,7 +136,7 @@ impl Shop {
 }
 
 /// The first column of what these statements select from a file.
-fn select(file: &Copied, statements: &[&str]) -> String {
+pub fn select(file: &Copied, statements: &[&str]) -> String {
     let path = file.path.display().to_string();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

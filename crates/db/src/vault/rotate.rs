@@ -10,6 +10,9 @@ use crate::{Error, Value, insert, insert_or};
 /// Keys wrapped anew at a time.
 const AT_ONCE: i64 = 5_000;
 
+/// The same key, wrapped anew.
+const REPLACE: &str = "ON CONFLICT (space, id) DO UPDATE SET wrapped = excluded.wrapped";
+
 /// A look-up key on its way in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rotation {
@@ -43,7 +46,7 @@ impl Vault {
                     let key = key.ok_or(Error::Damaged { what: "key of record", id: *id })?;
                     wrapped.push((*id, new.wrap_key(&mut sealer, &context, &key)?));
                 }
-                insert_wrapped(&mut tx, rows[0].0, &wrapped).await?;
+                insert_wrapped(&mut tx, rows[0].0, &wrapped, REPLACE).await?;
             }
         }
         self.rewrap_lookup_keys(&mut tx, new).await?;

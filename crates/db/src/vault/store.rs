@@ -193,7 +193,7 @@ impl Vault {
     }
 
     /// Makes a key for each of these and commits them: they are on disk before anything is sealed with them. A
-    /// key that stood there already belonged to something that was never written, and is replaced.
+    /// key that is there already is given instead: somebody may have sealed with it meanwhile.
     pub async fn create_keys(&self, space: Space, ids: &[i64]) -> Result<Vec<DataKey>, Error> {
         let keys = DataKey::random_many(ids.len())?;
         let mut sealer = Sealer::default();
@@ -202,9 +202,32 @@ impl Vault {
         };
         let wrapped: Vec<(i64, Vec<u8>)> = ids.iter().zip(&keys).map(wrap).collect::<Result<_, _>>()?;
         let mut tx = self.db.begin().await?;
-        insert_wrapped(&mut tx, space as i64, &wrapped).await?;
+        match insert_wrapped(&mut tx, space as i64, &wrapped, "").await {
+            Ok(()) => {
+                tx.commit().await?;
+                Ok(keys)
+            }
+            Err(Error::Database(sqlx::Error::Database(told))) if told.is_unique_violation() => {
+                drop(tx);
+                self.share_keys(space, ids, &wrapped).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keys of things of which some have one: whoever was held up while another took over may have made it, and the
+    /// other may have sealed with its own. A key that is there is never replaced.
+    async fn share_keys(
+        &self,
+        space: Space,
+        ids: &[i64],
+        wrapped: &[(i64, Vec<u8>)],
+    ) -> Result<Vec<DataKey>, Error> {
+        let mut tx = self.db.begin().await?;
+        insert_wrapped(&mut tx, space as i64, wrapped, "ON CONFLICT (space, id) DO NOTHING").await?;
         tx.commit().await?;
-        Ok(keys)
+        let mut keys = self.keys(space, ids).await?;
+        ids.iter().map(|id| keys.remove(id).ok_or(Error::Erased { what: space.what(), id: *id })).collect()
     }
 
     /// The key of one thing; [`Error::Erased`] where it was destroyed.
@@ -301,13 +324,13 @@ pub(super) async fn insert_wrapped(
     tx: &mut crate::Tx,
     space: i64,
     wrapped: &[(i64, Vec<u8>)],
+    conflict: &str,
 ) -> Result<(), Error> {
     let rows: Vec<[Value<'_>; 3]> = wrapped
         .iter()
         .map(|(id, wrapped)| [Value::Int(space), Value::Int(*id), Value::Bytes(wrapped)])
         .collect();
-    let replace = "ON CONFLICT (space, id) DO UPDATE SET wrapped = excluded.wrapped";
-    insert_or(tx, "data_key", ["space", "id", "wrapped"], replace, &rows).await
+    insert_or(tx, "data_key", ["space", "id", "wrapped"], conflict, &rows).await
 }
 
 pub(super) fn lookup_context(generation: i64) -> [u8; 9] {

@@ -41,6 +41,21 @@ fn a_key_opens_after_a_restart_and_never_after_its_destruction() {
 }
 
 #[test]
+fn a_key_that_is_there_is_never_replaced() {
+    run(async |location| {
+        let vault = open(&location, &MasterKey::generate().unwrap()).await;
+        let held_up = vault.create_keys(Space::Record, &[7]).await.unwrap();
+        let written = vault.create_keys(Space::Record, &[6, 7, 8]).await.unwrap();
+        let sealed = Sealer::default().seal(&written[1], b"", b"Martin").unwrap();
+        assert_eq!(held_up[0].open(b"", &sealed).unwrap(), b"Martin");
+        vault.create_keys(Space::Record, &[8, 7]).await.unwrap();
+        let key = vault.key(Space::Record, 7).await.unwrap();
+        assert_eq!(key.open(b"", &sealed).unwrap(), b"Martin");
+        assert_eq!(vault.wrapped(Space::Record, 1, 9).await.unwrap().len(), 3);
+    });
+}
+
+#[test]
 fn after_a_rotation_only_the_new_master_key_opens_and_everything_still_reads() {
     run(async |location| {
         let (old, new) = (MasterKey::generate().unwrap(), MasterKey::generate().unwrap());

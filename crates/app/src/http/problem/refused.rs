@@ -3,7 +3,7 @@
 use super::{Fault, Problem};
 use crate::clock;
 use crate::http::json::Flawed;
-use crate::live::Refusal;
+use crate::live::{Refusal, is_outage};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -19,6 +19,8 @@ impl From<Refusal> for Problem {
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }
+            // The database is away; a log that says so for every question would hide the rest.
+            Refusal::Failed(error) if is_outage(&error) => Fault::NotReady { seconds: 1 },
             Refusal::Failed(error) => failed(&format!("{error:#}")),
         };
         fault.into()

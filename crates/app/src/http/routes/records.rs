@@ -9,9 +9,13 @@ use crate::live::{Answer, Item, ItemError, Request, Route};
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
+use std::time::Duration;
 
 /// Where messages are posted.
 pub(super) const PATH: &str = "/v1/source-records";
+
+/// Between two looks at who writes.
+const MOMENT: Duration = Duration::from_millis(250);
 
 type Idempotency = Option<(String, [u8; 16])>;
 
@@ -25,7 +29,8 @@ pub(super) async fn post(
     let body = body::read(request, &served).await?;
     match served.node.route() {
         Route::At(address) if !forward::is_handed_on(&headers) => {
-            return forward::post(&address, PATH, &headers, body.text).await;
+            let moved = moved(&served, &address);
+            return forward::post(&address, PATH, &headers, body.text, moved).await;
         }
         _ => {}
     }
@@ -37,6 +42,14 @@ pub(super) async fn post(
     match told {
         Message::One(item) => one(&served, item, idempotency).await,
         Message::List(items) => list(&served, items, idempotency, language).await,
+    }
+}
+
+/// Is there once another writes, or none: the one who was asked may never answer.
+async fn moved(served: &Served, address: &str) {
+    let asked = Route::At(address.to_owned());
+    while served.node.route() == asked {
+        tokio::time::sleep(MOMENT).await;
     }
 }
 

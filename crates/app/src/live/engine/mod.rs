@@ -30,6 +30,10 @@ use rustc_hash::FxHashSet;
 use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use write::Writes;
 
+/// How long answers are kept for messages that are sent again, and how often older ones are forgotten.
+const KEEP_ANSWERS: Millis = 24 * 60 * 60 * 1_000;
+const FORGET_EVERY: Millis = 10 * 60 * 1_000;
+
 /// What writes, and what it has to know for it.
 pub(crate) struct Engine {
     session: Arc<Session>,
@@ -42,6 +46,7 @@ pub(crate) struct Engine {
     sealer: Sealer,
     owed: Owed,
     settings: Settings,
+    forgot_at: Millis,
 }
 
 /// The numbers to give next, and the time of the last run.
@@ -90,7 +95,8 @@ impl Engine {
         let next = session.block(async {
             let data = &repository.data;
             let last = records::last_id(data).await?;
-            repository.vault.sweep(Space::Record, last).await?;
+            // Keys above the last record are not swept here, as commands do that are alone: whoever is held up now
+            // would destroy those of records that another has written since. Their numbers are given next.
             anyhow::Ok(Numbers {
                 record: repository.vault.next_id(Space::Record, last).await?,
                 customer: customers::last_id(data).await? + 1,
@@ -112,6 +118,7 @@ impl Engine {
             sealer: Sealer::default(),
             owed: Owed::default(),
             settings,
+            forgot_at: 0,
         })
     }
 
@@ -274,6 +281,22 @@ impl Engine {
             world.former_homes.end(*id, had);
         }
         homes.begun.iter().for_each(|id| world.former_homes.begin(*id));
+    }
+
+    /// Forgets answers that nobody asks for again, now and then.
+    pub fn forget(&mut self, guard: Guard<'_>) -> anyhow::Result<()> {
+        let now = crate::clock::now();
+        if now < self.forgot_at + FORGET_EVERY {
+            return Ok(());
+        }
+        let mut tx = self.session.block(self.session.repository.data.begin())?;
+        guard(&mut tx)?;
+        self.session.block(async {
+            db::idempotency::forget(&mut tx, now - KEEP_ANSWERS).await?;
+            tx.commit().await
+        })?;
+        self.forgot_at = now;
+        Ok(())
     }
 
     /// Keeps the working set in good order, a little at a time.
