@@ -4,7 +4,7 @@
 use crate::migrate::Steps;
 use crate::{Error, meter, portable};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -92,7 +92,11 @@ impl Db {
             // A checkpoint in the writer's commit would stall it: `settle` makes them beside it.
             .pragma("wal_autocheckpoint", "0")
             .row_buffer_size(4096);
-        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .after_release(|connection, _| Box::pin(is_fit(connection)))
+            .connect_with(options)
+            .await?;
         Ok(Db::Sqlite(pool))
     }
 
@@ -164,6 +168,16 @@ impl Db {
     pub async fn close(&self) {
         on!(self, |pool| pool.close().await);
     }
+}
+
+/// Whether a connection that was given back can be used again. SQLite takes a transaction back by itself where the
+/// disk is full; the one that stands open in the driver's books then cannot be ended, and no other begun.
+async fn is_fit(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // What is under way may be its end.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 impl Tx {

@@ -40,6 +40,9 @@ impl Lead {
     /// Takes the lead where nobody has it.
     pub fn take(session: &Arc<Session>, holder: &str, address: &str) -> anyhow::Result<Option<Lead>> {
         let data = &session.repository.data;
+        if let db::Db::Sqlite(_) = data {
+            session.block(bury(data))?;
+        }
         let Some(lease) = session.block(lease::take(data, NAME, holder, address, TERM))? else {
             return Ok(None);
         };
@@ -75,6 +78,15 @@ impl Drop for Lead {
     /// Whoever no longer writes, for whatever reason, does not keep others from it.
     fn drop(&mut self) {
         self.is_lost.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Ends the lease of a process that died with it. The lock of the folder says that no other process writes to these
+/// files: nobody has to wait until it ends by itself.
+async fn bury(data: &db::Db) -> Result<(), db::Error> {
+    match lease::current(data, NAME).await? {
+        Some(holder) => lease::release(data, &Lease { name: NAME.to_owned(), token: holder.token }).await,
+        None => Ok(()),
     }
 }
 

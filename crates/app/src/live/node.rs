@@ -290,7 +290,9 @@ impl Node {
             }
             return led;
         }
-        let leader = lead::address(session)?.filter(|address| lead::is_reached(address));
+        // A lease of this process that it lost and that has not ended yet leads nowhere.
+        let leads = |address: &String| *address != inner.address && lead::is_reached(address);
+        let leader = lead::address(session)?.filter(leads);
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let (world, tail) = self.world(tail, threads)?;
         tail.catch_up(session, world, inner.book()?)?;

@@ -6,7 +6,7 @@ use crate::repositories::on_files;
 use crate::search::{Canary, Search};
 use crate::serving::Serving;
 use crate::support::{Folder, Said, said};
-use crate::telling::{RECORDS, delete, list, upsert};
+use crate::telling::{RECORDS, delete, list, until_writing, upsert};
 use amigo::decisions::{self, Draft, Kind};
 use db::backup::Part;
 use std::path::Path;
@@ -222,7 +222,7 @@ fn nothing_personal_lies_in_clear_where_a_process_serves_or_served_or_was_killed
         command.env("TMPDIR", folder.path("tmp")).env("RUST_LOG", "trace");
         let serving = Serving::spawn(&folder, &mut command);
         std::fs::hard_link(folder.path("serve.log"), folder.path(&format!("serving/{log}"))).unwrap();
-        serving.until("/readyz", 200);
+        until_writing(&serving, "shop");
         serving
     };
     let mut serving = serve("first.log");

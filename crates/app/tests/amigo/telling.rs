@@ -87,6 +87,18 @@ fn serve(shop: &Shop) -> Serving {
     serving
 }
 
+/// Waits until changes are taken in. On a server a process that was killed leads until its lease ends, and others
+/// cannot know that it is no more.
+pub fn until_writing(serving: &Serving, source: &str) {
+    serving.until("/readyz", 200);
+    let nothing = delete(source, "nobody").to_string();
+    let begun = std::time::Instant::now();
+    while serving.post(RECORDS, &[], &nothing).status == 503 {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "nobody takes the lead over");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
 /// Change and outcome of an answer.
 pub fn became(answer: &Value) -> (&str, &str) {
     (answer["change"].as_str().unwrap(), answer["outcome"].as_str().unwrap())
