@@ -69,12 +69,19 @@ pub enum Durability {
 
 /// Connections to one SQLite file: one writes, the others read meanwhile.
 const CONNECTIONS: u32 = 4;
+/// KiB of a file that a connection keeps in memory; an import goes through all of it.
+const CACHE: u32 = 128 << 10;
 /// How long a connection waits for another one's write.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Db {
     /// Opens a file of this machine, and makes it where it is missing.
     pub async fn open_file(path: &Path, durability: Durability) -> Result<Db, Error> {
+        Db::open_file_with(path, durability, CACHE).await
+    }
+
+    /// The same where each connection may keep so many KiB of the file in memory.
+    pub(crate) async fn open_file_with(path: &Path, durability: Durability, cache: u32) -> Result<Db, Error> {
         let synchronous = match durability {
             Durability::Full => SqliteSynchronous::Full,
             Durability::Normal => SqliteSynchronous::Normal,
@@ -86,7 +93,7 @@ impl Db {
             .synchronous(synchronous)
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
-            .pragma("cache_size", "-131072")
+            .pragma("cache_size", format!("-{cache}"))
             .pragma("temp_store", "MEMORY")
             .pragma("secure_delete", "ON")
             // A checkpoint in the writer's commit would stall it: `settle` makes them beside it.

@@ -74,7 +74,7 @@ impl Location {
     /// Opens the data; `owner` as in [`Server::open`].
     pub(crate) async fn open_data(&self, used: Use, owner: Option<i32>) -> Result<Db, Error> {
         match &self.servers {
-            None => Db::open_file(&self.place.data(), durability(used)).await,
+            None => Db::open_file_with(&self.place.data(), durability(used), cache(used)).await,
             Some(servers) => servers.data.open(used, owner).await,
         }
     }
@@ -87,7 +87,7 @@ impl Location {
     /// Opens the key store.
     pub(crate) async fn open_keys_for(&self, used: Use) -> Result<Db, Error> {
         match &self.servers {
-            None => Db::open_file(&self.place.keys(), Durability::Full).await,
+            None => Db::open_file_with(&self.place.keys(), Durability::Full, cache(used)).await,
             Some(servers) => servers.keys.open(used, None).await,
         }
     }
@@ -98,5 +98,14 @@ fn durability(used: Use) -> Durability {
     match used {
         Use::Serving => Durability::Full,
         Use::Command => Durability::Normal,
+    }
+}
+
+/// KiB that a connection keeps in memory: a serving process holds its records there already, and the system keeps
+/// what is read often.
+fn cache(used: Use) -> u32 {
+    match used {
+        Use::Serving => 16 << 10,
+        Use::Command => 128 << 10,
     }
 }

@@ -285,12 +285,6 @@ pub async fn versions(db: &Db, ids: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
     select_in(db, select, ids, "").await
 }
 
-/// The last number given to a layout.
-pub async fn last_layout(db: &Db) -> Result<i64, Error> {
-    let select = "SELECT COALESCE(MAX(id), 0) FROM layout";
-    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
-}
-
 /// All layouts: number and slots.
 pub async fn layouts(db: &Db) -> Result<Vec<(i64, String)>, Error> {
     let select = "SELECT id, slots FROM layout ORDER BY id";

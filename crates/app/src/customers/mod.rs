@@ -14,6 +14,6 @@ pub use history::{History, Link, Step, history};
 pub(crate) use members::open;
 pub use members::{Opened, SourceFacts};
 pub use moment::Moment;
-pub use person::{FieldShown, Person, RecordShown, Value, now, then};
+pub use person::{FieldShown, Person, RecordShown, Value, now, present, then};
 pub(crate) use query::{by_key as record_by_key, contacts, source_and_key};
 pub use search::{Hit, search};

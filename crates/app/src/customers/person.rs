@@ -74,7 +74,7 @@ pub struct Person {
     pub household: Option<(i64, Vec<i64>)>,
     /// Ids merged away for which this customer answers now; not told of a moment of the past.
     pub former: Vec<i64>,
-    /// Entries of the merge journal that name the customer.
+    /// Entries of the merge journal that name the customer, where they were counted.
     pub journal: usize,
     /// The profile as it is stored.
     pub profile: Vec<u8>,
@@ -94,6 +94,18 @@ pub fn now(
     customer: &Customer,
     book: &Book,
 ) -> anyhow::Result<Person> {
+    let mut person = present(session, facts, customer, book)?;
+    person.journal = session.block(journal::of_customer(&session.repository.data, customer.id))?.len();
+    Ok(person)
+}
+
+/// The same without what became of it.
+pub fn present(
+    session: &Session,
+    facts: &SourceFacts,
+    customer: &Customer,
+    book: &Book,
+) -> anyhow::Result<Person> {
     let data = &session.repository.data;
     let ids = session.block(customers::records_of(data, customer.id))?;
     let wanted: Vec<(i64, Option<i64>)> = ids.iter().map(|id| (*id, None)).collect();
@@ -104,7 +116,6 @@ pub fn now(
         person.household = Some((household, others(people, customer.id)));
     }
     person.former = session.block(customers::answering_for(data, customer.id))?;
-    person.journal = session.block(journal::of_customer(data, customer.id))?.len();
     Ok(person)
 }
 

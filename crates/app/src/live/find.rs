@@ -35,7 +35,7 @@ pub(crate) fn find(world: &World, typed: &str, limit: usize) -> Vec<Found> {
 }
 
 /// The same with the values that are shown, all of them read at once.
-pub(crate) fn show(session: &Session, facts: &SourceFacts, found: Vec<Found>) -> anyhow::Result<Vec<Hit>> {
+pub(crate) fn show(session: &Session, facts: &SourceFacts, found: &[Found]) -> anyhow::Result<Vec<Hit>> {
     let ids: Vec<i64> = found.iter().map(|found| found.customer).collect();
     let known = session.block(db::customers::many(&session.repository.data, &ids))?;
     let mut references: FxHashMap<i64, Vec<Reference>> = FxHashMap::default();
@@ -52,11 +52,11 @@ pub(crate) fn show(session: &Session, facts: &SourceFacts, found: Vec<Found>) ->
         let text = opened.get(&reference.record)?.value(reference.field, reference.nth)?;
         Some((reference.field, text))
     };
-    let hit = |found: Found| {
+    let hit = |found: &Found| {
         let fields = references.get(&found.customer)?.iter().filter_map(value).collect();
-        Some(Hit { customer: CustomerId(found.customer), fields, matched: found.matched })
+        Some(Hit { customer: CustomerId(found.customer), fields, matched: found.matched.clone() })
     };
-    Ok(found.into_iter().filter_map(hit).collect())
+    Ok(found.iter().filter_map(hit).collect())
 }
 
 /// Where the main value of each field that is shown comes from.

@@ -47,8 +47,8 @@ struct Inner {
     world: OnceLock<Arc<RwLock<World>>>,
     reading: OnceLock<Reading>,
     book: OnceLock<Book>,
-    /// What is needed to read records, as of the last layout.
-    facts: Mutex<Option<(i64, Arc<SourceFacts>)>>,
+    /// What is needed to read records.
+    facts: RwLock<Option<Arc<SourceFacts>>>,
     queue: Queue,
     looks: Looks,
     in_progress: InProgress,
@@ -88,7 +88,7 @@ impl Node {
             world: OnceLock::new(),
             reading: OnceLock::new(),
             book: OnceLock::new(),
-            facts: Mutex::new(None),
+            facts: RwLock::default(),
             queue,
             looks,
             in_progress: InProgress::default(),
@@ -219,8 +219,7 @@ impl Node {
             Found::Empty { .. } | Found::Unknown => return Err(Refusal::Unknown { what: "customer" }),
         };
         let book = self.0.book()?;
-        let facts = self.0.facts()?;
-        Ok(customers::now(session, &facts, &customer, book)?)
+        self.0.with_facts(|facts| customers::present(session, facts, &customer, book))
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
@@ -235,15 +234,14 @@ impl Node {
             return Ok(Vec::new());
         }
         let own = self.clone();
-        let shown = tokio::task::spawn_blocking(move || own.shown(found));
+        let shown = tokio::task::spawn_blocking(move || own.shown(&found));
         let hits = shown.await.context("reading the customers found failed")??;
         inner.looks.note(reader, "customer search", None, hits.len());
         Ok(hits)
     }
 
-    fn shown(&self, found: Vec<find::Found>) -> Result<Vec<Hit>, Refusal> {
-        let facts = self.0.facts()?;
-        Ok(find::show(&self.0.session, &facts, found)?)
+    fn shown(&self, found: &[find::Found]) -> Result<Vec<Hit>, Refusal> {
+        self.0.with_facts(|facts| find::show(&self.0.session, facts, found))
     }
 
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
@@ -420,18 +418,22 @@ impl Inner {
         }
     }
 
-    /// What is needed to read records. Records of a layout that is new since come with it: layouts are only added.
-    fn facts(&self) -> Result<Arc<SourceFacts>, Refusal> {
-        let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        let layouts = self.session.block(db::records::last_layout(&self.session.repository.data));
-        let layouts = layouts.map_err(anyhow::Error::from)?;
-        if let Some((known, facts)) = facts.as_ref()
-            && *known == layouts
-        {
-            return Ok(Arc::clone(facts));
+    /// What is needed to read records; read again where a record has a layout that came since.
+    fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
+        let known = self.facts.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let (Some(known), false) = (known, again) {
+            return Ok(known);
         }
         let read = Arc::new(SourceFacts::read(&self.session)?);
-        *facts = Some((layouts, Arc::clone(&read)));
+        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
         Ok(read)
+    }
+
+    /// Reads records, a second time where that needs to know more than before.
+    fn with_facts<T>(&self, read: impl Fn(&SourceFacts) -> anyhow::Result<T>) -> Result<T, Refusal> {
+        match read(&*self.facts(false)?) {
+            Ok(found) => Ok(found),
+            Err(_) => Ok(read(&*self.facts(true)?)?),
+        }
     }
 }
