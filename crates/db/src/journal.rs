@@ -104,6 +104,12 @@ pub async fn finish_run(tx: &mut Tx, id: i64, now: Millis) -> Result<(), Error> 
 
 const RUN: &str = "SELECT id, at, cause, actor, decision_id, model_version, cases_version, thresholds, \
                    next_customer, next_household, finished_at FROM run ORDER BY id";
+/// An erasure is no pass over all records: neither does it see what changed, nor end an interrupted run.
+const LAST_RUN: &str = "SELECT id, at, cause, actor, decision_id, model_version, cases_version, thresholds, \
+                        next_customer, next_household, finished_at FROM run WHERE cause <> $1 \
+                        ORDER BY id DESC LIMIT 1";
+const LAST_FINISHED: &str =
+    "SELECT at FROM run WHERE cause <> $1 AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1";
 type RunRow = (i64, i64, String, String, Option<i64>, String, String, String, i64, i64, Option<i64>);
 
 fn run(row: RunRow) -> Run {
@@ -128,6 +134,17 @@ fn run(row: RunRow) -> Run {
 pub async fn runs(db: &Db) -> Result<Vec<Run>, Error> {
     let rows: Vec<RunRow> = on!(db, |pool| sqlx::query_as(RUN).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(run).collect())
+}
+
+/// The last run that was no erasure, and when the last one of those began that was finished. However many there are,
+/// only these are read.
+pub async fn last_runs(db: &Db) -> Result<(Option<Run>, Option<Millis>), Error> {
+    let cause = crate::erase::CAUSE;
+    let last: Option<RunRow> =
+        on!(db, |pool| sqlx::query_as(LAST_RUN).bind(cause).fetch_optional(pool).await)?;
+    let finished: Option<Millis> =
+        on!(db, |pool| sqlx::query_scalar(LAST_FINISHED).bind(cause).fetch_optional(pool).await)?;
+    Ok((last.map(run), finished))
 }
 
 /// The last number given to a run.

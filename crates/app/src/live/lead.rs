@@ -3,6 +3,7 @@
 
 use crate::session::Session;
 use db::lease::{self, Lease};
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,7 +42,7 @@ impl Lead {
     pub fn take(session: &Arc<Session>, holder: &str, address: &str) -> anyhow::Result<Option<Lead>> {
         let data = &session.repository.data;
         if let db::Db::Sqlite(_) = data {
-            session.block(bury(data))?;
+            session.block(bury(data, address))?;
         }
         let Some(lease) = session.block(lease::take(data, NAME, holder, address, TERM))? else {
             return Ok(None);
@@ -81,13 +82,22 @@ impl Drop for Lead {
     }
 }
 
-/// Ends the lease of a process that died with it. The lock of the folder says that no other process writes to these
-/// files: nobody has to wait until it ends by itself.
-async fn bury(data: &db::Db) -> Result<(), db::Error> {
+/// Ends the lease of a process that died with it, so that nobody has to wait until it ends by itself. All who serve
+/// files run on one machine, which knows whether anybody listens where the holder did; one that is only held up is
+/// still listened for.
+async fn bury(data: &db::Db, own: &str) -> Result<(), db::Error> {
     match lease::current(data, NAME).await? {
-        Some(holder) => lease::release(data, &Lease { name: NAME.to_owned(), token: holder.token }).await,
-        None => Ok(()),
+        Some(holder) if holder.address == own || is_dead(&holder.address) => {
+            lease::release(data, &Lease { name: NAME.to_owned(), token: holder.token }).await
+        }
+        _ => Ok(()),
     }
+}
+
+/// Whether this machine says that nobody listens there.
+fn is_dead(address: &str) -> bool {
+    let reached = address.parse::<SocketAddr>().map(|address| TcpStream::connect_timeout(&address, REACH));
+    matches!(reached, Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused)
 }
 
 /// Renews the lease until it is lost or given back.

@@ -14,6 +14,7 @@ mod node;
 mod prepare;
 mod queue;
 mod refusal;
+mod role;
 mod settings;
 mod world;
 

@@ -148,8 +148,8 @@ pub fn run(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Resu
 pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<bool> {
     let data = &session.repository.data;
     let is_open = session.block(async {
-        let runs = journal::runs(data).await?;
-        let unfinished = runs.last().is_some_and(|last| last.finished_at.is_none());
+        let (last, _) = journal::last_runs(data).await?;
+        let unfinished = last.is_some_and(|last| last.finished_at.is_none());
         Ok::<_, db::Error>(
             unfinished || db::pending::is_any(data).await? || customers::unsettled(data).await?,
         )
@@ -195,17 +195,15 @@ struct Ledger {
 impl Ledger {
     async fn open(session: &Session, cause: &Cause<'_>, published: &Published) -> anyhow::Result<Ledger> {
         let data = &session.repository.data;
-        let all = journal::runs(data).await?;
-        let next_run = all.last().map_or(1, |run| run.id + 1);
-        // An erasure is no pass over all records: neither does it see what changed, nor end an interrupted run.
-        let runs: Vec<Run> = all.into_iter().filter(|run| run.cause != db::erase::CAUSE).collect();
-        let since = runs.iter().rev().find(|run| run.finished_at.is_some()).map_or(0, |run| run.at);
+        let next_run = journal::last_run(data).await? + 1;
+        let (last, finished) = journal::last_runs(data).await?;
+        let since = finished.unwrap_or(0);
         let (next_entry, next_event) =
             (journal::last_entry(data).await? + 1, journal::last_event(data).await? + 1);
         let run = Run {
             id: next_run,
             // Runs follow each other in time too: the state of a date is found by it.
-            at: runs.last().map_or(cause.now, |run| cause.now.max(run.at)),
+            at: last.as_ref().map_or(cause.now, |run| cause.now.max(run.at)),
             cause: cause.what.to_owned(),
             actor: cause.actor.to_owned(),
             decision_id: cause.decision,
@@ -217,8 +215,8 @@ impl Ledger {
             finished_at: None,
         };
         // An interrupted run goes on under its own number and gives the ids that it would have given.
-        match runs.last().filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause)) {
-            Some(last) => Ok(Ledger { run: last.clone(), is_written: true, since, next_entry, next_event }),
+        match last.filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause)) {
+            Some(last) => Ok(Ledger { run: last, is_written: true, since, next_entry, next_event }),
             None => Ok(Ledger { run, is_written: false, since, next_entry, next_event }),
         }
     }

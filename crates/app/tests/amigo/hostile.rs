@@ -156,6 +156,8 @@ fn a_request_that_could_be_read_in_two_ways_brings_in_no_second_one() {
 fn what_is_too_large_is_refused_early_and_takes_no_memory() {
     let folder = Folder::with_repository(SHOP);
     let serving = Serving::start(&folder);
+    // What a start takes is no matter of what is sent.
+    serving.until("/readyz", 200);
     let before = serving.peak_kib();
     let body = "x".repeat(100 << 20);
     let announced = format!("{JSON}Content-Length: {}\r\n", body.len());
