@@ -2,29 +2,24 @@
 
 use super::answer::{Answer, Candidate, Hit};
 use super::ask;
-use super::engine::Engine;
 use super::find;
-use super::follow::Tail;
 use super::intake::{Asked, Request};
-use super::lead::{self, Lead};
 use super::looks::Looks;
 use super::prepare::Reading;
-use super::queue::{self, InProgress, Job, Keep, Queue, Turn, Waiting, Writer, Wrote};
+use super::queue::{InProgress, Job, Keep, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
-use crate::resolver;
 use crate::session::Session;
 use anyhow::Context;
 use model::CustomerId;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// What a node can answer by now.
