@@ -29,5 +29,6 @@ pub mod session;
 pub mod stores;
 pub mod usage;
 pub mod vault_keys;
+mod view;
 mod whole_file;
 pub mod working;

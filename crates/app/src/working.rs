@@ -4,9 +4,9 @@
 use crate::cells;
 use crate::decisions::Book;
 use crate::import::{country_of, date_order_of};
-use crate::resolver::View;
 use crate::sealed;
 use crate::session::Session;
+use crate::view::View;
 use anyhow::Context;
 use db::Millis;
 use db::records::{self, Stored};

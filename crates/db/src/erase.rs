@@ -8,9 +8,6 @@ use crate::vault::{ErasedRow, Space};
 use crate::{Db, Error, Millis, Tx, Value, customers, insert, insert_or};
 use rustc_hash::FxHashSet;
 
-/// The cause of an erasure's run in the journal.
-pub const CAUSE: &str = "erasure";
-
 /// Nothing of such a row can be read: it waits for nobody any more.
 const SETTLE: &str = "UPDATE quarantine SET state = 2, settled_at = quarantined_at, sealed = NULL \
                       WHERE id = $1 AND state = 0";
@@ -174,7 +171,7 @@ async fn run(data: &Db, cause: &Cause<'_>) -> Result<Run, Error> {
     Ok(Run {
         id: 0,
         at: cause.at,
-        cause: CAUSE.to_owned(),
+        cause: journal::ERASURE.to_owned(),
         actor: cause.actor.to_owned(),
         decision_id: None,
         model_version: of(|run| &run.model_version),

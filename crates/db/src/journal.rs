@@ -30,6 +30,9 @@ pub struct Run {
     pub finished_at: Option<Millis>,
 }
 
+/// The cause of an erasure's run in the journal.
+pub const ERASURE: &str = "erasure";
+
 /// Begins a run; its number follows the last one.
 pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
     let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM run";
@@ -139,7 +142,7 @@ pub async fn runs(db: &Db) -> Result<Vec<Run>, Error> {
 /// The last run that was no erasure, and when the last one of those began that was finished. However many there are,
 /// only these are read.
 pub async fn last_runs(db: &Db) -> Result<(Option<Run>, Option<Millis>), Error> {
-    let cause = crate::erase::CAUSE;
+    let cause = ERASURE;
     let last: Option<RunRow> =
         on!(db, |pool| sqlx::query_as(LAST_RUN).bind(cause).fetch_optional(pool).await)?;
     let finished: Option<Millis> =

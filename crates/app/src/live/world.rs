@@ -3,8 +3,9 @@
 
 use super::former::Former;
 use crate::decisions::Book;
-use crate::resolver::{Published, View};
+use crate::resolver::Published;
 use crate::session::Session;
+use crate::view::View;
 use crate::working::Working;
 use db::customers::{self, Group};
 use db::sources::Source;

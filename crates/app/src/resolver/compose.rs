@@ -4,6 +4,7 @@
 use super::Outcome;
 use super::batch::{Batch, changed_fields, ended, references};
 use super::evidence::Links;
+use crate::view::View;
 use db::customers::{Customer, State};
 use db::journal::{Deed, Entry, Event, Run};
 use identity::golden::{self, Pin, Reference};
@@ -12,16 +13,6 @@ use identity::records::Index;
 use identity::resolve::Resolution;
 use identity::resolve::cases::Cases;
 use rustc_hash::FxHashMap;
-
-/// The records as the plan names them.
-pub(crate) trait View {
-    /// Number in the database.
-    fn id(&self, index: Index) -> i64;
-    /// Current version.
-    fn version(&self, index: Index) -> i64;
-    /// As survivorship sees it.
-    fn member(&self, index: Index) -> golden::Member;
-}
 
 /// What is known of a run while its rows are composed.
 pub(crate) struct Composer<'a, V: View> {

@@ -15,7 +15,7 @@ mod published;
 pub(crate) use batch::Batch;
 pub use batch::{changed_fields, references};
 pub use comparison::{Bridge, Change, Comparison, Part, compare};
-pub(crate) use compose::{Composer, View, tell};
+pub(crate) use compose::{Composer, tell};
 pub use difference::{Difference, Merge, Split, between};
 pub(crate) use evidence::Links;
 pub use evidence::{Evidence, decode as decode_evidence};

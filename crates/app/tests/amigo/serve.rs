@@ -22,7 +22,7 @@ fn it_listens_on_this_machine_only() {
     let folder = Folder::with_repository(SHOP);
     folder.refuse("serve --listen 0.0.0.0:8420", &["0.0.0.0:8420", "only addresses of this machine"]);
     folder.refuse("serve --listen somewhere", &["--listen"]);
-    folder.refuse("serve --data nowhere --listen 127.0.0.1:0", &["nowhere"]);
+    folder.refuse("serve --data nowhere --listen 127.0.0.1:0", &["there is no repository in"]);
     let serving = Serving::start(&folder);
     let taken = format!("serve --listen {}", serving.address);
     folder.refuse(&taken, &["another amigo"]);

@@ -9,6 +9,7 @@ mod part;
 mod postings;
 pub mod search;
 mod set;
+mod shared;
 mod sharing;
 mod statements;
 

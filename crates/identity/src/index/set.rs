@@ -2,7 +2,7 @@
 
 use super::keys::{Key, Kinds};
 use super::postings::Postings;
-use super::sharing::{Change, Shared};
+use super::shared::{Change, Shared};
 use super::statements::Statements;
 use crate::normalise::CleanRecord;
 use crate::records::{Index, Record, Records, TextId};

@@ -1,37 +1,10 @@
 //! How widely each contact is used, kept up to date: the initials of the given names of those who carry it.
 
 use super::set::Set;
+use super::shared::Change;
 use crate::records::{Index, Record, Records, TextId};
-use crate::resolve::contacts::{self, Sharing};
+use crate::resolve::contacts;
 use rustc_hash::{FxHashMap, FxHashSet};
-
-/// What is known of contacts, by their numbers.
-#[derive(Default)]
-pub(super) struct Shared {
-    /// A bit for each initial.
-    pub initials: Vec<u32>,
-    /// Those that stewards declared shared.
-    pub declared: FxHashSet<TextId>,
-    /// The same as texts: one of them may be carried by nobody yet.
-    pub declared_texts: FxHashSet<String>,
-}
-
-impl Shared {
-    /// How widely a contact is used.
-    pub fn of(&self, contact: TextId) -> Sharing {
-        if self.declared.contains(&contact) {
-            return Sharing::Public;
-        }
-        contacts::sharing_of(self.initials.get(contact as usize).copied().unwrap_or(0))
-    }
-}
-
-/// One record that changes: what it said and what it says.
-pub(super) struct Change {
-    pub index: Index,
-    pub old: Option<Record>,
-    pub new: Option<Record>,
-}
 
 impl Set {
     /// The initials of contacts as they will be after these changes, where they differ from what they are.
