@@ -1,8 +1,10 @@
 //! Other systems tell and ask record by record: what each answer says, and what has become true.
 
+use crate::serving::Serving;
 use crate::shop::Shop;
 use crate::telling::{Till, became, delete, id, list, upsert};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const ULYSSE: [(&str, &str); 4] = [
     ("first_name", "Ulysse"),
@@ -368,4 +370,37 @@ fn to_ask_creates_nothing_and_every_look_is_noted() {
          WHERE actor = 'local' ORDER BY id",
     ]);
     assert_eq!(looks, "local match - 1\nlocal match - 0\nlocal customer 2 1\n");
+}
+
+#[test]
+fn what_hangs_together_with_too_many_is_decided_within_moments() {
+    let till = Till::open_after(|shop| {
+        let path = shop.0.path("d/amigo.toml");
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(&path, format!("{before}\n[resolver]\nmost_at_once = 1\n")).unwrap();
+    });
+    assert_eq!(
+        became(&till.says("n1", &STRANGER)),
+        ("created", "new"),
+        "alone it hangs together with nobody"
+    );
+    let answer = till.says("n2", &ULYSSE);
+    assert_eq!(became(&answer), ("created", "pending"), "{answer}");
+    assert_eq!(answer["customer"], Value::Null);
+    let decided = (0..100).map(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        till.says("n2", &ULYSSE)["customer"].clone()
+    });
+    let customer = decided.into_iter().find(Value::is_string).expect("it is decided within 5 s");
+    assert_eq!(keys(&till.customer(customer.as_str().unwrap())), ["n2", "t4"]);
+    // What is owed outlives the process.
+    assert_eq!(became(&till.says("n3", &ULYSSE)).1, "pending");
+    let Till { shop, mut serving } = till;
+    serving.signal("KILL");
+    serving.wait();
+    let till =
+        Till { serving: Serving::start_with(&shop.0, "serve --listen 127.0.0.1:0 --json --data d"), shop };
+    till.serving.until("/readyz", 200);
+    assert_eq!(keys(&till.customer(customer.as_str().unwrap())), ["n2", "n3", "t4"]);
+    nothing_is_left_to_do(&till.stop());
 }
