@@ -37,35 +37,11 @@ pub const ERASURE: &str = "erasure";
 pub async fn start_run(tx: &mut Tx, run: &Run) -> Result<i64, Error> {
     let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM run";
     let id: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
-    let columns = [
-        "id",
-        "at",
-        "cause",
-        "actor",
-        "decision_id",
-        "model_version",
-        "cases_version",
-        "thresholds",
-        "next_customer",
-        "next_household",
-    ];
-    let row = [
-        Value::Int(id),
-        Value::Int(run.at),
-        Value::Text(&run.cause),
-        Value::Text(&run.actor),
-        Value::Maybe(run.decision_id),
-        Value::Text(&run.model_version),
-        Value::Text(&run.cases_version),
-        Value::Text(&run.thresholds),
-        Value::Int(run.next_customer),
-        Value::Int(run.next_household),
-    ];
-    insert(tx, "run", columns, &[row]).await?;
+    record_run(tx, &Run { id, ..run.clone() }).await?;
     Ok(id)
 }
 
-/// Writes a run under the number that it has, with everything of it in the same transaction.
+/// Writes a run under the number that it has.
 pub async fn record_run(tx: &mut Tx, run: &Run) -> Result<(), Error> {
     let columns = [
         "id",

@@ -64,20 +64,9 @@ impl<'a> Candidates<'a> {
             None => Frequencies::count(records),
         };
         let contacts = Contacts::survey(records, &frequencies, decisions);
-        let compacts = Compacts::of(records, &contacts);
         let kinds = model.map(|model| model.blocking.as_slice());
         let blocks = Blocks::build(records, &contacts, kinds, threads);
-        let mut all = Candidates {
-            records,
-            contacts,
-            compacts,
-            frequencies,
-            blocks,
-            pairs: Vec::new(),
-            histogram: Vec::new(),
-        };
-        all.compare(threads);
-        all
+        Candidates::compared_of(records, contacts, frequencies, blocks, threads)
     }
 
     /// The same of a few records, between which these pairs are the candidates, by what is known of their contacts
@@ -88,19 +77,23 @@ impl<'a> Candidates<'a> {
         frequencies: Frequencies,
         pairs: Vec<u64>,
     ) -> Candidates<'a> {
-        let compacts = Compacts::of(records, &contacts);
         let blocks = Blocks { ranges: vec![vec![pairs]], ..Blocks::none() };
-        let mut few = Candidates {
-            records,
-            contacts,
-            compacts,
-            frequencies,
-            blocks,
-            pairs: Vec::new(),
-            histogram: Vec::new(),
-        };
-        few.compare(1);
-        few
+        Candidates::compared_of(records, contacts, frequencies, blocks, 1)
+    }
+
+    /// The pairs of these blocks, compared.
+    fn compared_of(
+        records: &'a Records,
+        contacts: Contacts,
+        frequencies: Frequencies,
+        blocks: Blocks,
+        threads: usize,
+    ) -> Candidates<'a> {
+        let compacts = Compacts::of(records, &contacts);
+        let (pairs, histogram) = (Vec::new(), Vec::new());
+        let mut all = Candidates { records, contacts, compacts, frequencies, blocks, pairs, histogram };
+        all.compare(threads);
+        all
     }
 
     fn compare(&mut self, threads: usize) {
