@@ -19,7 +19,8 @@ pub(crate) fn write_private_file(path: &Path, fill: Fill<'_>) -> anyhow::Result<
     write_by(path, create_private, fill)
 }
 
-fn create_private(path: &Path) -> std::io::Result<File> {
+/// A new file that only its owner may read, or an empty one in its place.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

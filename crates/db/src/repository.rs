@@ -3,7 +3,7 @@
 
 use crate::lock::Lock;
 use crate::server::Use;
-use crate::vault::MasterKey;
+use crate::vault::{MasterKey, Space};
 use crate::{Db, Error, Location, Value, Vault, insert, migrate};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -138,6 +138,10 @@ impl Repository {
         let data = location.open_data(purpose.used(), lock.as_ref().and_then(Lock::owner)).await?;
         migrate::run(&data, STEPS).await?;
         check_pair(&data, &vault).await?;
+        if matches!(purpose, Purpose::Create | Purpose::Write) {
+            // Whoever writes alone tells nobody what: what serving processes wrote down of it no longer holds.
+            vault.drop_keys(Space::WorkingSet, None).await?;
+        }
         Ok(Repository { data, vault, place, location, lock })
     }
 

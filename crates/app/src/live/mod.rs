@@ -16,6 +16,7 @@ mod queue;
 mod refusal;
 mod role;
 mod settings;
+mod snapshot;
 mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};

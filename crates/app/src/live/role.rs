@@ -7,9 +7,11 @@ use super::node::{Node, SOON};
 use super::prepare::Reading;
 use super::queue::{self, Waiting, Writer, Wrote};
 use super::refusal::Refusal;
-use super::world::World;
+use super::snapshot::{self, Keeper};
+use super::world::{Held, World};
 use crate::decisions::Book;
 use crate::resolver;
+use crate::session::Session;
 use anyhow::Context;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
@@ -27,10 +29,11 @@ impl Node {
     pub(super) fn resolve(&self, waiting: &Waiting, threads: usize) {
         // A transaction that is refused ends here.
         let _context = self.0.session.enter();
-        let mut tail = None;
+        let folder = &self.0.session.repository.place.folder;
+        let mut known = Known { tail: None, keeper: Keeper::new(folder, self.0.settings) };
         let mut said = String::new();
         while !self.is_stopping() {
-            match self.turn(&mut tail, waiting, threads) {
+            match self.turn(&mut known, waiting, threads) {
                 Ok(()) => said.clear(),
                 Err(error) => {
                     let why = format!("{error:#}");
@@ -46,6 +49,9 @@ impl Node {
                 let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
             }
         }
+        if let (Some(world), Some(tail)) = (self.0.world.get(), &known.tail) {
+            known.keeper.end(&self.0.session, world, tail.last);
+        }
     }
 
     /// After a fault in the program: whoever asks is told that this process is not ready, and another one leads.
@@ -56,11 +62,11 @@ impl Node {
     }
 
     /// Leads as long as that is possible, or follows for a moment.
-    fn turn(&self, tail: &mut Option<Tail>, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
+    fn turn(&self, known: &mut Known, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
         let inner = &self.0;
         let session = &inner.session;
         if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
-            let led = self.lead(&lead, tail, waiting, threads);
+            let led = self.lead(&lead, known, waiting, threads);
             inner.is_leading.store(false, Ordering::Relaxed);
             if !lead.is_lost() {
                 lead.release();
@@ -71,34 +77,26 @@ impl Node {
         let leads = |address: &String| *address != inner.address && lead::is_reached(address);
         let leader = lead::address(session)?.filter(leads);
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
-        let (world, tail) = self.world(tail, threads)?;
-        tail.catch_up(session, world, inner.book()?)?;
+        let world = self.world(known, threads)?;
+        let tail = known.caught_up(session, world, inner.book()?)?;
+        known.keeper.tend(session, world, tail);
         std::thread::sleep(PAUSE);
         Ok(())
     }
 
-    fn lead(
-        &self,
-        lead: &Lead,
-        tail: &mut Option<Tail>,
-        waiting: &Waiting,
-        threads: usize,
-    ) -> anyhow::Result<()> {
+    fn lead(&self, lead: &Lead, known: &mut Known, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
         let inner = &self.0;
         let session = &inner.session;
         let now = crate::clock::now();
         let cause = resolver::Cause { what: resolver::REPAIR, actor: "serve", decision: None, now };
         resolver::finish(session, &cause, threads)?;
-        let is_new = inner.world.get().is_none();
-        let (world, tail) = self.world(tail, threads)?;
-        tail.catch_up(session, world, inner.book()?)?;
-        if !is_new {
-            world.write().ok().context("the working set was left half-way")?.settle(session)?;
-        }
+        let world = self.world(known, threads)?;
+        known.caught_up(session, world, inner.book()?)?;
+        world.write().ok().context("the working set was left half-way")?.settle(session)?;
         let published = resolver::published_model(session)?.context(NO_MODEL)?;
-        let world = Arc::clone(world);
+        let book = Book::read(session)?;
         let mut engine =
-            Engine::new(Arc::clone(session), world, published, Book::read(session)?, inner.settings)?;
+            Engine::new(Arc::clone(session), Arc::clone(world), published, book, inner.settings)?;
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
@@ -118,9 +116,10 @@ impl Node {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;
                 self.checkpoint();
+                known.keeper.tend(session, world, engine.last_event());
                 settled = Instant::now();
             }
-            tail.last = engine.last_event();
+            known.tail = Some(Tail { last: engine.last_event() });
         }
         Ok(())
     }
@@ -141,27 +140,68 @@ impl Node {
         });
     }
 
-    /// The working set, read where it is not there yet, and how far it knows the events.
-    fn world<'n, 't>(
-        &'n self,
-        tail: &'t mut Option<Tail>,
-        threads: usize,
-    ) -> anyhow::Result<(&'n Arc<RwLock<World>>, &'t mut Tail)> {
+    /// The working set, read where it is not there yet.
+    fn world(&self, known: &mut Known, threads: usize) -> anyhow::Result<&Arc<RwLock<World>>> {
         let inner = &self.0;
         let session = &inner.session;
-        if tail.is_none() || inner.world.get().is_none() {
-            let begun = Tail::begin(session)?;
+        if known.tail.is_none() || inner.world.get().is_none() {
+            let begun = Instant::now();
+            let book = inner.book()?;
             let published = resolver::published_model(session)?.context(NO_MODEL)?;
-            let world = World::load(session, &published, inner.book()?, threads)?;
+            let (held, mut tail, from) = known.read(session, book, threads)?;
+            let (records, since) = (held.ids.len(), tail.last);
+            let sources = held.sources.clone();
+            let world = Arc::new(RwLock::new(World::new(held, &published, book)));
+            // Whoever asks is answered by what holds now, not by what held when it was written down.
+            tail.catch_up(session, &world, book)?;
+            let (events, seconds) = (tail.last - since, begun.elapsed().as_secs_f32());
+            tracing::info!(records, from, events, seconds, "the working set is held in memory");
             let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
-            let _ = inner.reading.set(Reading { sources: world.sources.clone(), policy });
-            let _ = inner.world.set(Arc::new(RwLock::new(world)));
-            *tail = Some(begun);
+            let _ = inner.reading.set(Reading { sources, policy });
+            let _ = inner.world.set(world);
+            known.tail = Some(tail);
         }
-        inner.world.get().zip(tail.as_mut()).context("the working set was read")
+        inner.world.get().context("the working set was read")
     }
 
     fn is_stopping(&self) -> bool {
         self.0.is_stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// How far the working set knows the events, and where it is written down.
+struct Known {
+    tail: Option<Tail>,
+    keeper: Keeper,
+}
+
+impl Known {
+    /// What is held of the records: as it was written down, where that still holds, or from the database.
+    fn read(
+        &mut self,
+        session: &Session,
+        book: &Book,
+        threads: usize,
+    ) -> anyhow::Result<(Held, Tail, &'static str)> {
+        match snapshot::read(session, self.keeper.path()) {
+            Ok(Some((held, head))) => {
+                self.keeper.was_read(&head);
+                return Ok((held, Tail { last: head.last_event }, "file"));
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let path = self.keeper.path().display();
+                tracing::warn!("{path} cannot be read, all records are read instead: {error:#}");
+            }
+        }
+        let tail = Tail::begin(session)?;
+        Ok((Held::read(session, book, threads)?, tail, "database"))
+    }
+
+    /// Follows the events to their end, and gives the last one's number.
+    fn caught_up(&mut self, session: &Session, world: &RwLock<World>, book: &Book) -> anyhow::Result<i64> {
+        let tail = self.tail.as_mut().context("the working set was read")?;
+        tail.catch_up(session, world, book)?;
+        Ok(tail.last)
     }
 }

@@ -12,7 +12,7 @@ use db::sources::Source;
 use identity::golden::{Member, Traits};
 use identity::index::Set;
 use identity::index::search::Search;
-use identity::records::Index;
+use identity::records::{Index, Records};
 use identity::resolve::Said;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
@@ -44,35 +44,50 @@ pub(crate) struct World {
     pub former_homes: Former,
     /// What is found while somebody types; writing its lists anew must not hold up whoever matches.
     pub search: RwLock<Search>,
+    /// How often changes were taken in that could not be written.
+    pub taken_back: u64,
     index_of: Vec<Index>,
 }
 
-impl World {
-    /// Reads the repository. What acts and what stewards said must be those of this moment.
-    pub fn load(
-        session: &Session,
-        published: &Published,
-        book: &Book,
-        threads: usize,
-    ) -> anyhow::Result<World> {
+/// What is held of the records themselves, each list in the same order.
+pub(crate) struct Held {
+    pub records: Records,
+    pub ids: Vec<i64>,
+    pub versions: Vec<u32>,
+    pub traits: Vec<Traits>,
+    pub source_of: Vec<u16>,
+    pub sources: Vec<Source>,
+    pub customer_of: Vec<i64>,
+}
+
+impl Held {
+    /// Reads the repository. What stewards said must be that of this moment.
+    pub fn read(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Held> {
+        let working = Working::load_under(session, book, threads)?;
+        let mut customer_of = vec![0; working.ids.len()];
         let data = &session.repository.data;
-        let Working { records, ids, versions, traits, source_of, sources, index_of, .. } =
-            Working::load_under(session, book, threads)?;
-        let at = |id: i64| position(&index_of, id);
-        let said = book.said().iter().map(|said| said.by(at)).collect();
-        let (model, cases) = (Arc::new(published.model.clone()), Arc::new(published.cases.clone()));
-        let mut customer_of = vec![0; ids.len()];
         for (record, customer) in session.block(customers::memberships(data, Group::Customer))? {
-            if let Some(index) = at(record) {
+            if let Some(index) = working.index(record) {
                 customer_of[index as usize] = customer;
             }
         }
-        let homes = session.block(customers::memberships(data, Group::Household))?;
-        let former = Former::new(session.block(customers::former(data, Group::Customer))?);
-        let former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
+        let Working { records, ids, versions, traits, source_of, sources, .. } = working;
+        Ok(Held { records, ids, versions, traits, source_of, sources, customer_of })
+    }
+}
+
+impl World {
+    /// The world of what is held. What acts and what stewards said must be those of this moment. What only the one
+    /// who writes keeps up to date is read by [`World::settle`].
+    pub fn new(held: Held, published: &Published, book: &Book) -> World {
+        let Held { records, ids, versions, traits, source_of, sources, customer_of } = held;
+        let mut index_of = vec![NOWHERE; ids.iter().max().map_or(0, |last| *last as usize + 1)];
+        ids.iter().zip(0..).for_each(|(id, index)| index_of[*id as usize] = index);
+        let said = book.said().iter().map(|said| said.by(|id| position(&index_of, id))).collect();
+        let (model, cases) = (Arc::new(published.model.clone()), Arc::new(published.cases.clone()));
         let set = Set::new(records, model, cases, said);
         let search = Search::build(set.records(), &|index| set.is_alive(index));
-        Ok(World {
+        World {
             set,
             search: RwLock::new(search),
             ids,
@@ -81,11 +96,12 @@ impl World {
             source_of,
             sources,
             customer_of,
-            household_of: homes.into_iter().collect(),
-            former,
-            former_homes,
+            household_of: FxHashMap::default(),
+            former: Former::default(),
+            former_homes: Former::default(),
+            taken_back: 0,
             index_of,
-        })
+        }
     }
 
     /// The position of a record; none where it was never there.

@@ -33,6 +33,7 @@ mod search;
 mod serve;
 mod serving;
 mod shop;
+mod snapshot;
 mod state;
 mod stores;
 mod streams;

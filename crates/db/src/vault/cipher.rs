@@ -67,7 +67,8 @@ fn cipher(key: &DataKey) -> Aes256Gcm {
 }
 
 impl DataKey {
-    pub(crate) fn random() -> Result<DataKey, Error> {
+    /// A new key.
+    pub fn random() -> Result<DataKey, Error> {
         let mut key = Zeroizing::new([0; 32]);
         fill(&mut *key)?;
         Ok(DataKey(key))

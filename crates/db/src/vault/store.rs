@@ -32,11 +32,13 @@ pub enum Space {
     Note = 7,
     /// Why somebody was erased.
     Erasure = 8,
+    /// What a serving process holds in memory, written down for its next start.
+    WorkingSet = 10,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 8] = [
+    pub const ALL: [Space; 9] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -45,6 +47,7 @@ impl Space {
         Space::Associate,
         Space::Note,
         Space::Erasure,
+        Space::WorkingSet,
     ];
 
     /// What it is called in messages.
@@ -58,6 +61,7 @@ impl Space {
             Space::Associate => "associate",
             Space::Note => "note",
             Space::Erasure => "erasure",
+            Space::WorkingSet => "working set",
         }
     }
 
@@ -285,6 +289,27 @@ impl Vault {
                 .await
                 .map(|done| done.rows_affected())
         })?)
+    }
+
+    /// A number for something that is not counted; nobody else draws the same.
+    pub fn random_id(&self) -> Result<i64, Error> {
+        let mut bytes = [0; 8];
+        super::cipher::fill(&mut bytes)?;
+        Ok(i64::from_le_bytes(bytes) >> 1 & i64::MAX >> 1)
+    }
+
+    /// Destroys one key of a space, or all of them. Unlike what is erased, what they sealed can be made again: no list
+    /// is kept. Where there is none, nothing is written.
+    pub async fn drop_keys(&self, space: Space, only: Option<i64>) -> Result<(), Error> {
+        let select = "SELECT id FROM data_key WHERE space = $1";
+        let delete = "DELETE FROM data_key WHERE space = $1 AND id = $2";
+        let space = space as i64;
+        let known: Vec<i64> =
+            on!(&self.db, |pool| sqlx::query_scalar(select).bind(space).fetch_all(pool).await)?;
+        for id in known.into_iter().filter(|id| only.is_none_or(|only| only == *id)) {
+            on!(&self.db, |pool| sqlx::query(delete).bind(space).bind(id).execute(pool).await.map(drop))?;
+        }
+        Ok(())
     }
 
     /// Writes what was committed into the store's file.

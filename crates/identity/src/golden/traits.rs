@@ -6,9 +6,10 @@ use crate::normalise::cells::Cells;
 use crate::normalise::text::says_nothing;
 use crate::normalise::{CleanRecord, email, gender, instant, phone};
 use model::{Field, RawRecord, Remark, RemarkKind, Survivorship};
+use serde::{Deserialize, Serialize};
 
 /// A set of fields, for use in memory only: its bits follow the order of the dictionary.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct FieldSet(u32);
 
 const _: () = assert!(Field::ALL.len() <= 32, "a set of fields has 32 bits");
@@ -54,7 +55,7 @@ impl FieldSet {
 }
 
 /// What survivorship must know of a record without its values.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Traits {
     /// The fields with a value that cleaning could use.
     pub filled: FieldSet,

@@ -5,21 +5,24 @@ mod compact;
 mod grow;
 mod interner;
 mod names;
+mod restore;
 
 pub(crate) use grow::Copier;
 pub use interner::{Interner, TextId, TextList};
 pub use names::{NameInfo, phonetic};
+pub use restore::{Dictionary, Restored};
 
 use crate::normalise::CleanRecord;
 use compact::Dictionaries;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Position of a record within [`Records`].
 pub type Index = u32;
 
 /// What is compared of one record. Numbers of texts; 0 means missing everywhere.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
     /// Given names, in [`Records::names`].
     pub first: TextId,

@@ -70,6 +70,7 @@ impl Engine {
     /// Takes them out again.
     pub(super) fn leave(&self, entered: Entered) -> anyhow::Result<()> {
         let mut world: std::sync::RwLockWriteGuard<'_, World> = self.world_mut()?;
+        world.taken_back += 1;
         world.set.revert(entered.applied);
         entered.before.into_iter().for_each(|noted| world.unnote(noted));
         Ok(())

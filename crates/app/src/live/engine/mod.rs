@@ -172,6 +172,7 @@ impl Engine {
             Err(TooLarge { .. }) => {
                 writes.pending =
                     fates.iter().filter(|fate| fate.writes()).filter_map(|fate| fate.record).collect();
+                writes.found = self.news(fates, next, actor)?;
                 let done = self.pending(items, fates);
                 self.write(writes, &keep(&done), guard)?;
                 return Ok((done, None));

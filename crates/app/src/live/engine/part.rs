@@ -1,14 +1,15 @@
 //! From the part that changes concern to what they mean: which ids follow, for people and for households, and what
 //! must be written of it.
 
+use super::fate::Fate;
 use super::meaning::{Homes, Meaning, ends};
 use super::people::People;
-use super::{Engine, Numbers};
+use super::{Engine, HALF_WAY, Numbers};
 use crate::live::world::World;
-use crate::resolver::{self, Batch, HomeRows};
+use crate::resolver::{self, Batch, HomeRows, tell};
 use anyhow::Context;
 use db::customers::Group;
-use db::journal::Run;
+use db::journal::{Deed, Run};
 use identity::index::Around;
 use identity::lineage::{self, Component, Old};
 use identity::records::Index;
@@ -32,7 +33,7 @@ impl Engine {
         run: &Run,
         next: &mut Numbers,
     ) -> anyhow::Result<(Batch, HomeRows, Meaning)> {
-        let world = self.world.read().ok().context("the working set was left half-way; start again")?;
+        let world = self.world.read().ok().context(HALF_WAY)?;
         let Question { around, changed, gone } = question;
         let people = People::plan(self, &world, &around, &gone, next)?;
         let places = (0..).zip(&around.members).filter(|(_, index)| changed.contains(index));
@@ -43,6 +44,33 @@ impl Engine {
         next.entry += batch.entries.len() as i64;
         next.event += batch.events.len() as i64;
         Ok((batch, homes, meaning))
+    }
+
+    /// What tells whoever follows the events that records of known customers changed, before it is known what that
+    /// means.
+    pub(super) fn news(
+        &self,
+        fates: &[Fate],
+        next: &mut Numbers,
+        actor: &str,
+    ) -> anyhow::Result<Option<(Run, Batch, HomeRows)>> {
+        let run = self.run(next, "intake", actor);
+        let world = self.world.read().ok().context(HALF_WAY)?;
+        let changed = fates.iter().filter(|fate| fate.writes()).filter_map(|fate| fate.index);
+        let mut customers: Vec<i64> = changed.map(|index| world.customer_of[index as usize]).collect();
+        customers.sort_unstable();
+        customers.dedup();
+        let mut batch = Batch::default();
+        for customer in customers.into_iter().filter(|customer| *customer != 0) {
+            tell(&run, &mut batch, Deed::Changed, customer, None);
+            batch.events.last_mut().context("it was just told")?.fields = Some(String::new());
+        }
+        if batch.events.is_empty() {
+            return Ok(None);
+        }
+        next.run += 1;
+        next.event += batch.events.len() as i64;
+        Ok(Some((run, batch, HomeRows::default())))
     }
 
     fn homes(
