@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let outcome = import::import(Some(&session), source, reader, &options)?;
         tell(arguments, source, &outcome);
     }
-    let cause = Cause { what: "import", actor: &actor, decision: None, now };
+    let cause = Cause::alone("import", &actor, now);
     super::resolved::tell(&resolver::run(&session, &cause, threads)?, arguments.json);
     session.close()
 }

@@ -87,7 +87,8 @@ impl Node {
         let inner = &self.0;
         let session = &inner.session;
         let now = crate::clock::now();
-        let cause = resolver::Cause { what: resolver::REPAIR, actor: "serve", decision: None, now };
+        let (what, actor, right) = (resolver::REPAIR, "serve", lead.right());
+        let cause = resolver::Cause { what, actor, decision: None, now, right };
         resolver::finish(session, &cause, threads)?;
         let is_new = inner.world.get().is_none();
         let (world, tail) = self.world(tail, threads)?;

@@ -31,6 +31,7 @@ use crate::matching::Matched;
 use crate::session::Session;
 use crate::working::Working;
 use db::journal::{self, Run};
+use db::lease::Right;
 use db::{Millis, customers};
 use identity::records::Records;
 use identity::resolve::{self, Candidates, Decisions, Resolution};
@@ -38,7 +39,7 @@ use identity::resolve::{self, Candidates, Decisions, Resolution};
 /// The cause of a run that only finishes what an interrupted one left.
 pub const REPAIR: &str = "repair";
 
-/// Why the resolver runs.
+/// Why the resolver runs, and by what right it writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Cause<'a> {
     /// In a word: `import`, `decision`, `publication`, [`REPAIR`].
@@ -49,6 +50,15 @@ pub struct Cause<'a> {
     pub decision: Option<i64>,
     /// When.
     pub now: Millis,
+    /// By what right.
+    pub right: Right<'a>,
+}
+
+impl<'a> Cause<'a> {
+    /// The cause of a command, which writes while nobody else does.
+    pub fn alone(what: &'a str, actor: &'a str, now: Millis) -> Cause<'a> {
+        Cause { what, actor, decision: None, now, right: Right::Alone }
+    }
 }
 
 /// What a run found and wrote.
@@ -157,7 +167,7 @@ pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::R
     if is_open {
         run(session, cause, threads)?;
         session.block(async {
-            let mut tx = data.begin().await?;
+            let mut tx = cause.right.begin(data).await?;
             db::pending::clear(&mut tx).await?;
             tx.commit().await
         })?;
@@ -177,14 +187,21 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     let ids = people::write(session, &mut ledger, resolved, &mut outcome)?;
     outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
     session.block(ledger.close(session))?;
-    crate::quality::write(session, &resolved.working, &resolved.resolution.customer_of, cause.now)?;
+    crate::quality::write(
+        session,
+        &resolved.working,
+        &resolved.resolution.customer_of,
+        cause.now,
+        cause.right,
+    )?;
     Ok(outcome)
 }
 
 /// The run's row, and the numbers to give next in the journal and the events. The row is written with the first
 /// change: a run that changes nothing leaves no trace.
-struct Ledger {
+struct Ledger<'a> {
     run: Run,
+    right: Right<'a>,
     is_written: bool,
     /// Runs finished before this one began.
     since: Millis,
@@ -192,8 +209,8 @@ struct Ledger {
     next_event: i64,
 }
 
-impl Ledger {
-    async fn open(session: &Session, cause: &Cause<'_>, published: &Published) -> anyhow::Result<Ledger> {
+impl<'a> Ledger<'a> {
+    async fn open(session: &Session, cause: &Cause<'a>, published: &Published) -> anyhow::Result<Self> {
         let data = &session.repository.data;
         let next_run = journal::last_run(data).await? + 1;
         let (last, finished) = journal::last_runs(data).await?;
@@ -215,15 +232,15 @@ impl Ledger {
             finished_at: None,
         };
         // An interrupted run goes on under its own number and gives the ids that it would have given.
-        match last.filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause)) {
-            Some(last) => Ok(Ledger { run: last, is_written: true, since, next_entry, next_event }),
-            None => Ok(Ledger { run, is_written: false, since, next_entry, next_event }),
-        }
+        let last = last.filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause));
+        let is_written = last.is_some();
+        let run = last.unwrap_or(run);
+        Ok(Ledger { run, right: cause.right, is_written, since, next_entry, next_event })
     }
 
     /// Begins a transaction of this run.
     async fn begin(&mut self, session: &Session) -> anyhow::Result<db::Tx> {
-        let mut tx = session.repository.data.begin().await?;
+        let mut tx = self.right.begin(&session.repository.data).await?;
         if !self.is_written {
             self.run.id = journal::start_run(&mut tx, &self.run).await?;
         }

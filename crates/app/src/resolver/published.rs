@@ -134,7 +134,7 @@ fn append(
         rolls_back,
     };
     session.block(async {
-        let mut tx = data.begin().await?;
+        let mut tx = cause.right.begin(data).await?;
         models::publish(&mut tx, &publication).await?;
         tx.commit().await
     })?;

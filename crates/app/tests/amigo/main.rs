@@ -12,6 +12,7 @@ mod decisions;
 mod demo_retailer;
 mod erasure;
 mod faults;
+mod fencing;
 mod hostile;
 mod import;
 mod interruption;
