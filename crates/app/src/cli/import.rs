@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         tell(arguments, source, &outcome);
     }
     let cause = Cause::alone("import", &actor, now);
+    resolver::replace_starter(&session, &cause, threads)?;
     super::resolved::tell(&resolver::run(&session, &cause, threads)?, arguments.json);
     session.close()
 }

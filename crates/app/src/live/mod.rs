@@ -16,6 +16,7 @@ mod queue;
 mod refusal;
 mod role;
 mod settings;
+mod unready;
 mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
@@ -24,3 +25,4 @@ pub use node::{Node, Readiness, Route};
 pub(crate) use queue::is_outage;
 pub use refusal::Refusal;
 pub use settings::Settings;
+pub use unready::Unready;

@@ -3,13 +3,14 @@
 use super::engine::Engine;
 use super::follow::Tail;
 use super::lead::{self, Lead};
-use super::node::{Node, SOON};
+use super::node::Node;
 use super::prepare::Reading;
 use super::queue::{self, Waiting, Writer, Wrote};
-use super::refusal::Refusal;
+use super::unready::Unready;
 use super::world::World;
 use crate::decisions::Book;
-use crate::resolver;
+use crate::resolver::{self, Cause};
+use crate::session::Session;
 use anyhow::Context;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
@@ -20,7 +21,9 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_millis(200);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
-const NO_MODEL: &str = "no model acts yet: import records, which trains one, or publish one from elsewhere";
+/// Who writes what no client told.
+const ACTOR: &str = "serve";
+const HALF_WAY: &str = "the working set was left half-way by a failure";
 
 impl Node {
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
@@ -33,6 +36,7 @@ impl Node {
             match self.turn(&mut tail, waiting, threads) {
                 Ok(()) => said.clear(),
                 Err(error) => {
+                    self.0.wait_for(Unready::of(&error));
                     let why = format!("{error:#}");
                     if why != said {
                         tracing::warn!(why, "not ready; trying again");
@@ -43,13 +47,14 @@ impl Node {
             }
             // What came in meanwhile would wait for nothing.
             for job in waiting.take_all() {
-                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
+                let _ = job.reply.send(Err(self.0.not_ready()));
             }
         }
     }
 
     /// After a fault in the program: whoever asks is told that this process is not ready, and another one leads.
     pub(super) fn give_up(&self) {
+        self.0.wait_for(Unready::Failed);
         tracing::error!("nothing is written or followed here any more; start the process again");
         self.0.is_leading.store(false, Ordering::Relaxed);
         *self.0.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
@@ -73,6 +78,7 @@ impl Node {
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let (world, tail) = self.world(tail, threads)?;
         tail.catch_up(session, world, inner.book()?)?;
+        inner.wait_for(Unready::NoWriter);
         std::thread::sleep(PAUSE);
         Ok(())
     }
@@ -85,21 +91,9 @@ impl Node {
         threads: usize,
     ) -> anyhow::Result<()> {
         let inner = &self.0;
-        let session = &inner.session;
-        let now = crate::clock::now();
-        let (what, actor, right) = (resolver::REPAIR, "serve", lead.right());
-        let cause = resolver::Cause { what, actor, decision: None, now, right };
-        resolver::finish(session, &cause, threads)?;
-        let is_new = inner.world.get().is_none();
-        let (world, tail) = self.world(tail, threads)?;
-        tail.catch_up(session, world, inner.book()?)?;
-        if !is_new {
-            world.write().ok().context("the working set was left half-way")?.settle(session)?;
-        }
-        let published = resolver::published_model(session)?.context(NO_MODEL)?;
-        let world = Arc::clone(world);
-        let mut engine =
-            Engine::new(Arc::clone(session), world, published, Book::read(session)?, inner.settings)?;
+        let mut engine = self.begin(lead, tail, threads)?;
+        let tail = tail.as_mut().context("the working set was read")?;
+        inner.wait_for(Unready::NoWriter);
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
@@ -124,6 +118,33 @@ impl Node {
             tail.last = engine.last_event();
         }
         Ok(())
+    }
+
+    /// Makes sure that a model acts and that what is stored is what the rules say, and that the working set knows it:
+    /// only from there on are changes exact.
+    fn begin(&self, lead: &Lead, tail: &mut Option<Tail>, threads: usize) -> anyhow::Result<Engine> {
+        let inner = &self.0;
+        let session = &inner.session;
+        let (now, right) = (crate::clock::now(), lead.right());
+        let cause = Cause { right, ..Cause::alone(resolver::REPAIR, ACTOR, now) };
+        inner.wait_for(Unready::Finishing);
+        resolver::finish(session, &cause, threads)?;
+        inner.wait_for(Unready::NoModel);
+        if resolver::published_model(session)?.is_none() {
+            resolver::publish_starter(session, &Cause { what: "starter", ..cause }, threads)?;
+            tracing::info!("no model acted; the starter does now");
+        }
+        inner.wait_for(Unready::Reading);
+        let is_new = inner.world.get().is_none();
+        let (world, tail) = self.world(tail, threads)?;
+        let has_let_go = let_go_of_damaged(session, world, &cause, threads)?;
+        tail.catch_up(session, world, inner.book()?)?;
+        if !is_new || has_let_go {
+            world.write().ok().context(HALF_WAY)?.settle(session)?;
+        }
+        let published = resolver::published_model(session)?.context(Unready::NoModel)?;
+        let (book, world) = (Book::read(session)?, Arc::clone(world));
+        Engine::new(Arc::clone(session), world, published, book, inner.settings)
     }
 
     /// Moves what was committed into the database files, beside the writer; one at a time.
@@ -152,7 +173,7 @@ impl Node {
         let session = &inner.session;
         if tail.is_none() || inner.world.get().is_none() {
             let begun = Tail::begin(session)?;
-            let published = resolver::published_model(session)?.context(NO_MODEL)?;
+            let published = resolver::published_model(session)?.context(Unready::NoModel)?;
             let world = World::load(session, &published, inner.book()?, threads)?;
             let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
             let _ = inner.reading.set(Reading { sources: world.sources.clone(), policy });
@@ -165,4 +186,20 @@ impl Node {
     fn is_stopping(&self) -> bool {
         self.0.is_stopping.load(Ordering::Relaxed)
     }
+}
+
+/// Records that are left out because they are damaged are for now nobody's in the database either, so that their
+/// customers are what the others make of them. Says whether there were any.
+fn let_go_of_damaged(
+    session: &Session,
+    world: &RwLock<World>,
+    cause: &Cause<'_>,
+    threads: usize,
+) -> anyhow::Result<bool> {
+    let damaged = world.read().ok().context(HALF_WAY)?.damaged_ids();
+    if session.block(db::customers::of_records(&session.repository.data, &damaged))?.is_empty() {
+        return Ok(false);
+    }
+    resolver::run_on_what_opens(session, cause, threads)?;
+    Ok(true)
 }

@@ -2,6 +2,7 @@
 //! It lives in memory only.
 
 use super::former::Former;
+use super::unready::Unready;
 use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::session::Session;
@@ -19,6 +20,8 @@ use std::sync::{Arc, RwLock};
 
 /// No position: the record is not there.
 const NOWHERE: Index = Index::MAX;
+/// Damaged records beyond which no accident of a disk is assumed, but keys of other data.
+const MOST_DAMAGED: usize = 1_000;
 
 /// All records and what is known of them.
 pub(crate) struct World {
@@ -45,6 +48,8 @@ pub(crate) struct World {
     /// What is found while somebody types; writing its lists anew must not hold up whoever matches.
     pub search: RwLock<Search>,
     index_of: Vec<Index>,
+    /// Records that could not be opened when they were read.
+    damaged: Vec<i64>,
 }
 
 impl World {
@@ -56,8 +61,9 @@ impl World {
         threads: usize,
     ) -> anyhow::Result<World> {
         let data = &session.repository.data;
-        let Working { records, ids, versions, traits, source_of, sources, index_of, .. } =
-            Working::load_under(session, book, threads)?;
+        let Working { records, ids, versions, traits, source_of, sources, index_of, damaged, .. } =
+            Working::load_what_opens(session, book, threads)?;
+        let damaged = left_out(damaged)?;
         let at = |id: i64| position(&index_of, id);
         let said = book.said().iter().map(|said| said.by(at)).collect();
         let (model, cases) = (Arc::new(published.model.clone()), Arc::new(published.cases.clone()));
@@ -85,12 +91,31 @@ impl World {
             former,
             former_homes,
             index_of,
+            damaged,
         })
     }
 
     /// The position of a record; none where it was never there.
     pub fn index(&self, id: i64) -> Option<Index> {
         position(&self.index_of, id)
+    }
+
+    /// Records that are left out because they are damaged; told anew, one is there again.
+    pub fn damaged_ids(&self) -> Vec<i64> {
+        self.damaged.iter().copied().filter(|id| self.index(*id).is_none()).collect()
+    }
+
+    /// How many.
+    pub fn damaged(&self) -> usize {
+        self.damaged_ids().len()
+    }
+
+    /// Leaves further ones out.
+    pub fn leave_out(&mut self, damaged: Vec<(i64, &'static str)>) -> anyhow::Result<()> {
+        let is_new = |(id, _): &(i64, _)| !self.damaged.contains(id);
+        let damaged = left_out(damaged.into_iter().filter(is_new).collect())?;
+        self.damaged.extend(damaged);
+        Ok(())
     }
 
     /// Notes a record that the set has taken in, and gives back what was noted before.
@@ -158,6 +183,25 @@ impl World {
         let at = |id: i64| coming.get(&id).copied().or_else(|| self.index(id));
         book.said().iter().map(|said| said.by(at)).collect()
     }
+}
+
+/// Damaged records that are left out, and said in the log; not where there are so many that something else is wrong.
+fn left_out(damaged: Vec<(i64, &'static str)>) -> anyhow::Result<Vec<i64>> {
+    if damaged.len() > MOST_DAMAGED {
+        return Err(anyhow::anyhow!(
+            "{} records, the first of them {}, do not open",
+            damaged.len(),
+            damaged[0].0
+        )
+        .context(Unready::Records));
+    }
+    for (id, what) in &damaged {
+        tracing::error!(
+            record = id,
+            "{what} {id} is damaged; it is left out until it is restored or told anew"
+        );
+    }
+    Ok(damaged.into_iter().map(|(id, _)| id).collect())
 }
 
 /// What was noted of a record before it was noted again.

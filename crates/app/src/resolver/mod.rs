@@ -11,6 +11,7 @@ mod homes;
 mod kept;
 mod people;
 mod published;
+mod starter;
 
 pub(crate) use batch::Batch;
 pub use batch::{changed_fields, references};
@@ -25,6 +26,7 @@ pub use published::{
     Choice, Published, bits, built_in_cases, cases_version, current as published_model, earlier,
     of as published_of, publish, roll_back, stored, train_first,
 };
+pub use starter::{publish_starter, replace_starter};
 
 use crate::decisions::Book;
 use crate::matching::Matched;
@@ -105,8 +107,12 @@ pub struct Resolved {
 pub fn resolve(session: &Session, published: Published, threads: usize) -> anyhow::Result<Resolved> {
     let book = Book::read(session)?;
     let working = Working::load_under(session, &book, threads)?;
+    Ok(resolve_under(working, published, book, threads))
+}
+
+fn resolve_under(working: Working, published: Published, book: Book, threads: usize) -> Resolved {
     let resolution = resolve_working(&working, &published, &book.deeds(&working), threads);
-    Ok(Resolved { working, published, book, resolution })
+    Resolved { working, published, book, resolution }
 }
 
 /// The pure function: records, model and decisions to people.
@@ -142,19 +148,34 @@ pub fn matched<'a>(
 
 /// Runs the resolver and writes what differs from what is stored.
 pub fn run(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<Outcome> {
-    let published = match published_model(session)? {
-        Some(published) => published,
-        None => match train_first(session, cause, threads)? {
-            Some(published) => published,
-            None => return Ok(Outcome::default()),
-        },
-    };
-    let resolved = resolve(session, published, threads)?;
-    write(session, cause, &resolved)
+    match acting_or_first(session, cause, threads)? {
+        Some(published) => write(session, cause, &resolve(session, published, threads)?),
+        None => Ok(Outcome::default()),
+    }
 }
 
-/// Finishes what an interruption left: records without a customer, or a run without an end. Says whether there was
-/// anything to do.
+/// The same without the records that cannot be opened because they are damaged: for now these are nobody's.
+pub fn run_on_what_opens(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<Outcome> {
+    let Some(published) = acting_or_first(session, cause, threads)? else { return Ok(Outcome::default()) };
+    let book = Book::read(session)?;
+    let working = Working::load_what_opens(session, &book, threads)?;
+    write(session, cause, &resolve_under(working, published, book, threads))
+}
+
+/// What acts; where nothing does, the first model, unless there is no record.
+fn acting_or_first(
+    session: &Session,
+    cause: &Cause<'_>,
+    threads: usize,
+) -> anyhow::Result<Option<Published>> {
+    match published_model(session)? {
+        Some(published) => Ok(Some(published)),
+        None => train_first(session, cause, threads),
+    }
+}
+
+/// Finishes what an interruption left, before somebody is served: records without a customer, or a run without an end.
+/// Says whether there was anything to do.
 pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<bool> {
     let data = &session.repository.data;
     let is_open = session.block(async {
@@ -165,7 +186,7 @@ pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::R
         )
     })?;
     if is_open {
-        run(session, cause, threads)?;
+        run_on_what_opens(session, cause, threads)?;
         session.block(async {
             let mut tx = cause.right.begin(data).await?;
             db::pending::clear(&mut tx).await?;
