@@ -108,7 +108,7 @@ impl Working {
     pub fn load_under(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Working> {
         let working = Working::load_what_opens(session, book, threads)?;
         match working.damaged.first() {
-            Some((id, what)) => Err(db::Error::Damaged { what: *what, id: *id }.into()),
+            Some((id, what)) => Err(db::Error::Damaged { what, id: *id }.into()),
             None => Ok(working),
         }
     }
