@@ -67,7 +67,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         tell(arguments, source, &outcome);
     }
     let cause = Cause::alone("import", &actor, now);
-    resolver::replace_starter(&session, &cause, threads)?;
+    let is_replaced = resolver::replace_starter(&session, &cause, threads)?;
+    if is_replaced && !arguments.json {
+        println!("A model was trained on these records and acts in place of the starter.");
+    }
     super::resolved::tell(&resolver::run(&session, &cause, threads)?, arguments.json);
     session.close()
 }

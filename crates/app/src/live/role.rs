@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// How long the resolver waits before it looks whether it should end.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long after what does not pass by itself: each attempt may read everything.
+const LONG_PAUSE: Duration = Duration::from_secs(2);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
 /// Who writes what no client told.
@@ -36,13 +38,14 @@ impl Node {
             match self.turn(&mut tail, waiting, threads) {
                 Ok(()) => said.clear(),
                 Err(error) => {
-                    self.0.wait_for(Unready::of(&error));
+                    let missing = Unready::of(&error);
+                    self.0.wait_for(missing);
                     let why = format!("{error:#}");
                     if why != said {
                         tracing::warn!(why, "not ready; trying again");
                     }
                     said = why;
-                    std::thread::sleep(PAUSE);
+                    std::thread::sleep(if missing.passes() { PAUSE } else { LONG_PAUSE });
                 }
             }
             // What came in meanwhile would wait for nothing.

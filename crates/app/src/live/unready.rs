@@ -64,6 +64,11 @@ impl Unready {
         }
     }
 
+    /// Whether it passes by itself, soon perhaps.
+    pub(super) fn passes(self) -> bool {
+        !matches!(self, Unready::Model | Unready::Decision | Unready::Records | Unready::Failed)
+    }
+
     /// What a failure keeps from being ready.
     pub(super) fn of(error: &anyhow::Error) -> Unready {
         if let Some(known) = error.downcast_ref::<Unready>() {

@@ -47,9 +47,9 @@ fn acts(folder: &Folder) -> (i64, bool) {
 }
 
 /// Takes a retailer's till in.
-fn import(folder: &Folder, customers: usize) {
+fn import(folder: &Folder, customers: usize) -> String {
     folder.succeed(&format!("demo-data d{customers} --customers {customers} --flat"));
-    folder.succeed(&format!("import d{customers}/flat.csv --source till"));
+    folder.succeed(&format!("import d{customers}/flat.csv --source till"))
 }
 
 #[test]
@@ -83,7 +83,8 @@ fn an_import_of_enough_records_trains_a_model_in_place_of_the_starter() {
     stop(serve(&folder));
     import(&folder, 300);
     assert_eq!(acts(&folder), (1, true), "of so few records nothing better is learnt");
-    import(&folder, 1_200);
+    let told = import(&folder, 1_200);
+    assert!(told.contains("in place of the starter"), "{told}");
     assert_eq!(acts(&folder), (2, false));
     import(&folder, 1_500);
     assert_eq!(acts(&folder), (2, false), "what acts now stays until somebody publishes another");

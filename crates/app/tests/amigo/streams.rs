@@ -270,7 +270,8 @@ fn a_shuffled_stream_leaves_what_one_import_leaves() {
     assert_eq!(who_is_who(&folder, "stream"), streamed);
 }
 
-/// The file that the identity benchmark measures, told in any order by many clients at once: as good as its import.
+/// The file that the identity benchmark measures, which was made up for this project, told in any order by many clients
+/// at once: as good as its import.
 #[test]
 fn the_benchmark_s_retailer_is_told_record_by_record_as_well_as_it_is_imported() {
     const FILE: &[u8] = include_bytes!("../fixtures/retail_20k.csv.gz");
