@@ -294,6 +294,7 @@ CREATE TABLE erasure (
 
 -- Trained models, and the history of which one was published when. The latest publication acts. Thresholds are
 -- thousandths of a bit: those of a model are what it would be published with, those of a publication what acts.
+-- `is_starter` is 1 where a process that serves published it because nothing acted, else 0.
 CREATE TABLE model (
   id {id},
   version TEXT NOT NULL UNIQUE,
@@ -314,7 +315,8 @@ CREATE TABLE publication (
   same_person BIGINT NOT NULL,
   review BIGINT NOT NULL,
   cases TEXT NOT NULL,
-  rolls_back BIGINT
+  rolls_back BIGINT,
+  is_starter BIGINT NOT NULL
 );
 
 -- Quality by source, field and day: counts, from which the scores follow. Source 0 is all of them together. A day

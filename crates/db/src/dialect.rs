@@ -1,28 +1,12 @@
 //! Where the two engines differ: types in a table's definition, and inserting many rows at once.
 
 use crate::engine::Inner;
+use crate::value::Value;
 use crate::{Db, Error, Tx, bulk, meter};
 use sqlx::postgres::PgRow;
 use sqlx::query_builder::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Sqlite, SqliteConnection};
-
-/// A value on its way into a table.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Value<'a> {
-    /// A number, an instant or an id.
-    Int(i64),
-    /// A number that may be missing.
-    Maybe(Option<i64>),
-    /// Bytes.
-    Bytes(&'a [u8]),
-    /// Bytes that may be missing.
-    MaybeBytes(Option<&'a [u8]>),
-    /// Text.
-    Text(&'a str),
-    /// Text that may be missing.
-    MaybeText(Option<&'a str>),
-}
 
 /// Rows in one statement into a file: the few sizes keep the prepared statements few.
 const SIZES: [usize; 4] = [512, 64, 8, 1];

@@ -1,8 +1,7 @@
 //! The two engines behind one name. `on!` compiles one body for both: the text of the SQL is the same, only its
 //! types differ.
 
-use crate::migrate::Steps;
-use crate::{Error, meter, portable};
+use crate::{Error, meter};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
@@ -156,19 +155,6 @@ impl Db {
             .synchronous(SqliteSynchronous::Off)
             .foreign_keys(false);
         Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
-    }
-
-    /// Copies everything committed into a new file: of one moment, and beside whoever writes.
-    pub(crate) async fn copy_into(&self, target: &Path, steps: Steps) -> Result<(), Error> {
-        let pool = match self {
-            Db::Sqlite(pool) => pool,
-            Db::Postgres(pool) => return portable::into_file(pool, target, steps).await,
-        };
-        let name = target.to_str().ok_or_else(|| {
-            Error::Refused(format!("{} is no UTF-8; choose another folder", target.display()))
-        })?;
-        sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
-        Ok(())
     }
 
     /// Closes all connections.

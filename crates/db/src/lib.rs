@@ -26,6 +26,7 @@ pub mod meter;
 mod migrate;
 pub mod models;
 pub mod pending;
+mod place;
 mod portable;
 pub mod quality;
 pub mod quarantine;
@@ -34,14 +35,18 @@ mod repository;
 mod server;
 pub mod sources;
 pub mod stores;
+mod value;
 pub mod vault;
 
-pub use dialect::{Value, insert, insert_or};
+pub use dialect::{insert, insert_or};
 pub use engine::{Db, Tx};
 pub use error::Error;
 pub use location::{Location, Servers};
-pub use repository::{Place, Purpose, Repository};
+pub use lock::Purpose;
+pub use place::Place;
+pub use repository::Repository;
 pub use server::Server;
+pub use value::Value;
 pub use vault::Vault;
 
 /// An instant: milliseconds since 1970 in UTC.

@@ -80,6 +80,12 @@ fn stored((id, source_id, layout_id, version, updated_at, received_at, sealed): 
     Stored { id, source_id, layout_id, version, updated_at, received_at, sealed }
 }
 
+/// Number of records that are there.
+pub async fn number(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COUNT(*) FROM source_record WHERE deleted_at IS NULL";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
 /// The last number ever given to a record; 0 where there is none. The number of an erased record is never given
 /// again: what is known of it, and that its key was destroyed, must not pass to another one.
 pub async fn last_id(db: &Db) -> Result<i64, Error> {

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         erase_one(arguments, &session, plan, *id, reason, now)?;
     }
     let actor = actor();
-    let cause = Cause { what: "after erasure", actor: &actor, decision: None, now };
+    let cause = Cause::alone("after erasure", &actor, now);
     let outcome = resolver::run(&session, &cause, files::threads(None))?;
     if !arguments.json {
         resolved::tell(&outcome, false);

@@ -36,7 +36,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         .collect();
     let interrupted = session.block(journal::runs(data))?.last().is_some_and(|run| run.finished_at.is_none());
     let keys = sweep(&session)?;
-    let cause = Cause { what: REPAIR, actor: &actor(), decision: None, now: crate::clock::now() };
+    let actor = actor();
+    let cause = Cause::alone(REPAIR, &actor, crate::clock::now());
     let outcome = resolver::run(&session, &cause, files::threads(arguments.threads))?;
     if arguments.json {
         println!(

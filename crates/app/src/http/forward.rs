@@ -1,6 +1,7 @@
 //! Handing a message on to the process that writes: its answer is this one's answer.
 
 use super::problem::{Fault, Problem, failed};
+use crate::live::Unready;
 use axum::body::Body;
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, HeaderName, Request, Response};
@@ -17,8 +18,8 @@ const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
 const HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("idempotency-key")];
 /// How long to wait for a connection on one network.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// When to ask again where the one who writes is not to be reached.
-const SOON: u64 = 1;
+/// What is said where the one who writes is not to be reached.
+const AWAY: Fault = Fault::NotReady { seconds: 1, why: Unready::NoWriter };
 
 /// Whether a message was handed on before.
 pub(super) fn is_handed_on(headers: &HeaderMap) -> bool {
@@ -35,7 +36,7 @@ pub(super) async fn post(
 ) -> Result<Response<Body>, Problem> {
     tokio::select! {
         answer = hand_on(address, path, headers, body) => answer,
-        () = moved => Err(Fault::NotReady { seconds: SOON }.into()),
+        () = moved => Err(AWAY.into()),
     }
 }
 
@@ -45,10 +46,10 @@ async fn hand_on(
     headers: &HeaderMap,
     body: String,
 ) -> Result<Response<Body>, Problem> {
-    let away = |_| Problem::from(Fault::NotReady { seconds: SOON });
+    let away = |_| Problem::from(AWAY);
     let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await.map_err(away)?;
-    let stream = TokioIo::new(stream.map_err(|_| Problem::from(Fault::NotReady { seconds: SOON }))?);
-    let gone = |_: hyper::Error| Problem::from(Fault::NotReady { seconds: SOON });
+    let stream = TokioIo::new(stream.map_err(|_| Problem::from(AWAY))?);
+    let gone = |_: hyper::Error| Problem::from(AWAY);
     let (mut sender, connection) = http1::handshake(stream).await.map_err(gone)?;
     tokio::spawn(async move {
         // What breaks here breaks the answer that is waited for.

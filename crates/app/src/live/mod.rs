@@ -17,6 +17,7 @@ mod refusal;
 mod role;
 mod settings;
 mod snapshot;
+mod unready;
 mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
@@ -25,3 +26,4 @@ pub use node::{Node, Readiness, Route};
 pub(crate) use queue::is_outage;
 pub use refusal::Refusal;
 pub use settings::Settings;
+pub use unready::Unready;

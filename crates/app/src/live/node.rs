@@ -9,6 +9,7 @@ use super::prepare::Reading;
 use super::queue::{InProgress, Job, Keep, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
+use super::unready::Unready;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
@@ -31,6 +32,10 @@ pub struct Readiness {
     pub matching: bool,
     /// Changes: by itself, or by forwarding them.
     pub writes: bool,
+    /// What is missing where something cannot be answered.
+    pub missing: Option<Unready>,
+    /// Records that are left out because they are damaged.
+    pub damaged_records: usize,
 }
 
 /// A serving process. All of its functions may be called at once, from tasks of the session's runtime.
@@ -54,12 +59,14 @@ pub(super) struct Inner {
     pub(super) is_leading: AtomicBool,
     /// Where the one is reached that does, if another does.
     pub(super) leader: RwLock<Option<String>>,
+    /// What is waited for.
+    pub(super) waits_for: Mutex<Unready>,
     pub(super) is_stopping: AtomicBool,
     pub(super) is_settling: AtomicBool,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
-pub(super) const SOON: Duration = Duration::from_secs(1);
+const SOON: Duration = Duration::from_secs(1);
 /// Pairs that are compared in full for one question.
 const MOST_PAIRS: usize = 200;
 
@@ -87,6 +94,7 @@ impl Node {
             settings,
             is_leading: AtomicBool::new(false),
             leader: RwLock::default(),
+            waits_for: Mutex::new(Unready::Reading),
             is_stopping: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
             resolver: Mutex::default(),
@@ -120,8 +128,17 @@ impl Node {
 
     /// What can be answered by now.
     pub fn readiness(&self) -> Readiness {
-        let matching = self.0.world.get().is_some();
-        Readiness { reads: true, matching, writes: matching && self.route() != Route::Nowhere }
+        let world = self.0.world.get();
+        let matching = world.is_some();
+        let writes = matching && self.route() != Route::Nowhere;
+        let damaged = world.and_then(|world| Some(world.read().ok()?.damaged()));
+        Readiness {
+            reads: true,
+            matching,
+            writes,
+            missing: (!writes).then(|| self.0.waits_for()),
+            damaged_records: damaged.unwrap_or_default(),
+        }
     }
 
     /// Where changes are written now.
@@ -138,7 +155,7 @@ impl Node {
     /// Takes changes in; they are on disk when this returns.
     pub async fn take(&self, request: Request) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
-        let reading = inner.reading.get().ok_or(Refusal::NotReady { retry_after: SOON })?;
+        let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
         let Request { client, idempotency, items } = request;
         let (keep, turn) = match idempotency {
             None => (None, None),
@@ -159,7 +176,7 @@ impl Node {
         let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
         let (reply, answer) = oneshot::channel();
         inner.queue.push(Job { client, items, keep, turn, reply })?;
-        answer.await.map_err(|_| Refusal::NotReady { retry_after: SOON })?
+        answer.await.map_err(|_| inner.not_ready())?
     }
 
     async fn kept(
@@ -185,7 +202,7 @@ impl Node {
             field: error.field,
         })?;
         let candidates = {
-            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            let world = world.read().map_err(|_| inner.not_ready())?;
             ask::candidates(&world, &clean, MOST_PAIRS, asked.limit)
         };
         inner.looks.note(reader, "match", None, candidates.len());
@@ -218,7 +235,7 @@ impl Node {
         let inner = &self.0;
         let (world, _) = inner.ready()?;
         let found = {
-            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            let world = world.read().map_err(|_| inner.not_ready())?;
             find::find(&world, typed, limit)
         };
         if found.is_empty() {
@@ -251,8 +268,21 @@ impl Inner {
     fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
         match (self.world.get(), self.reading.get()) {
             (Some(world), Some(reading)) => Ok((world, reading)),
-            _ => Err(Refusal::NotReady { retry_after: SOON }),
+            _ => Err(self.not_ready()),
         }
+    }
+
+    pub(super) fn waits_for(&self) -> Unready {
+        *self.waits_for.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what is waited for from now on.
+    pub(super) fn wait_for(&self, what: Unready) {
+        *self.waits_for.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    pub(super) fn not_ready(&self) -> Refusal {
+        Refusal::NotReady { retry_after: SOON, why: self.waits_for() }
     }
 
     pub(super) fn book(&self) -> Result<&Book, Refusal> {

@@ -4,6 +4,7 @@ use super::answer::{self, Answer, Done, ItemError};
 use super::engine::{Engine, Guard, TooMuch};
 use super::prepare::Prepared;
 use super::refusal::Refusal;
+use super::unready::Unready;
 use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -87,7 +88,9 @@ impl Queue {
         } else {
             self.jobs.try_send(job).map_err(|error| match error {
                 TrySendError::Full(_) => Refusal::TooBusy { retry_after: SOON },
-                TrySendError::Disconnected(_) => Refusal::NotReady { retry_after: 2 * SOON },
+                TrySendError::Disconnected(_) => {
+                    Refusal::NotReady { retry_after: 2 * SOON, why: Unready::Failed }
+                }
             })
         };
         pushed.inspect_err(|_| {
@@ -236,7 +239,7 @@ fn refusal(error: anyhow::Error) -> Refusal {
 
 fn away(error: &anyhow::Error) -> Refusal {
     tracing::error!("nothing can be written: {error:#}");
-    Refusal::NotReady { retry_after: SOON }
+    Refusal::NotReady { retry_after: SOON, why: Unready::of(error) }
 }
 
 fn unwritten() -> ItemError {

@@ -1,15 +1,18 @@
 //! Why a node does not answer a question as a whole.
 
+use super::unready::Unready;
 use std::time::Duration;
 
 /// Why not. Names what, where and what to do; never a value.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// It is starting, or has just lost the database.
-    #[error("not ready yet; ask again in {} s", retry_after.as_secs())]
+    #[error("not ready yet: {why}; ask again in {} s", retry_after.as_secs())]
     NotReady {
         /// When to ask again.
         retry_after: Duration,
+        /// What is missing.
+        why: Unready,
     },
     /// More comes in than can be written.
     #[error("too much is waiting to be written; send again in {} s", retry_after.as_secs())]

@@ -275,8 +275,8 @@ fn more_than_can_wait_is_sent_back_and_nothing_is_lost_or_doubled() {
     nothing_is_left_to_do(&till.stop());
 }
 
-/// Changes one byte of a cell.
-fn damage(path: &Path, table: &str, column: &str, id: i64) {
+/// Changes one byte of a cell; done twice, it is as it was.
+pub fn damage(path: &Path, table: &str, column: &str, id: i64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let mut connection = SqliteConnection::connect(&path.display().to_string()).await.unwrap();

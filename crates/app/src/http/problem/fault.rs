@@ -1,12 +1,13 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
 use crate::http::json::Flaw;
+use crate::live::Unready;
 
 /// What is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::http) enum Fault {
     /// The node is starting, or has just lost the database.
-    NotReady { seconds: u64 },
+    NotReady { seconds: u64, why: Unready },
     /// More comes in than can be worked on.
     TooBusy { seconds: u64 },
     /// The same key came with another message.
@@ -159,8 +160,16 @@ impl Fault {
     /// When to ask again, in seconds.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Fault::NotReady { seconds } | Fault::TooBusy { seconds } => Some(*seconds),
+            Fault::NotReady { seconds, .. } | Fault::TooBusy { seconds } => Some(*seconds),
             Fault::InProgress => Some(1),
+            _ => None,
+        }
+    }
+
+    /// What is missing where the process is not ready, for machines.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Fault::NotReady { why, .. } => Some(why.code()),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 
 mod fault;
 mod refused;
+mod unready;
 mod words;
 
 use super::language::Language;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 pub(super) use fault::{Fault, Kind};
 pub(super) use refused::failed;
+pub(super) use unready::why;
 pub(super) use words::shown;
 
 /// A fault, and what it concerns.
@@ -77,6 +79,7 @@ impl Problem {
             field: self.field.as_deref(),
             pointer: self.pointer.as_deref(),
             reference: self.fault.reference(),
+            reason: self.fault.reason(),
         }
     }
 
@@ -121,6 +124,8 @@ struct Told<'a> {
     pointer: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 /// What is wrong with one item of several.

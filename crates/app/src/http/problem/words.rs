@@ -1,5 +1,6 @@
 //! The words of each fault, in English and in French side by side.
 
+use super::unready::why;
 use super::{Fault, Kind};
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
@@ -35,10 +36,13 @@ impl Fault {
     /// What is wrong here, and what to do.
     pub fn detail(&self, language: Language) -> String {
         match self {
-            Fault::NotReady { seconds } => language.of_two(
-                format!("not ready yet; ask again in {seconds} s"),
-                format!("pas encore prêt ; redemandez dans {seconds} s"),
-            ),
+            Fault::NotReady { seconds, why: unready } => {
+                let why = why(*unready, language);
+                language.of_two(
+                    format!("not ready yet: {why}; ask again in {seconds} s"),
+                    format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
+                )
+            }
             Fault::TooBusy { seconds } => language.of_two(
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
@@ -245,8 +249,9 @@ mod tests {
 
     fn all() -> Vec<Fault> {
         let name = || "emial".to_owned();
-        vec![
-            Fault::NotReady { seconds: 2 },
+        let unready = crate::live::Unready::ALL.map(|why| Fault::NotReady { seconds: 2, why });
+        let mut all = unready.to_vec();
+        all.extend([
             Fault::TooBusy { seconds: 1 },
             Fault::KeyReused,
             Fault::InProgress,
@@ -287,7 +292,8 @@ mod tests {
             Fault::NoRoute,
             Fault::Method,
             Fault::WrongHost,
-        ]
+        ]);
+        all
     }
 
     #[test]
