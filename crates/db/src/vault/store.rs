@@ -32,11 +32,13 @@ pub enum Space {
     Note = 7,
     /// Why somebody was erased.
     Erasure = 8,
+    /// An item that was accepted but could not be written.
+    DeadLetter = 9,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 8] = [
+    pub const ALL: [Space; 9] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -45,6 +47,7 @@ impl Space {
         Space::Associate,
         Space::Note,
         Space::Erasure,
+        Space::DeadLetter,
     ];
 
     /// What it is called in messages.
@@ -58,6 +61,7 @@ impl Space {
             Space::Associate => "associate",
             Space::Note => "note",
             Space::Erasure => "erasure",
+            Space::DeadLetter => "dead letter",
         }
     }
 
