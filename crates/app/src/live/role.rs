@@ -3,15 +3,15 @@
 use super::engine::Engine;
 use super::follow::Tail;
 use super::lead::{self, Lead};
-use super::node::{Node, SOON};
+use super::letters::destroy_settled;
+use super::node::Node;
 use super::prepare::Reading;
 use super::queue::{self, Waiting, Writer, Wrote};
-use super::refusal::Refusal;
 use super::world::World;
 use crate::decisions::Book;
 use crate::resolver;
 use anyhow::Context;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -20,7 +20,8 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_millis(200);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
-const NO_MODEL: &str = "no model acts yet: import records, which trains one, or publish one from elsewhere";
+pub(super) const NO_MODEL: &str =
+    "no model acts yet: import records, which trains one, or publish one from elsewhere";
 
 impl Node {
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
@@ -42,9 +43,7 @@ impl Node {
                 }
             }
             // What came in meanwhile would wait for nothing.
-            for job in waiting.take_all() {
-                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
-            }
+            waiting.send_back();
         }
     }
 
@@ -105,9 +104,11 @@ impl Node {
         let mut settled = Instant::now();
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
-                Ok(jobs) => {
+                Ok(gathered) => {
                     let mut writer = Writer { engine: &mut engine, guard: &guard };
-                    if queue::write(&mut writer, jobs) == Wrote::Broken {
+                    if queue::write(&mut writer, gathered.jobs) == Wrote::Broken
+                        || writer.run_all(gathered.errands) == Wrote::Broken
+                    {
                         break;
                     }
                 }
@@ -117,7 +118,7 @@ impl Node {
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;
-                self.checkpoint();
+                self.checkpoint(engine.has_settled_letters());
                 settled = Instant::now();
             }
             tail.last = engine.last_event();
@@ -125,14 +126,19 @@ impl Node {
         Ok(())
     }
 
-    /// Moves what was committed into the database files, beside the writer; one at a time.
-    fn checkpoint(&self) {
+    /// Moves what was committed into the database files, beside the writer; one at a time. Keys of dead letters that
+    /// were settled are destroyed before.
+    fn checkpoint(&self, letters: &AtomicBool) {
         let own = self.clone();
         if self.0.is_settling.swap(true, Ordering::Relaxed) {
             return;
         }
+        let has_settled = letters.swap(false, Ordering::Relaxed);
         self.0.session.spawn(async move {
             let repository = &own.0.session.repository;
+            if has_settled && let Err(error) = destroy_settled(repository, crate::clock::now()).await {
+                tracing::warn!("the keys of settled dead letters are destroyed later: {error}");
+            }
             let settled = tokio::join!(repository.vault.settle(false), repository.data.settle(false));
             if let (Err(error), _) | (_, Err(error)) = settled {
                 tracing::warn!("what is committed stays in the log of the database for now: {error}");
@@ -153,8 +159,7 @@ impl Node {
             let begun = Tail::begin(session)?;
             let published = resolver::published_model(session)?.context(NO_MODEL)?;
             let world = World::load(session, &published, inner.book()?, threads)?;
-            let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
-            let _ = inner.reading.set(Reading { sources: world.sources.clone(), policy });
+            let _ = inner.reading.set(Reading::of(session, &world.sources)?);
             let _ = inner.world.set(Arc::new(RwLock::new(world)));
             *tail = Some(begun);
         }
