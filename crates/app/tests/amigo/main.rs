@@ -7,6 +7,7 @@ mod backups;
 mod bad_input;
 mod canary;
 mod customer;
+mod dead_letters;
 mod decide;
 mod decisions;
 mod demo_retailer;
