@@ -173,6 +173,33 @@ CREATE TABLE quarantine (
 CREATE INDEX quarantine_waiting ON quarantine (id) WHERE state = 0;
 CREATE INDEX quarantine_undestroyed ON quarantine (id) WHERE state <> 0 AND destroyed_at IS NULL;
 
+-- Items that were accepted but could not be written. `state`: 0 open, 1 replayed, 2 discarded, 3 superseded by what
+-- came later. `code` says why, in a word. `key_hash` recognises the record, `content_hash` the item when it comes
+-- again; `record_id` and `version` are what was known of the record when the item came last, `updated_at` is its
+-- source's own date. What is settled has neither content nor hashes; without `destroyed_at` it still has a key to be
+-- destroyed.
+CREATE TABLE dead_letter (
+  id {id},
+  at BIGINT NOT NULL,
+  client TEXT NOT NULL,
+  source_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  attempted_at BIGINT NOT NULL,
+  state BIGINT NOT NULL,
+  record_id BIGINT,
+  version BIGINT,
+  updated_at BIGINT,
+  settled_at BIGINT,
+  settled_by TEXT,
+  destroyed_at BIGINT,
+  key_hash {bytes},
+  content_hash {bytes},
+  sealed {bytes}
+);
+CREATE INDEX dead_letter_open ON dead_letter (id) WHERE state = 0;
+CREATE INDEX dead_letter_undestroyed ON dead_letter (id) WHERE state <> 0 AND destroyed_at IS NULL;
+
 -- One pass of the resolver that changed something: the cause of memberships and journal entries. From which
 -- numbers on it gave new ids, so that an interrupted one goes on as it began.
 CREATE TABLE run (

@@ -10,6 +10,7 @@ pub mod access;
 pub mod backup;
 mod bulk;
 pub mod customers;
+pub mod dead_letters;
 pub mod decisions;
 mod dialect;
 pub mod erase;

@@ -9,7 +9,7 @@ use crate::resolver::{self, Cause, REPAIR};
 use crate::session::Session;
 use clap::Args;
 use db::vault::Space;
-use db::{Purpose, decisions, imports, journal, models, quarantine, records};
+use db::{Purpose, dead_letters, decisions, imports, journal, models, quarantine, records};
 use serde_json::json;
 
 /// Arguments of the command.
@@ -69,6 +69,7 @@ fn sweep(session: &Session) -> anyhow::Result<u64> {
             (Space::Quarantine, quarantine::last_id(data).await?),
             (Space::Decision, decisions::last_id(data).await?),
             (Space::Model, models::last_id(data).await?),
+            (Space::DeadLetter, dead_letters::last_id(data).await?),
         ];
         let mut keys = 0;
         for (space, last) in last {

@@ -9,6 +9,7 @@ mod follow;
 mod former;
 mod intake;
 mod lead;
+mod letters;
 mod looks;
 mod node;
 mod prepare;
@@ -22,6 +23,8 @@ mod world;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use intake::{Asked, Deed, Item, Request};
+pub(crate) use letters::destroy_settled as destroy_settled_letters;
+pub use letters::{Content, Listed, Listing, Replayed, list as dead_letters, unattended};
 pub use node::{Node, Readiness, Route};
 pub(crate) use queue::is_outage;
 pub use refusal::Refusal;

@@ -49,7 +49,7 @@ pub(super) struct Inner {
     pub(super) book: OnceLock<Book>,
     /// What is needed to read records.
     facts: RwLock<Option<Arc<SourceFacts>>>,
-    queue: Queue,
+    pub(super) queue: Queue,
     looks: Looks,
     in_progress: InProgress,
     /// Where this process is reached.
@@ -172,10 +172,11 @@ impl Node {
                 (Some(Keep { key_hash, content_hash }), Some(turn))
             }
         };
-        let hashers = inner.session.repository.vault.hashers();
-        let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
+        let vault = &inner.session.repository.vault;
+        let sent = items;
+        let items = sent.iter().map(|item| reading.prepare(item, vault)).collect();
         let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { client, items, keep, turn, reply })?;
+        inner.queue.push(Job { client, items, sent, keep, turn, reply })?;
         answer.await.map_err(|_| inner.not_ready())?
     }
 

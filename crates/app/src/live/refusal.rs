@@ -1,6 +1,7 @@
 //! Why a node does not answer a question as a whole.
 
 use super::unready::Unready;
+use model::DeadLetterId;
 use std::time::Duration;
 
 /// Why not. Names what, where and what to do; never a value.
@@ -35,6 +36,15 @@ pub enum Refusal {
     /// The person was erased.
     #[error("this customer was erased")]
     Erased,
+    /// The dead letter waits no more.
+    #[error("this dead letter was replayed, discarded or superseded already; the list says which")]
+    Settled,
+    /// It could not be written here.
+    #[error("it could not be written here and is kept as dead letter {letter}; the log says why")]
+    Unwritten {
+        /// Under what it is kept.
+        letter: DeadLetterId,
+    },
     /// What was asked cannot be understood.
     #[error("{detail}")]
     Bad {

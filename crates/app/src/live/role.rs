@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::follow::Tail;
 use super::lead::{self, Lead};
+use super::letters::destroy_settled;
 use super::node::Node;
 use super::prepare::Reading;
 use super::queue::{self, Waiting, Writer, Wrote};
@@ -13,7 +14,7 @@ use crate::decisions::Book;
 use crate::resolver::{self, Cause};
 use crate::session::Session;
 use anyhow::Context;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -51,9 +52,7 @@ impl Node {
                 }
             }
             // What came in meanwhile would wait for nothing.
-            for job in waiting.take_all() {
-                let _ = job.reply.send(Err(self.0.not_ready()));
-            }
+            waiting.send_back(|| self.0.not_ready());
         }
         if let (Some(world), Some(tail)) = (self.0.world.get(), &known.tail) {
             known.keeper.end(&self.0.session, world, tail.last);
@@ -103,9 +102,11 @@ impl Node {
         let mut settled = Instant::now();
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
-                Ok(jobs) => {
+                Ok(gathered) => {
                     let mut writer = Writer { engine: &mut engine, guard: &guard };
-                    if queue::write(&mut writer, jobs) == Wrote::Broken {
+                    if queue::write(&mut writer, gathered.jobs) == Wrote::Broken
+                        || writer.run_all(gathered.errands) == Wrote::Broken
+                    {
                         break;
                     }
                 }
@@ -115,7 +116,7 @@ impl Node {
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;
-                self.checkpoint();
+                self.checkpoint(engine.has_settled_letters());
                 known.keeper.tend(&inner.session, world, engine.last_event());
                 settled = Instant::now();
             }
@@ -148,14 +149,19 @@ impl Node {
         Engine::new(Arc::clone(session), world, published, book, inner.settings)
     }
 
-    /// Moves what was committed into the database files, beside the writer; one at a time.
-    fn checkpoint(&self) {
+    /// Moves what was committed into the database files, beside the writer; one at a time. Keys of dead letters that
+    /// were settled are destroyed before.
+    fn checkpoint(&self, letters: &AtomicBool) {
         let own = self.clone();
         if self.0.is_settling.swap(true, Ordering::Relaxed) {
             return;
         }
+        let has_settled = letters.swap(false, Ordering::Relaxed);
         self.0.session.spawn(async move {
             let repository = &own.0.session.repository;
+            if has_settled && let Err(error) = destroy_settled(repository, crate::clock::now()).await {
+                tracing::warn!("the keys of settled dead letters are destroyed later: {error}");
+            }
             let settled = tokio::join!(repository.vault.settle(false), repository.data.settle(false));
             if let (Err(error), _) | (_, Err(error)) = settled {
                 tracing::warn!("what is committed stays in the log of the database for now: {error}");
@@ -180,8 +186,7 @@ impl Node {
             tail.catch_up(session, &world, book)?;
             let (events, seconds) = (tail.last - since, begun.elapsed().as_secs_f32());
             tracing::info!(records, from, events, seconds, "the working set is held in memory");
-            let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
-            let _ = inner.reading.set(Reading { sources, policy });
+            let _ = inner.reading.set(Reading::of(session, &sources)?);
             let _ = inner.world.set(world);
             known.tail = Some(tail);
         }

@@ -320,6 +320,7 @@ fn a_damaged_record_stops_nothing_but_itself() {
     let results = answered.body["results"].as_array().unwrap_or_else(|| panic!("{answered:?}"));
     assert_eq!((became(&results[0]).0, became(&results[2]).0), ("created", "created"), "{results:?}");
     assert_eq!((&results[1]["status"], &results[1]["error"]["code"]), (&"error".into(), &"failed".into()));
+    assert_eq!(results[1]["error"]["dead_letter"], "dl_1");
     let again = till.send(key, &list(&items));
     assert_eq!(became(&again.body["results"][0]).0, "unchanged", "what failed is tried again: {again:?}");
     let alone = till.send(&[], &items[1].to_string());

@@ -8,6 +8,7 @@ mod bad_input;
 mod canary;
 mod customer;
 mod damaged;
+mod dead_letters;
 mod decide;
 mod decisions;
 mod demo_retailer;

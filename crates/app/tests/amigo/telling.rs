@@ -39,15 +39,18 @@ impl Till {
     pub fn open_after(before: impl FnOnce(&Shop)) -> Till {
         let shop = Shop::open();
         before(&shop);
+        Till::serve(shop)
+    }
+
+    /// Starts a process on what is there.
+    pub fn serve(shop: Shop) -> Till {
         let serving = serve(&shop);
         Till { shop, serving }
     }
 
     /// Ends the process in order and starts another.
     pub fn restart(self) -> Till {
-        let shop = self.stop();
-        let serving = serve(&shop);
-        Till { shop, serving }
+        Till::serve(self.stop())
     }
 
     /// Ends the process in order.

@@ -32,13 +32,15 @@ pub enum Space {
     Note = 7,
     /// Why somebody was erased.
     Erasure = 8,
+    /// An item that was accepted but could not be written.
+    DeadLetter = 9,
     /// What a serving process holds in memory, written down for its next start.
     WorkingSet = 10,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 9] = [
+    pub const ALL: [Space; 10] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -47,6 +49,7 @@ impl Space {
         Space::Associate,
         Space::Note,
         Space::Erasure,
+        Space::DeadLetter,
         Space::WorkingSet,
     ];
 
@@ -61,6 +64,7 @@ impl Space {
             Space::Associate => "associate",
             Space::Note => "note",
             Space::Erasure => "erasure",
+            Space::DeadLetter => "dead letter",
             Space::WorkingSet => "working set",
         }
     }

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::http::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use model::DeadLetterId;
 use serde::Serialize;
 
 pub(super) use fault::{Fault, Kind};
@@ -80,6 +81,7 @@ impl Problem {
             pointer: self.pointer.as_deref(),
             reference: self.fault.reference(),
             reason: self.fault.reason(),
+            dead_letter: self.fault.dead_letter(),
         }
     }
 
@@ -89,6 +91,7 @@ impl Problem {
             code: self.fault.code(),
             detail: self.fault.detail(language),
             field: self.field.clone(),
+            dead_letter: self.fault.dead_letter(),
         }
     }
 }
@@ -126,6 +129,8 @@ struct Told<'a> {
     reference: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter: Option<DeadLetterId>,
 }
 
 /// What is wrong with one item of several.
@@ -135,4 +140,6 @@ pub(super) struct ItemProblem {
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter: Option<DeadLetterId>,
 }

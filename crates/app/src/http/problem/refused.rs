@@ -16,6 +16,8 @@ impl From<Refusal> for Problem {
             Refusal::InProgress => Fault::InProgress,
             Refusal::Unknown { what } => Fault::Unknown { what },
             Refusal::Erased => Fault::Erased,
+            Refusal::Settled => Fault::Settled,
+            Refusal::Unwritten { letter } => Fault::Kept { letter },
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }

@@ -120,6 +120,9 @@ fn a_node_that_is_not_ready_says_when_to_come_again() {
     expected["detail"] = "aucun modèle n'agit encore, un modèle de départ est en préparation".into();
     assert_eq!(surface.ask(asked.body(Body::empty()).unwrap()).body, expected);
     assert_eq!(surface.get("/healthz").status, 200);
+    let letters = surface.get("/v1/dead-letters");
+    assert_eq!(letters.body, serde_json::json!({ "open": 0, "dead_letters": [] }));
+    check(&surface.post("/v1/dead-letters/dl_1/replay", "{}"), 503, "not_ready");
 }
 
 #[test]
@@ -148,6 +151,11 @@ fn addresses_are_read_strictly() {
     check(&surface.get("/v1/customers?q=a&q=b"), 400, "twice_in_query");
     check(&surface.get("/v1/customers?q=a&limit=0"), 422, "out_of_range");
     check(&surface.get("/v1/customers?q=a&limti=1"), 422, "unknown_name");
+    check(&surface.get("/v1/dead-letters?limit=0"), 422, "out_of_range");
+    check(&surface.get("/v1/dead-letters?limit=1001"), 422, "out_of_range");
+    check(&surface.get("/v1/dead-letters/dl_1"), 405, "method_not_allowed");
+    check(&surface.post("/v1/dead-letters/cus_1/replay", "{}"), 400, "bad_id");
+    check(&surface.post("/v1/dead-letters/dl_1/replay", r#"{"all":true}"#), 422, "unknown_name");
     check(&surface.get("/"), 404, "no_route");
     check(&surface.get("/v1/source-records/"), 404, "no_route");
     let said = surface.get("/v1/source-records");
@@ -178,6 +186,9 @@ fn headers_are_read_strictly() {
     check(&said, 413, "too_large");
     assert_eq!(said.headers["connection"], "close");
     check(&post(&[json, ("idempotency-key", "order-17")]), 503, "not_ready");
+    // What a web page may send anywhere without asking first.
+    let plain = request(Method::POST, "/v1/dead-letters/dl_1/replay").header("content-type", "text/plain");
+    check(&surface.ask(plain.body(Body::from("{}")).unwrap()), 415, "media_type");
 }
 
 #[test]
@@ -256,6 +267,8 @@ fn what_a_node_refuses_has_its_status() {
     check(Refusal::InProgress, 409, "in_progress", Some(1));
     check(Refusal::Unknown { what: "customer" }, 404, "not_found", None);
     check(Refusal::Erased, 410, "erased", None);
+    check(Refusal::Settled, 409, "dead_letter_settled", None);
+    check(Refusal::Unwritten { letter: model::DeadLetterId(1) }, 500, "failed", None);
     let detail = String::new();
     check(Refusal::Bad { code: "unknown_source", detail, field: None }, 422, "unknown_source", None);
     let inside = Problem::from(Refusal::Failed(anyhow::anyhow!("the disk is full"))).fault;

@@ -4,6 +4,7 @@
 mod done;
 mod enter;
 mod fate;
+mod letters;
 mod meaning;
 mod part;
 mod people;
@@ -26,11 +27,14 @@ use enter::Entered;
 use fate::{Fate, fate};
 use identity::index::{Around, TooLarge};
 use identity::records::Index;
+use letters::{Letters, Settles};
 use meaning::Meaning;
 use part::Question;
 use rustc_hash::FxHashSet;
 use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use write::Writes;
+
+pub(crate) use letters::Failure;
 
 /// How long answers are kept for messages that are sent again, and how often older ones are forgotten.
 const KEEP_ANSWERS: Millis = 24 * 60 * 60 * 1_000;
@@ -47,6 +51,7 @@ pub(crate) struct Engine {
     next: Numbers,
     sealer: Sealer,
     owed: Owed,
+    letters: Letters,
     settings: Settings,
     forgot_at: Millis,
 }
@@ -110,6 +115,7 @@ impl Engine {
             })
         })?;
         let named = book.spoken_of();
+        let letters = Letters::read(&session)?;
         Ok(Engine {
             session,
             world,
@@ -119,6 +125,7 @@ impl Engine {
             next,
             sealer: Sealer::default(),
             owed: Owed::default(),
+            letters,
             settings,
             forgot_at: 0,
         })
@@ -141,10 +148,13 @@ impl Engine {
         let versions = self.versions(items, &fates, now)?;
         let entered = self.enter(items, &mut fates, now)?;
         let [contacts, forgotten] = self.contacts(items, &fates, &entered.applied.indexes);
-        let writes = Writes { versions, contacts, forgotten, ..Writes::default() };
+        let settles = Settles { letters: self.settled_by(items, &fates), actor: actor.to_owned(), at: now };
+        let settled = settles.ids();
+        let writes = Writes { versions, contacts, forgotten, settles, ..Writes::default() };
         match self.decide(items, &fates, &entered, writes, (&mut next, actor), (keep, guard)) {
             Ok((done, meaning)) => {
                 self.next = next;
+                self.letters.forget(&settled);
                 self.tell_world(meaning, &entered);
                 Ok(done)
             }
@@ -213,7 +223,7 @@ impl Engine {
         let gone = self.gone(&dead)?;
         let question = Question { around, changed: &self.owed.seeds, gone };
         let (people, homes, meaning) = self.mean(question, &run, &mut next)?;
-        let writes = Writes { found: Some((run, people, homes)), settles: true, ..Writes::default() };
+        let writes = Writes { found: Some((run, people, homes)), decides: true, ..Writes::default() };
         self.write(writes, &[], guard)?;
         self.next = next;
         self.owed = Owed::default();

@@ -1,6 +1,7 @@
 //! One transaction for everything that changes bring.
 
 use super::Engine;
+use super::letters::Settles;
 use super::seal::Sealed;
 use crate::resolver::{Batch, HomeRows};
 use db::Tx;
@@ -19,7 +20,9 @@ pub(super) struct Writes {
     /// Records about which that is found out later.
     pub pending: Vec<i64>,
     /// Whether nothing is pending any more.
-    pub settles: bool,
+    pub decides: bool,
+    /// Dead letters that are settled by it.
+    pub settles: Settles,
 }
 
 impl Writes {
@@ -27,7 +30,7 @@ impl Writes {
         let finds = |(_, people, homes): &(Run, Batch, HomeRows)| {
             !people.customers.is_empty() || !homes.households.is_empty()
         };
-        self.versions.is_empty() && !self.settles && !self.found.as_ref().is_some_and(finds)
+        self.versions.is_empty() && !self.decides && !self.found.as_ref().is_some_and(finds)
     }
 }
 
@@ -41,7 +44,7 @@ impl Engine {
     ) -> anyhow::Result<()> {
         if writes.is_empty() {
             writes.found = None;
-            if kept.is_empty() {
+            if kept.is_empty() && writes.settles.letters.is_empty() {
                 return Ok(());
             }
         }
@@ -52,7 +55,7 @@ impl Engine {
     }
 
     async fn write_all(&self, mut tx: Tx, writes: Writes, kept: &[Kept]) -> Result<(), db::Error> {
-        let Writes { versions, contacts, forgotten, found, pending, settles } = writes;
+        let Writes { versions, contacts, forgotten, found, pending, decides, settles } = writes;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         for (mut version, slots, is_new) in versions {
             version.layout_id = records::layout_id(&mut tx, &slots).await?;
@@ -70,11 +73,12 @@ impl Engine {
             people.write(&mut tx, run.id, [self.next.entry, self.next.event]).await?;
             homes.write(&mut tx, run.id).await?;
         }
-        if settles {
+        if decides {
             db::pending::clear(&mut tx).await?;
         }
         db::pending::add(&mut tx, &pending).await?;
         db::idempotency::keep(&mut tx, kept).await?;
+        settles.write(&mut tx).await?;
         tx.commit().await
     }
 }
