@@ -29,20 +29,24 @@ pub mod pending;
 mod portable;
 pub mod quality;
 pub mod quarantine;
+mod reader;
 pub mod records;
 mod repository;
 mod server;
 pub mod sources;
 pub mod stores;
 pub mod vault;
+mod whole;
 
 pub use dialect::{Value, insert, insert_or};
 pub use engine::{Db, Tx};
 pub use error::Error;
 pub use location::{Location, Servers};
+pub use reader::Reader;
 pub use repository::{Place, Purpose, Repository};
 pub use server::Server;
 pub use vault::Vault;
+pub use whole::{Whole, whole_of, wholes};
 
 /// An instant: milliseconds since 1970 in UTC.
 pub type Millis = i64;

@@ -12,6 +12,7 @@ mod lead;
 mod looks;
 mod node;
 mod prepare;
+mod profiles;
 mod queue;
 mod refusal;
 mod role;
