@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_millis(200);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
+/// How often what was committed is moved into the database files: a page that changes often is moved once.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(5);
 const NO_MODEL: &str = "no model acts yet: import records, which trains one, or publish one from elsewhere";
 
 impl Node {
@@ -102,7 +104,7 @@ impl Node {
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
-        let mut settled = Instant::now();
+        let (mut settled, mut moved) = (Instant::now(), Instant::now());
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
                 Ok(jobs) => {
@@ -117,8 +119,11 @@ impl Node {
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;
-                self.checkpoint();
                 settled = Instant::now();
+            }
+            if moved.elapsed() > CHECKPOINT_EVERY {
+                self.checkpoint();
+                moved = Instant::now();
             }
             tail.last = engine.last_event();
         }
