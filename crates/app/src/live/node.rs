@@ -150,15 +150,11 @@ impl Node {
         let (keep, turn) = match idempotency {
             None => (None, None),
             Some((key, said)) => {
-                let vault = &inner.session.repository.vault;
-                let key_hash =
-                    vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
-                let content_hash = vault.recogniser().contents(&[b"message", &said]);
+                let recogniser = inner.session.repository.vault.recogniser();
+                let key_hash = recogniser.contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
+                let content_hash = recogniser.contents(&[b"message", &said]);
                 // Before it is looked for: otherwise it could be written between the two.
                 let turn = Turn::take(&inner.in_progress, key_hash)?;
-                if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
-                    return Ok(kept);
-                }
                 (Some(Keep { key_hash, content_hash }), Some(turn))
             }
         };
@@ -167,19 +163,6 @@ impl Node {
         let (reply, answer) = oneshot::channel();
         inner.queue.push(Job { client, items, keep, turn, reply })?;
         answer.await.map_err(|_| Refusal::NotReady { retry_after: SOON })?
-    }
-
-    async fn kept(
-        &self,
-        key_hash: &[u8; 16],
-        content_hash: &[u8; 16],
-    ) -> Result<Option<Vec<Answer>>, Refusal> {
-        let data = &self.0.session.repository.data;
-        match db::idempotency::find(data, key_hash).await.map_err(anyhow::Error::from)? {
-            Some((content, _)) if content != content_hash => Err(Refusal::KeyReused),
-            Some((_, answer)) => Ok(Some(super::answer::from_text(&answer)?)),
-            None => Ok(None),
-        }
     }
 
     /// Who may be the person asked for. Creates nothing; who asked is noted.

@@ -6,10 +6,11 @@ use super::prepare::Prepared;
 use super::refusal::Refusal;
 use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Items written in one transaction, unless a single message has more.
@@ -18,6 +19,9 @@ const MOST_ITEMS: usize = 256;
 const MOST_WAITING: usize = 1_024;
 /// Items that may wait, unless they are those of one message alone: what bounds memory and the time to an answer.
 const MOST_WAITING_ITEMS: usize = 8 * 1_024;
+/// How closely messages follow each other that are written together, and how long the first one waits for it.
+const LINGER: Duration = Duration::from_micros(500);
+const MOST_LINGER: Duration = Duration::from_millis(4);
 const SOON: Duration = Duration::from_secs(1);
 
 /// How an answer is kept for a message that is sent again.
@@ -67,6 +71,8 @@ pub(crate) struct Queue {
 /// Where they are taken out.
 pub(crate) struct Waiting {
     jobs: Receiver<Job>,
+    /// Whether several messages were written together the last time.
+    are_many: Cell<bool>,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -75,7 +81,10 @@ impl Queue {
     pub fn new() -> (Queue, Waiting) {
         let (sender, receiver) = sync_channel(MOST_WAITING);
         let waiting = Arc::new(AtomicUsize::new(0));
-        (Queue { jobs: sender, waiting: Arc::clone(&waiting) }, Waiting { jobs: receiver, waiting })
+        (
+            Queue { jobs: sender, waiting: Arc::clone(&waiting) },
+            Waiting { jobs: receiver, are_many: Cell::new(false), waiting },
+        )
     }
 
     /// Lets a message wait; not where too much does.
@@ -97,16 +106,21 @@ impl Queue {
 }
 
 impl Waiting {
-    /// The messages that are written together, as soon as there is one.
+    /// The messages that are written together, as soon as there is one. Where several were the last time, those who
+    /// were answered then are about to send again: it waits for them as long as they follow closely, for the disk takes
+    /// as long over one message as over many.
     pub fn gather(&self, within: Duration) -> Result<Vec<Job>, RecvTimeoutError> {
         let first = self.jobs.recv_timeout(within)?;
         let mut items = first.items.len();
         let mut gathered = vec![first];
+        let until = Instant::now() + if self.are_many.get() { MOST_LINGER } else { Duration::ZERO };
         while items < MOST_ITEMS {
-            let Ok(job) = self.jobs.try_recv() else { break };
+            let linger = LINGER.min(until.saturating_duration_since(Instant::now()));
+            let Ok(job) = self.jobs.recv_timeout(linger) else { break };
             items += job.items.len();
             gathered.push(job);
         }
+        self.are_many.set(gathered.len() > 1);
         self.waiting.fetch_sub(items, Ordering::Relaxed);
         Ok(gathered)
     }
@@ -140,6 +154,11 @@ pub(crate) struct Writer<'a> {
 /// Writes messages and answers them. Where writing them together fails, each is tried by itself, and where that
 /// fails, each of its items, so that what cannot be written does not hold up the others.
 pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
+    let jobs = match writer.open(jobs) {
+        Ok(jobs) if jobs.is_empty() => return Wrote::Answered,
+        Ok(jobs) => jobs,
+        Err(wrote) => return wrote,
+    };
     let refused = |item: &Result<Prepared, ItemError>| item.as_ref().err().cloned().map(Answer::Refused);
     let mut known: Vec<Known> = jobs.iter().map(|job| job.items.iter().map(refused).collect()).collect();
     let together = writer.waves(&jobs, &mut known);
@@ -162,6 +181,32 @@ pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
 }
 
 impl Writer<'_> {
+    /// Gives messages that were answered before the answer that they had then, and returns the others.
+    fn open(&self, jobs: Vec<Job>) -> Result<Vec<Job>, Wrote> {
+        let keys: Vec<[u8; 16]> =
+            jobs.iter().filter_map(|job| job.keep.as_ref()).map(|keep| keep.key_hash).collect();
+        let kept = match self.engine.kept(&keys) {
+            Ok(kept) => kept,
+            Err(error) => return Err(fail(jobs, &error)),
+        };
+        let mut open = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let known = job.keep.as_ref().and_then(|keep| Some((keep, kept.get(keep.key_hash.as_slice())?)));
+            let Some((keep, (content, answer))) = known else {
+                open.push(job);
+                continue;
+            };
+            let is_same = content.as_slice() == keep.content_hash;
+            let again = if is_same {
+                answer::from_text(answer).map_err(Refusal::from)
+            } else {
+                Err(Refusal::KeyReused)
+            };
+            let _ = job.reply.send(again);
+        }
+        Ok(open)
+    }
+
     /// Writes what is open. An item whose record came before in the same messages is written after that one, in a
     /// transaction of its own. What is known when this fails is written.
     fn waves(&mut self, jobs: &[Job], known: &mut [Known]) -> anyhow::Result<()> {
@@ -237,6 +282,21 @@ fn refusal(error: anyhow::Error) -> Refusal {
 fn away(error: &anyhow::Error) -> Refusal {
     tracing::error!("nothing can be written: {error:#}");
     Refusal::NotReady { retry_after: SOON }
+}
+
+/// Tells everybody who waits that nothing was done.
+fn fail(jobs: Vec<Job>, error: &anyhow::Error) -> Wrote {
+    let outage = is_outage(error);
+    tracing::error!("nothing can be written: {error:#}");
+    for job in jobs {
+        let refusal = if outage {
+            Refusal::NotReady { retry_after: SOON }
+        } else {
+            Refusal::Failed(anyhow::anyhow!("answers given before cannot be read"))
+        };
+        let _ = job.reply.send(Err(refusal));
+    }
+    if outage { Wrote::Broken } else { Wrote::Answered }
 }
 
 fn unwritten() -> ItemError {
