@@ -101,13 +101,14 @@ CREATE TABLE contact_lookup (
   PRIMARY KEY (hash, record_id)
 ) {clustered};
 
--- Answers to messages that may be sent again, by a keyed hash of client and key. Ids and field names only.
+-- Answers to messages that may be sent again, by a keyed hash of client and key. Ids and field names only. They lie in
+-- the order in which they were given: in that of the hashes, each would touch a page of its own.
 CREATE TABLE idempotency (
   key_hash {bytes} PRIMARY KEY,
   content_hash {bytes} NOT NULL,
   at BIGINT NOT NULL,
   answer TEXT NOT NULL
-) {clustered};
+);
 CREATE INDEX idempotency_at ON idempotency (at);
 
 -- Records whose customer is still to be decided by a job: too many hang together for an answer at once.

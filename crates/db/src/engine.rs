@@ -66,10 +66,13 @@ pub enum Durability {
     Normal,
 }
 
-/// Connections to one SQLite file: one writes, the others read meanwhile.
-const CONNECTIONS: u32 = 4;
+/// Connections to one SQLite file: one writes, the others read meanwhile. Those that are kept for reading are among
+/// them.
+const CONNECTIONS: u32 = 6;
 /// KiB of a file that a connection keeps in memory; an import goes through all of it.
 const CACHE: u32 = 128 << 10;
+/// Prepared statements kept by each connection.
+const STATEMENTS: usize = 256;
 /// How long a connection waits for another one's write.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -97,9 +100,12 @@ impl Db {
             .pragma("secure_delete", "ON")
             // A checkpoint in the writer's commit would stall it: `settle` makes them beside it.
             .pragma("wal_autocheckpoint", "0")
+            .statement_cache_capacity(STATEMENTS)
             .row_buffer_size(4096);
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)
+            // A file does not go away, and asking costs as much as a short statement.
+            .test_before_acquire(false)
             .after_release(|connection, _| Box::pin(is_fit(connection)))
             .connect_with(options)
             .await?;

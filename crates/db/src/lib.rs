@@ -31,6 +31,7 @@ mod place;
 mod portable;
 pub mod quality;
 pub mod quarantine;
+mod reader;
 pub mod records;
 mod repository;
 mod server;
@@ -38,6 +39,7 @@ pub mod sources;
 pub mod stores;
 mod value;
 pub mod vault;
+mod whole;
 
 pub use dialect::{insert, insert_or};
 pub use engine::{Db, Tx};
@@ -45,10 +47,12 @@ pub use error::Error;
 pub use location::{Location, Servers};
 pub use lock::Purpose;
 pub use place::Place;
+pub use reader::Reader;
 pub use repository::Repository;
 pub use server::Server;
 pub use value::Value;
 pub use vault::Vault;
+pub use whole::{Whole, whole_of, wholes};
 
 /// An instant: milliseconds since 1970 in UTC.
 pub type Millis = i64;

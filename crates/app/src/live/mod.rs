@@ -13,6 +13,7 @@ mod letters;
 mod looks;
 mod node;
 mod prepare;
+mod profiles;
 mod queue;
 mod refusal;
 mod role;

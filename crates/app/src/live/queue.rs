@@ -10,10 +10,11 @@ use super::unready::Unready;
 use db::idempotency::Kept;
 use model::DeadLetterId;
 use rustc_hash::FxHashSet;
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Items written in one transaction, unless a single message has more.
@@ -22,6 +23,9 @@ const MOST_ITEMS: usize = 256;
 const MOST_WAITING: usize = 1_024;
 /// Items that may wait, unless they are those of one message alone: what bounds memory and the time to an answer.
 const MOST_WAITING_ITEMS: usize = 8 * 1_024;
+/// How closely messages follow each other that are written together, and how long the first one waits for it.
+const LINGER: Duration = Duration::from_micros(500);
+const MOST_LINGER: Duration = Duration::from_millis(4);
 pub(super) const SOON: Duration = Duration::from_secs(1);
 
 /// How an answer is kept for a message that is sent again.
@@ -116,6 +120,8 @@ pub(crate) struct Queue {
 /// Where they are taken out.
 pub(crate) struct Waiting {
     tasks: Receiver<Task>,
+    /// Whether several messages were written together the last time.
+    are_many: Cell<bool>,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -124,7 +130,10 @@ impl Queue {
     pub fn new() -> (Queue, Waiting) {
         let (sender, receiver) = sync_channel(MOST_WAITING);
         let waiting = Arc::new(AtomicUsize::new(0));
-        (Queue { tasks: sender, waiting: Arc::clone(&waiting) }, Waiting { tasks: receiver, waiting })
+        (
+            Queue { tasks: sender, waiting: Arc::clone(&waiting) },
+            Waiting { tasks: receiver, are_many: Cell::new(false), waiting },
+        )
     }
 
     /// Lets a message wait; not where too much does.
@@ -157,17 +166,22 @@ impl Queue {
 }
 
 impl Waiting {
-    /// What is written next, as soon as there is something.
+    /// What is written next, as soon as there is something. Where several messages were written together the last time,
+    /// those who were answered then are about to send again: it waits for them as long as they follow closely, for the
+    /// disk takes as long over one message as over many.
     pub fn gather(&self, within: Duration) -> Result<Gathered, RecvTimeoutError> {
         let first = self.tasks.recv_timeout(within)?;
         let mut items = first.items();
         let mut gathered = Gathered::default();
         gathered.add(first);
+        let until = Instant::now() + if self.are_many.get() { MOST_LINGER } else { Duration::ZERO };
         while items < MOST_ITEMS {
-            let Ok(task) = self.tasks.try_recv() else { break };
+            let linger = LINGER.min(until.saturating_duration_since(Instant::now()));
+            let Ok(task) = self.tasks.recv_timeout(linger) else { break };
             items += task.items();
             gathered.add(task);
         }
+        self.are_many.set(gathered.jobs.len() > 1);
         self.waiting.fetch_sub(items, Ordering::Relaxed);
         Ok(gathered)
     }
@@ -202,9 +216,11 @@ pub(crate) struct Writer<'a> {
 /// Writes messages and answers them. Where writing them together fails, each is tried by itself, and where that
 /// fails, each of its items, so that what cannot be written does not hold up the others.
 pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
-    if jobs.is_empty() {
-        return Wrote::Answered;
-    }
+    let jobs = match writer.open(jobs) {
+        Ok(jobs) if jobs.is_empty() => return Wrote::Answered,
+        Ok(jobs) => jobs,
+        Err(wrote) => return wrote,
+    };
     let refused = |item: &Result<Prepared, ItemError>| item.as_ref().err().cloned().map(Answer::Refused);
     let mut known: Vec<Known> = jobs.iter().map(|job| job.items.iter().map(refused).collect()).collect();
     let together = writer.waves(&jobs, &mut known);
@@ -227,6 +243,32 @@ pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
 }
 
 impl Writer<'_> {
+    /// Gives messages that were answered before the answer that they had then, and returns the others.
+    fn open(&self, jobs: Vec<Job>) -> Result<Vec<Job>, Wrote> {
+        let keys: Vec<[u8; 16]> =
+            jobs.iter().filter_map(|job| job.keep.as_ref()).map(|keep| keep.key_hash).collect();
+        let kept = match self.engine.kept(&keys) {
+            Ok(kept) => kept,
+            Err(error) => return Err(fail(jobs, &error)),
+        };
+        let mut open = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let known = job.keep.as_ref().and_then(|keep| Some((keep, kept.get(keep.key_hash.as_slice())?)));
+            let Some((keep, (content, answer))) = known else {
+                open.push(job);
+                continue;
+            };
+            let is_same = content.as_slice() == keep.content_hash;
+            let again = if is_same {
+                answer::from_text(answer).map_err(Refusal::from)
+            } else {
+                Err(Refusal::KeyReused)
+            };
+            let _ = job.reply.send(again);
+        }
+        Ok(open)
+    }
+
     /// Writes what is open. An item whose record came before in the same messages is written after that one, in a
     /// transaction of its own. What is known when this fails is written.
     fn waves(&mut self, jobs: &[Job], known: &mut [Known]) -> anyhow::Result<()> {
@@ -333,6 +375,21 @@ pub(super) fn refusal(error: anyhow::Error) -> Refusal {
 fn away(error: &anyhow::Error) -> Refusal {
     tracing::error!("nothing can be written: {error:#}");
     Refusal::NotReady { retry_after: SOON, why: Unready::of(error) }
+}
+
+/// Tells everybody who waits that nothing was done.
+fn fail(jobs: Vec<Job>, error: &anyhow::Error) -> Wrote {
+    let outage = is_outage(error);
+    tracing::error!("nothing can be written: {error:#}");
+    for job in jobs {
+        let refusal = if outage {
+            Refusal::NotReady { retry_after: SOON, why: Unready::of(error) }
+        } else {
+            Refusal::Failed(anyhow::anyhow!("answers given before cannot be read"))
+        };
+        let _ = job.reply.send(Err(refusal));
+    }
+    if outage { Wrote::Broken } else { Wrote::Answered }
 }
 
 fn unwritten() -> ItemError {

@@ -25,6 +25,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LONG_PAUSE: Duration = Duration::from_secs(2);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
+/// How often what was committed is moved into the database files: a page that changes often is moved once.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(5);
 /// Who writes what no client told.
 const ACTOR: &str = "serve";
 const HALF_WAY: &str = "the working set was left half-way by a failure";
@@ -99,7 +101,7 @@ impl Node {
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
-        let mut settled = Instant::now();
+        let (mut settled, mut moved) = (Instant::now(), Instant::now());
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
                 Ok(gathered) => {
@@ -116,9 +118,13 @@ impl Node {
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;
-                self.checkpoint(engine.has_settled_letters());
                 known.keeper.tend(&inner.session, world, engine.last_event());
                 settled = Instant::now();
+            }
+            // Keys of settled dead letters do not wait.
+            if moved.elapsed() > CHECKPOINT_EVERY || engine.has_settled_letters().load(Ordering::Relaxed) {
+                self.checkpoint(engine.has_settled_letters());
+                moved = Instant::now();
             }
             known.tail = Some(Tail { last: engine.last_event() });
         }

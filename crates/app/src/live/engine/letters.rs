@@ -41,10 +41,6 @@ pub(super) struct Settles {
 }
 
 impl Settles {
-    pub fn ids(&self) -> Vec<i64> {
-        self.letters.iter().map(|(id, _)| *id).collect()
-    }
-
     pub async fn write(&self, tx: &mut Tx) -> Result<(), db::Error> {
         for (id, state) in &self.letters {
             dead_letters::settle(tx, *id, *state, &self.actor, self.at).await?;

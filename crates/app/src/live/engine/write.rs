@@ -8,6 +8,7 @@ use db::Tx;
 use db::idempotency::Kept;
 use db::journal::{self, Run};
 use db::records::{self, Version};
+use rustc_hash::FxHashMap;
 
 /// What one transaction writes.
 #[derive(Default)]
@@ -37,7 +38,7 @@ impl Writes {
 impl Engine {
     /// Writes it, and answers to be kept. `guard` refuses where another process writes now.
     pub(super) fn write(
-        &self,
+        &mut self,
         mut writes: Writes,
         kept: &[Kept],
         guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
@@ -50,15 +51,30 @@ impl Engine {
         }
         let mut tx = self.session.block(self.session.repository.data.begin())?;
         guard(&mut tx)?;
-        self.session.block(self.write_all(tx, writes, kept))?;
+        let met = self.session.block(self.write_all(tx, writes, kept))?;
+        self.layouts.extend(met);
         Ok(())
     }
 
-    async fn write_all(&self, mut tx: Tx, writes: Writes, kept: &[Kept]) -> Result<(), db::Error> {
+    /// Returns the layouts that were not known here, which are stored now.
+    async fn write_all(
+        &self,
+        mut tx: Tx,
+        writes: Writes,
+        kept: &[Kept],
+    ) -> Result<FxHashMap<String, i64>, db::Error> {
         let Writes { versions, contacts, forgotten, found, pending, decides, settles } = writes;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
+        let mut met = FxHashMap::default();
         for (mut version, slots, is_new) in versions {
-            version.layout_id = records::layout_id(&mut tx, &slots).await?;
+            version.layout_id = match self.layouts.get(&slots).or_else(|| met.get(&slots)) {
+                Some(known) => *known,
+                None => {
+                    let id = records::layout_id(&mut tx, &slots).await?;
+                    met.insert(slots, id);
+                    id
+                }
+            };
             let into: &mut Vec<Version> = if is_new { &mut new } else { &mut changed };
             into.push(version);
         }
@@ -79,6 +95,7 @@ impl Engine {
         db::pending::add(&mut tx, &pending).await?;
         db::idempotency::keep(&mut tx, kept).await?;
         settles.write(&mut tx).await?;
-        tx.commit().await
+        tx.commit().await?;
+        Ok(met)
     }
 }
