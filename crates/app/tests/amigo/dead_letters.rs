@@ -205,6 +205,35 @@ fn what_an_import_brought_since_is_not_overwritten() {
 }
 
 #[test]
+fn what_the_database_refuses_is_kept_too_and_what_cannot_even_be_kept_is_told() {
+    let till = Till::open();
+    let rename = |from: &str, to: &str| {
+        strike(&till.shop.0, "d", Part::Data, &format!("ALTER TABLE {from} RENAME TO {to}"));
+    };
+    let ada = upsert("till", "n1", &[("last_name", "Quenum"), ("email", "ada@quenum.fr")]);
+    let without_contact = upsert("till", "n2", &[("first_name", "Bea"), ("last_name", "Quimper")]);
+    // Whoever has no contact is written all the same.
+    rename("contact_lookup", "away");
+    let told = till.send(&[], &list(&[ada.clone(), without_contact])).body;
+    assert_eq!(id(&told["results"][0]["error"], "dead_letter"), "dl_1");
+    assert_eq!(became(&told["results"][1]).0, "created");
+    assert_eq!(till.serving.get(LETTERS).body["dead_letters"][0]["code"], "refused_by_database");
+    rename("dead_letter", "away_too");
+    let other = upsert("till", "n3", &[("last_name", "Quesnel"), ("email", "luc@quesnel.fr")]);
+    let told = till.send(&[], &other.to_string());
+    assert_eq!((told.status, &told.body["dead_letter"]), (500, &Value::Null), "{told:?}");
+    let told = till.send(&[], &list(&[other.clone(), delete("till", "nobody")])).body;
+    let error = &told["results"][0]["error"];
+    assert_eq!((id(error, "code"), &error["dead_letter"]), ("failed", &Value::Null), "{told}");
+    rename("away_too", "dead_letter");
+    rename("away", "contact_lookup");
+    assert_eq!(became(&replay(&till.serving, "dl_1").body["result"]), ("created", "new"));
+    assert_eq!(became(&till.tell(&ada)).0, "unchanged");
+    assert_eq!(became(&till.tell(&other)).0, "created");
+    assert!(till.stop().say("repair").contains("Nothing changed."));
+}
+
+#[test]
 fn of_one_record_only_the_last_letter_waits() {
     let till = Till::open();
     damage(&till.shop.0, "d", 4);
