@@ -104,10 +104,10 @@ pub fn until_writing(serving: &Serving, source: &str) {
 
 /// Change and outcome of an answer.
 pub fn became(answer: &Value) -> (&str, &str) {
-    (answer["change"].as_str().unwrap(), answer["outcome"].as_str().unwrap())
+    (id(answer, "change"), id(answer, "outcome"))
 }
 
-/// An id in an answer.
+/// An id in an answer, or another word of it.
 pub fn id<'a>(answer: &'a Value, what: &str) -> &'a str {
     answer[what].as_str().unwrap_or_else(|| panic!("no {what} in {answer}"))
 }
