@@ -324,7 +324,10 @@ fn a_damaged_record_stops_nothing_but_itself() {
     assert_eq!(results[1]["error"]["dead_letter"], "dl_1");
     let again = till.send(key, &list(&items));
     let log = till.shop.0.read("serve.log");
-    assert_eq!(again.body["results"][0]["change"], "unchanged", "what failed is tried again: {again:?} {log}");
+    assert_eq!(
+        again.body["results"][0]["change"], "unchanged",
+        "what failed is tried again: {again:?} {log}"
+    );
     let alone = till.send(&[], &items[1].to_string());
     assert_eq!((alone.status, alone.body["code"].as_str()), (500, Some("failed")));
     assert_eq!(till.serving.get(&format!("/v1/customers/{ulysse}")).status, 500);
