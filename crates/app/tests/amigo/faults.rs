@@ -11,7 +11,7 @@ use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 8;
@@ -30,7 +30,13 @@ fn person(client: usize, number: usize, version: usize) -> Value {
 
 /// Sends new records, and now and then another version of one, until nobody answers; what was confirmed is written
 /// down.
-fn load(address: SocketAddr, client: usize, from: usize, stop: &AtomicBool) -> Sent {
+fn load(
+    address: SocketAddr,
+    client: usize,
+    from: usize,
+    stop: &AtomicBool,
+    confirmations: &AtomicUsize,
+) -> Sent {
     let mut sent = Sent::new();
     for step in 0.. {
         if stop.load(Ordering::Relaxed) {
@@ -42,6 +48,7 @@ fn load(address: SocketAddr, client: usize, from: usize, stop: &AtomicBool) -> S
         let confirmed = answered.as_ref().filter(|answered| answered.status == 200);
         let record = confirmed.map(|answered| id(&answered.body, "record").to_owned());
         let ends = record.is_none();
+        confirmations.fetch_add(usize::from(!ends), Ordering::Relaxed);
         sent.insert(id(&item, "id").to_owned(), (item, record));
         if ends {
             break;
@@ -50,13 +57,21 @@ fn load(address: SocketAddr, client: usize, from: usize, stop: &AtomicBool) -> S
     sent
 }
 
-/// Under load of all clients, does something to the process, and says what they had sent by then.
+/// Confirmations after which the load flows.
+const FLOWING: usize = 20;
+
+/// Under load of all clients, does something to the process a while after the load flows, and says what they had sent
+/// by then.
 fn under_load(till: &Till, from: usize, wait: Duration, strike: impl FnOnce()) -> Sent {
-    let (stop, address) = (AtomicBool::new(false), till.serving.address);
+    let (stop, confirmations) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (address, begun) = (till.serving.address, Instant::now());
     std::thread::scope(|scope| {
-        let stop = &stop;
-        let clients: Vec<_> =
-            (0..CLIENTS).map(|client| scope.spawn(move || load(address, client, from, stop))).collect();
+        let (stop, confirmations) = (&stop, &confirmations);
+        let run = |client| scope.spawn(move || load(address, client, from, stop, confirmations));
+        let clients: Vec<_> = (0..CLIENTS).map(run).collect();
+        while confirmations.load(Ordering::Relaxed) < FLOWING && begun.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         std::thread::sleep(wait);
         strike();
         // Whoever is still answered then has a process that does not end.
