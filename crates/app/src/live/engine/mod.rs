@@ -151,11 +151,9 @@ impl Engine {
         let mut fates: Vec<Fate> = items.iter().zip(&known).map(fate).collect();
         let mut keys = Some(self.begin_keys(&fates));
         let entered = self.enter(items, &mut fates, now)?;
-        let settled: Vec<i64> = self.settled_by(items, &fates).iter().map(|(id, _)| *id).collect();
         match self.decide(items, &fates, &entered, &mut keys, (&mut next, actor), (keep, guard)) {
             Ok((done, meaning)) => {
                 self.next = next;
-                self.letters.forget(&settled);
                 self.tell_world(meaning, &entered);
                 Ok(done)
             }

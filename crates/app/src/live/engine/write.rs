@@ -51,8 +51,10 @@ impl Engine {
         }
         let mut tx = self.session.block(self.session.repository.data.begin())?;
         guard(&mut tx)?;
+        let settled: Vec<i64> = writes.settles.letters.iter().map(|(id, _)| *id).collect();
         let met = self.session.block(self.write_all(tx, writes, kept))?;
         self.layouts.extend(met);
+        self.letters.forget(&settled);
         Ok(())
     }
 
