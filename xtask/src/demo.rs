@@ -1,5 +1,5 @@
-//! The demo: a made-up retailer's files, the people behind them, the report. It runs the released binary the
-//! way a person would and shows every command.
+//! The demo: a made-up retailer's files, the people behind them, the report, and the repository served until Ctrl-C.
+//! It runs the released binary the way a person would and shows every command.
 
 use crate::args::Args;
 use crate::{machine, page, shell};
@@ -20,10 +20,14 @@ pub const SOURCES: [&str; 4] = [
     "loyalty --brand demo --trust in-person --rank 12 --country FR",
 ];
 
+/// What can be asked of the served repository.
+const TRY: [&str; 2] =
+    ["curl 'http://127.0.0.1:8420/v1/customers?q=martin'", "curl http://127.0.0.1:8420/v1/customers/cus_1"];
+
 /// Who is who among the demo retailer's records.
 pub const TRUTH_FILE: &str = "truth.csv";
 
-/// Builds, generates, resolves, reports, evaluates.
+/// Builds, generates, resolves, reports, evaluates, serves.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
     let customers = args.value("--customers")?.unwrap_or(20_000);
     let seed = args.value("--seed")?.unwrap_or(1);
@@ -50,12 +54,32 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         seconds.push((step.title, timed(|| shell::run(step.command))?));
     }
     seconds.push(("Together", start.elapsed().as_secs_f64()));
-    print!("{}", ending(&seconds, &out, no_serve));
+    print!("{}", ending(&seconds, &out));
     if write {
         let text = format!("{customers} customer records, measured {machine}.\n\n{}", markdown(&seconds));
         page::write(&shell::root().join("docs/benchmarks.md"), "demo", &text)?;
     }
-    Ok(())
+    if no_serve {
+        return Ok(());
+    }
+    let serve = serve(&amigo, &out);
+    print!("{}", to_try(&shell::line(&serve)));
+    shell::become_it(serve)
+}
+
+/// The command that serves the repository.
+fn serve(amigo: &Path, out: &Path) -> Command {
+    let repository = out.join("repository").display().to_string();
+    shell::program(amigo, &["serve", "--data", &repository])
+}
+
+/// What to ask while it serves.
+fn to_try(command: &str) -> String {
+    format!(
+        "\nServing the repository until Ctrl-C; there are no pages yet, docs/API.md lists what can be asked.\n      \
+         {command}\nIn another terminal:\n      {}\n",
+        TRY.join("\n      ")
+    )
 }
 
 /// One command of the demo and what it is for.
@@ -135,7 +159,7 @@ fn timed(deed: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<f64> {
     Ok(start.elapsed().as_secs_f64())
 }
 
-fn ending(seconds: &[(&str, f64)], out: &Path, no_serve: bool) -> String {
+fn ending(seconds: &[(&str, f64)], out: &Path) -> String {
     let mut text = "\n".to_owned();
     for (title, seconds) in seconds {
         text += &format!("{title:<28}{seconds:>8.1} s\n");
@@ -144,9 +168,6 @@ fn ending(seconds: &[(&str, f64)], out: &Path, no_serve: bool) -> String {
     text += &format!("The people:  {}\n", out.join("people").display());
     text += &format!("The repository: {}\n", out.join("repository").display());
     text += &format!("The sources: {}\n", out.join("data").display());
-    if !no_serve {
-        text += "This version ends with the report: there is no server to start yet.\n";
-    }
     text
 }
 
@@ -166,15 +187,18 @@ mod tests {
         let lines: Vec<String> = steps.iter().map(|step| shell::line(&step.command)).collect();
         let readme = std::fs::read_to_string(shell::root().join("README.md")).unwrap();
         let shown = readme.replace("\\\n", "").split_whitespace().collect::<Vec<_>>().join(" ");
-        for line in lines {
+        let served = shell::line(&serve(Path::new("amigo"), Path::new("demo-out")));
+        let tried = TRY.map(str::to_owned);
+        for line in lines.into_iter().chain([served]).chain(tried) {
             assert!(shown.contains(&line), "README.md does not show `{line}`");
         }
     }
 
     #[test]
-    fn the_ending_says_where_the_report_is_and_that_nothing_is_served() {
-        let with = |no_serve| ending(&[("Building Amigo", 3.21)], Path::new("demo-out"), no_serve);
-        assert!(with(true).contains("demo-out/report.html") && with(true).contains("3.2 s"));
-        assert!(with(false).contains("no server") && !with(true).contains("no server"));
+    fn the_ending_says_where_the_report_is_and_what_to_ask() {
+        let said = ending(&[("Building Amigo", 3.21)], Path::new("demo-out"));
+        assert!(said.contains("demo-out/report.html") && said.contains("3.2 s"), "{said}");
+        let said = to_try("amigo serve");
+        assert!(said.contains("Ctrl-C") && said.contains("amigo serve") && said.contains(TRY[1]), "{said}");
     }
 }

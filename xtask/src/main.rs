@@ -27,7 +27,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
         usage: "demo [--customers N] [--seed S] [--no-serve] [--write]",
-        summary: "make a retailer, find its people, write the report; --write notes the seconds in docs/",
+        summary: "make a retailer, find its people, write the report, serve it; --write notes the seconds in docs/",
         run: demo::run,
     },
     Command {

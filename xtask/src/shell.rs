@@ -46,6 +46,19 @@ pub fn run(mut command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Goes on as this program, which then answers to whoever stops us; an error where it cannot be started, or, where a
+/// process cannot become another, unless it succeeds.
+pub fn become_it(mut command: Command) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        let failed = command.exec();
+        Err(failed).with_context(|| format!("cannot start `{}`", line(&command)))
+    }
+    #[cfg(not(unix))]
+    run(command)
+}
+
 /// Runs it and returns what it wrote to standard output; an error unless it succeeds.
 pub fn output(mut command: Command) -> anyhow::Result<String> {
     command.stderr(Stdio::inherit());

@@ -2,10 +2,12 @@
 //! of the person can be read, here or in any copy of the data. Then the rows go. Interrupted between the two, it
 //! is finished by running it again.
 
+use crate::live::Content;
 use crate::session::Session;
 use crate::{sealed, working};
 use db::Millis;
 use db::customers::{self, State};
+use db::dead_letters;
 use db::erase::{self, Cause, Taken, Targets};
 use db::quarantine::{self, Filter};
 use db::records::{self, Stored};
@@ -15,7 +17,7 @@ use model::{CustomerId, Field};
 /// Letters of the shortest value by which a quarantined row is recognised as the person's.
 const SHORTEST: usize = 6;
 
-/// Quarantined rows read at a time.
+/// Quarantined rows and dead letters read at a time.
 const PAGE: i64 = 1_024;
 
 /// Whom an erasure concerns.
@@ -32,15 +34,14 @@ pub struct Plan {
 pub fn plan(session: &Session, id: i64) -> anyhow::Result<Plan> {
     let repository = &session.repository;
     let customer = survivor(session, id)?;
-    let destroyed: Vec<i64> = session
-        .block(repository.vault.erased())?
-        .iter()
-        .filter(|row| row.customer == Some(customer) && row.space == Space::Record as i64)
-        .map(|row| row.id)
-        .collect();
+    let erased = session.block(repository.vault.erased())?;
+    let destroyed = |space: Space| {
+        let theirs = move |row: &&ErasedRow| row.customer == Some(customer) && row.space == space as i64;
+        erased.iter().filter(theirs).map(|row| row.id)
+    };
     let mut records = session.block(customers::records_of(&repository.data, customer))?;
-    let interrupted = !destroyed.is_empty();
-    records.extend(destroyed);
+    let interrupted = destroyed(Space::Record).next().is_some();
+    records.extend(destroyed(Space::Record));
     records.sort_unstable();
     records.dedup();
     anyhow::ensure!(
@@ -48,12 +49,19 @@ pub fn plan(session: &Session, id: i64) -> anyhow::Result<Plan> {
         "customer {} has no records, so nothing personal is kept of it; there is nothing to erase",
         CustomerId(customer)
     );
+    let mut found = Marks::new(session, &records);
+    let quarantine = quarantined(session, &mut found)?;
+    let mut letters = letters(session, &mut found)?;
+    letters.extend(destroyed(Space::DeadLetter));
+    letters.sort_unstable();
+    letters.dedup();
     let targets = Targets {
         customers: vec![customer],
-        quarantine: quarantined(session, &records)?,
+        quarantine: quarantine.into_iter().chain(destroyed(Space::Quarantine)).collect(),
+        dead_letters: letters,
         decisions: session.block(erase::decisions_about(&repository.data, &records))?,
-        settled: Vec::new(),
         records,
+        ..Targets::default()
     };
     Ok(Plan { customer, targets, interrupted })
 }
@@ -89,8 +97,13 @@ pub fn erase(
     now: Millis,
 ) -> anyhow::Result<Taken> {
     let repository = &session.repository;
-    let Targets { records, quarantine, decisions, .. } = &plan.targets;
-    let spaces = [(Space::Record, records), (Space::Quarantine, quarantine), (Space::Decision, decisions)];
+    let Targets { records, quarantine, dead_letters, decisions, .. } = &plan.targets;
+    let spaces = [
+        (Space::Record, records),
+        (Space::Quarantine, quarantine),
+        (Space::DeadLetter, dead_letters),
+        (Space::Decision, decisions),
+    ];
     let customer = Some(plan.customer);
     let rows: Vec<ErasedRow> = spaces
         .iter()
@@ -141,24 +154,20 @@ pub fn day(at: Millis) -> String {
 }
 
 /// Rows in quarantine that hold one of the person's contacts, cards or keys.
-fn quarantined(session: &Session, records: &[i64]) -> anyhow::Result<Vec<i64>> {
+fn quarantined(session: &Session, marks: &mut Marks<'_>) -> anyhow::Result<Vec<i64>> {
     let data = &session.repository.data;
     let next = |after: i64| session.block(quarantine::waiting(data, &Filter::default(), after, PAGE));
     let mut waiting = next(0)?;
-    if waiting.is_empty() {
-        return Ok(Vec::new());
-    }
-    let marks = marks(session, records)?;
     let mut found = Vec::new();
     while let Some(last) = waiting.last().map(|row| row.id) {
-        found.extend(theirs(session, &waiting, &marks)?);
+        found.extend(theirs(session, &waiting, marks.read()?)?);
         waiting = next(last)?;
     }
     Ok(found)
 }
 
 /// Those of some rows that hold one of these marks.
-fn theirs(session: &Session, rows: &[quarantine::Row], (contacts, keys): &Marks) -> anyhow::Result<Vec<i64>> {
+fn theirs(session: &Session, rows: &[quarantine::Row], (contacts, keys): &Known) -> anyhow::Result<Vec<i64>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let row_keys = session.block(session.repository.vault.keys(Space::Quarantine, &ids))?;
     let mut found = Vec::new();
@@ -168,7 +177,8 @@ fn theirs(session: &Session, rows: &[quarantine::Row], (contacts, keys): &Marks)
             .open(&row.id.to_le_bytes(), sealed)
             .ok_or(db::Error::Damaged { what: Space::Quarantine.what(), id: row.id })?;
         let text = String::from_utf8_lossy(&plain).to_lowercase();
-        let has_key = keys.iter().any(|(source, key)| *source == row.source_id && holds(&text, key));
+        let mut keys = keys.iter().filter(|(_, key)| key.len() >= SHORTEST);
+        let has_key = keys.any(|(source, key)| *source == row.source_id && holds(&text, key));
         if has_key || contacts.iter().any(|contact| holds(&text, contact)) {
             found.push(row.id);
         }
@@ -176,11 +186,60 @@ fn theirs(session: &Session, rows: &[quarantine::Row], (contacts, keys): &Marks)
     Ok(found)
 }
 
-/// Contacts, and keys of records with their sources.
-type Marks = (Vec<String>, Vec<(i64, String)>);
+/// Open dead letters about one of the person's records, or that hold one of the person's contacts or cards. The
+/// settled ones hold nothing any more.
+fn letters(session: &Session, marks: &mut Marks<'_>) -> anyhow::Result<Vec<i64>> {
+    let repository = &session.repository;
+    let mut found = Vec::new();
+    let mut last = 0;
+    loop {
+        let open = session.block(dead_letters::sealed(&repository.data, last, PAGE))?;
+        let ids: Vec<i64> = open.iter().map(|(letter, _)| letter.id).collect();
+        let Some(end) = ids.last() else { return Ok(found) };
+        last = *end;
+        let letter_keys = session.block(repository.vault.keys(Space::DeadLetter, &ids))?;
+        for (letter, sealed) in open {
+            let is_about = letter.known.is_some_and(|(record, _)| marks.records.contains(&record));
+            let Some(key) = letter_keys.get(&letter.id).filter(|_| !is_about) else {
+                found.extend(is_about.then_some(letter.id));
+                continue;
+            };
+            let (key, values) = Content::open(key, letter.id, &sealed)?.texts()?;
+            let (contacts, keys) = marks.read()?;
+            let (key, values) = ((letter.source_id, key.to_lowercase()), values.to_lowercase());
+            if keys.contains(&key) || contacts.iter().any(|contact| holds(&values, contact)) {
+                found.push(letter.id);
+            }
+        }
+    }
+}
 
-/// By what the person is recognised in a row that nobody could read: contacts, and keys with their sources.
-fn marks(session: &Session, records: &[i64]) -> anyhow::Result<Marks> {
+/// Contacts, and keys of records with their sources.
+type Known = (Vec<String>, Vec<(i64, String)>);
+
+/// By what the person is recognised where no record leads to it; read once, and only where something is searched.
+struct Marks<'a> {
+    session: &'a Session,
+    records: &'a [i64],
+    known: Option<Known>,
+}
+
+impl<'a> Marks<'a> {
+    fn new(session: &'a Session, records: &'a [i64]) -> Marks<'a> {
+        Marks { session, records, known: None }
+    }
+
+    fn read(&mut self) -> anyhow::Result<&Known> {
+        let known = match self.known.take() {
+            Some(known) => known,
+            None => known(self.session, self.records)?,
+        };
+        Ok(self.known.insert(known))
+    }
+}
+
+/// What these records say in all of their versions.
+fn known(session: &Session, records: &[i64]) -> anyhow::Result<Known> {
     let data = &session.repository.data;
     let sources = session.block(db::sources::all(data))?;
     let layouts = working::layouts(session, &sources)?;
@@ -189,9 +248,11 @@ fn marks(session: &Session, records: &[i64]) -> anyhow::Result<Marks> {
         let mut versions: Vec<Stored> = session.block(records::current(data, &[*id]))?;
         versions.extend(session.block(records::history_between(data, *id, *id))?);
         sealed::each(session, &layouts, &versions, |record, stored| {
-            for (field, cell) in record.fields().filter(|(_, cell)| cell.len() >= SHORTEST) {
+            for (field, cell) in record.fields() {
                 match field {
-                    Field::Email | Field::Phone | Field::LoyaltyCard => contacts.push(cell.to_lowercase()),
+                    Field::Email | Field::Phone | Field::LoyaltyCard if cell.len() >= SHORTEST => {
+                        contacts.push(cell.to_lowercase());
+                    }
                     Field::RecordId => keys.push((stored.source_id, cell.to_lowercase())),
                     _ => {}
                 }

@@ -5,13 +5,19 @@ use crate::cells;
 use crate::import::context;
 use crate::session::Session;
 use crate::working::{Layouts, layouts};
-use anyhow::Context;
 use db::records::{self, Stored};
 use db::vault::{DataKey, Space};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Records};
 use model::{RawBatch, RawRecord};
 use std::sync::Arc;
+
+/// A record of a source or a layout that whoever reads it does not know: either came since the sources were read.
+#[derive(Debug, thiserror::Error)]
+#[error("record {record} is of a source or a layout that is not known; read the sources again")]
+pub(crate) struct Unfamiliar {
+    pub record: i64,
+}
 
 /// Opens the cells of a version into `plain`.
 pub(crate) fn open(key: &DataKey, stored: &Stored, plain: &mut Vec<u8>) -> Result<(), db::Error> {
@@ -28,7 +34,7 @@ pub(crate) fn row(
 ) -> anyhow::Result<RawBatch> {
     open(key, stored, plain)?;
     let layout = layouts.get(&(stored.source_id, stored.layout_id));
-    let layout = layout.with_context(|| format!("record {} belongs to no known source", stored.id))?;
+    let layout = layout.ok_or(Unfamiliar { record: stored.id })?;
     let mut batch = RawBatch::new(Arc::clone(layout), 1);
     batch.push(stored.id.unsigned_abs(), cells::read(plain));
     Ok(batch)

@@ -6,6 +6,7 @@ use db::vault::{ENVIRONMENT, MasterKey};
 use db::{Location, Purpose, Repository};
 use std::path::Path;
 use tokio::runtime::{EnterGuard, Runtime};
+use tokio::task::JoinHandle;
 
 /// An open repository.
 pub struct Session {
@@ -45,8 +46,11 @@ impl Session {
     }
 
     /// Lets something run beside, until it ends.
-    pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        drop(self.runtime.spawn(future));
+    pub fn spawn<T: Send + 'static>(
+        &self,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.runtime.spawn(future)
     }
 
     /// What runs calls, and the repository to be changed by them.

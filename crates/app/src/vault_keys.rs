@@ -1,5 +1,6 @@
 //! Looking after the keys: what there is, the master key exchanged, what is left over swept away.
 
+use crate::live::destroy_settled_letters;
 use crate::session::Session;
 use anyhow::Context;
 use db::erase::{self, Cause};
@@ -103,7 +104,8 @@ pub struct Swept {
     pub customers: usize,
 }
 
-/// Takes away keys of what an interrupted command never wrote, and finishes interrupted erasures.
+/// Takes away keys of what an interrupted command never wrote and of dead letters that are settled, and finishes
+/// interrupted erasures.
 pub fn sweep(session: &Session, actor: &str, now: Millis) -> anyhow::Result<Swept> {
     let (data, vault) = (&session.repository.data, &session.repository.vault);
     session.block(async {
@@ -113,9 +115,11 @@ pub fn sweep(session: &Session, actor: &str, now: Millis) -> anyhow::Result<Swep
             (Space::Quarantine, db::quarantine::last_id(data).await?),
             (Space::Decision, db::decisions::last_id(data).await?),
             (Space::Model, db::models::last_id(data).await?),
+            (Space::DeadLetter, db::dead_letters::last_id(data).await?),
         ] {
             keys += vault.sweep(space, last).await?;
         }
+        destroy_settled_letters(&session.repository, now).await?;
         let erased = vault.erased().await?;
         let cause = Cause { at: now, actor, reason: None };
         let taken = erase::take_out(data, &erase::Targets::of(&erased), &cause).await?;

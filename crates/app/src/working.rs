@@ -36,6 +36,8 @@ pub struct Working {
     pub versions: Vec<u32>,
     pub(crate) traits: Vec<Traits>,
     pub(crate) source_of: Vec<u16>,
+    /// Records that cannot be opened, and what of each is damaged; they are left out.
+    pub(crate) damaged: Vec<(i64, &'static str)>,
     /// Records with a later version than their first, and when it came in.
     renewed: Vec<(Index, Millis)>,
     /// The sources.
@@ -83,6 +85,7 @@ struct Part {
     builder: Builder,
     runs: Vec<(u64, Vec<Facts>)>,
     counted: Vec<Counted>,
+    damaged: Vec<(i64, &'static str)>,
 }
 
 #[derive(Clone, Copy)]
@@ -103,6 +106,16 @@ impl Working {
     /// Reads the repository as it is under these decisions: what a steward entered exists as long as a decision
     /// that holds speaks of it.
     pub fn load_under(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Working> {
+        let working = Working::load_what_opens(session, book, threads)?;
+        match working.damaged.first() {
+            Some((id, what)) => Err(db::Error::Damaged { what, id: *id }.into()),
+            None => Ok(working),
+        }
+    }
+
+    /// The same without the records that cannot be opened because they are damaged, so that these keep nobody from
+    /// working with the others.
+    pub fn load_what_opens(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Working> {
         let repository = &session.repository;
         let sources = session.block(db::sources::all(&repository.data))?;
         let layouts = layouts(session, &sources)?;
@@ -276,9 +289,14 @@ impl Part {
             let mut batch = RawBatch::new(Arc::clone(layout), group.len());
             let mut read = Vec::with_capacity(group.len());
             for stored in group {
-                if unseal(stored, &page.wrapped, opener, &mut scratch.plain)? {
-                    batch.push(stored.id.unsigned_abs(), cells::read(&scratch.plain));
-                    read.push(stored);
+                match unseal(stored, &page.wrapped, opener, &mut scratch.plain) {
+                    Ok(true) => {
+                        batch.push(stored.id.unsigned_abs(), cells::read(&scratch.plain));
+                        read.push(stored);
+                    }
+                    Ok(false) => {}
+                    Err(db::Error::Damaged { what, id }) => self.damaged.push((id, what)),
+                    Err(error) => return Err(error.into()),
                 }
             }
             let source =
@@ -324,7 +342,7 @@ fn unseal(
     wrapped: &[(i64, Vec<u8>)],
     opener: &Opener,
     plain: &mut Vec<u8>,
-) -> anyhow::Result<bool> {
+) -> Result<bool, db::Error> {
     let Ok(at) = wrapped.binary_search_by_key(&stored.id, |(id, _)| *id) else { return Ok(false) };
     let key = opener.open(stored.id, &wrapped[at].1)?;
     sealed::open(&key, stored, plain)?;
@@ -334,12 +352,15 @@ fn unseal(
 fn assemble(parts: Vec<Part>, sources: Vec<Source>, last: i64) -> Working {
     let (mut builders, mut runs) = (Vec::new(), Vec::new());
     let mut counted = vec![Counted::default(); sources.len()];
+    let mut damaged = Vec::new();
     for part in parts {
         builders.push(part.builder);
+        damaged.extend(part.damaged);
         runs.extend(part.runs);
         counted.iter_mut().zip(&part.counted).for_each(|(all, part)| all.merge(part));
     }
     runs.sort_by_key(|(order, _)| *order);
+    damaged.sort_unstable();
     let records = Records::assemble(builders);
     let number = records.len();
     let mut working = Working {
@@ -348,6 +369,7 @@ fn assemble(parts: Vec<Part>, sources: Vec<Source>, last: i64) -> Working {
         versions: Vec::with_capacity(number),
         traits: Vec::with_capacity(number),
         source_of: Vec::with_capacity(number),
+        damaged,
         renewed: Vec::new(),
         sources,
         counted,

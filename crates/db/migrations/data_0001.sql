@@ -101,13 +101,14 @@ CREATE TABLE contact_lookup (
   PRIMARY KEY (hash, record_id)
 ) {clustered};
 
--- Answers to messages that may be sent again, by a keyed hash of client and key. Ids and field names only.
+-- Answers to messages that may be sent again, by a keyed hash of client and key. Ids and field names only. They lie in
+-- the order in which they were given: in that of the hashes, each would touch a page of its own.
 CREATE TABLE idempotency (
   key_hash {bytes} PRIMARY KEY,
   content_hash {bytes} NOT NULL,
   at BIGINT NOT NULL,
   answer TEXT NOT NULL
-) {clustered};
+);
 CREATE INDEX idempotency_at ON idempotency (at);
 
 -- Records whose customer is still to be decided by a job: too many hang together for an answer at once.
@@ -172,6 +173,33 @@ CREATE TABLE quarantine (
 );
 CREATE INDEX quarantine_waiting ON quarantine (id) WHERE state = 0;
 CREATE INDEX quarantine_undestroyed ON quarantine (id) WHERE state <> 0 AND destroyed_at IS NULL;
+
+-- Items that were accepted but could not be written. `state`: 0 open, 1 replayed, 2 discarded, 3 superseded by what
+-- came later. `code` says why, in a word. `key_hash` recognises the record, `content_hash` the item when it comes
+-- again; `record_id` and `version` are what was known of the record when the item came last, `updated_at` is its
+-- source's own date. What is settled has neither content nor hashes; without `destroyed_at` it still has a key to be
+-- destroyed.
+CREATE TABLE dead_letter (
+  id {id},
+  at BIGINT NOT NULL,
+  client TEXT NOT NULL,
+  source_id BIGINT NOT NULL,
+  code TEXT NOT NULL,
+  attempts BIGINT NOT NULL,
+  attempted_at BIGINT NOT NULL,
+  state BIGINT NOT NULL,
+  record_id BIGINT,
+  version BIGINT,
+  updated_at BIGINT,
+  settled_at BIGINT,
+  settled_by TEXT,
+  destroyed_at BIGINT,
+  key_hash {bytes},
+  content_hash {bytes},
+  sealed {bytes}
+);
+CREATE INDEX dead_letter_open ON dead_letter (id) WHERE state = 0;
+CREATE INDEX dead_letter_undestroyed ON dead_letter (id) WHERE state <> 0 AND destroyed_at IS NULL;
 
 -- One pass of the resolver that changed something: the cause of memberships and journal entries. From which
 -- numbers on it gave new ids, so that an interrupted one goes on as it began.
@@ -294,6 +322,7 @@ CREATE TABLE erasure (
 
 -- Trained models, and the history of which one was published when. The latest publication acts. Thresholds are
 -- thousandths of a bit: those of a model are what it would be published with, those of a publication what acts.
+-- `is_starter` is 1 where a process that serves published it because nothing acted, else 0.
 CREATE TABLE model (
   id {id},
   version TEXT NOT NULL UNIQUE,
@@ -314,7 +343,8 @@ CREATE TABLE publication (
   same_person BIGINT NOT NULL,
   review BIGINT NOT NULL,
   cases TEXT NOT NULL,
-  rolls_back BIGINT
+  rolls_back BIGINT,
+  is_starter BIGINT NOT NULL
 );
 
 -- Quality by source, field and day: counts, from which the scores follow. Source 0 is all of them together. A day

@@ -3,11 +3,12 @@
 
 use crate::engine::Durability;
 use crate::erase::{self, Cause, Targets};
-use crate::free::check_free;
+use crate::free::{RESTORING, RESTORING_KEYS, check_free};
 use crate::location::Servers;
 use crate::lock::Lock;
+use crate::place::{private_folder, sync_folder};
 use crate::portable;
-use crate::repository::{STEPS, private_folder, sync_folder};
+use crate::repository::STEPS;
 use crate::server::Use;
 use crate::vault::{ErasedRow, erased, store};
 use crate::{Db, Error, Location, Millis, Place, Purpose, Repository, lookups, migrate};
@@ -19,11 +20,6 @@ use std::path::{Path, PathBuf};
 const FORMAT: u32 = 1;
 /// Name of the manifest in a backup's folder.
 const MANIFEST: &str = "manifest.json";
-/// Where a restore is made ready, in the folder it is for.
-pub(crate) const RESTORING: &str = ".restoring";
-
-/// Says which key store on a server an interrupted restore has made.
-pub(crate) const RESTORING_KEYS: &str = ".restoring-keys";
 
 /// Which half of a repository.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -226,11 +222,11 @@ async fn write_copy(
     let file = folder.join(part.file());
     let (lookups, master_key) = match part {
         Part::Data => {
-            repository.data.copy_into(&file, STEPS).await?;
+            portable::copy(&repository.data, &file, STEPS).await?;
             (lookups.to_vec(), None)
         }
         Part::Keys => {
-            repository.vault.db().copy_into(&file, store::STEPS).await?;
+            portable::copy(repository.vault.db(), &file, store::STEPS).await?;
             let copy = Db::open_unchanged(&file).await?;
             let facts = (store::lookup_generations(&copy).await?, store::master_generation(&copy).await?);
             copy.close().await;

@@ -1,7 +1,8 @@
 //! Many rows into a server's table: without a conflict clause by COPY, else as one array for each column, so that
 //! one prepared statement serves every number of rows.
 
-use crate::{Error, Value};
+use crate::Error;
+use crate::value::Value;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::{Arguments, AssertSqlSafe, Postgres};
 use std::borrow::Cow;

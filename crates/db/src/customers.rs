@@ -20,7 +20,7 @@ pub enum State {
 impl State {
     const ALL: [State; 4] = [State::Active, State::Merged, State::Erased, State::Empty];
 
-    fn from_number(number: i64) -> State {
+    pub(crate) fn from_number(number: i64) -> State {
         usize::try_from(number).ok().and_then(|at| State::ALL.get(at)).copied().unwrap_or(State::Empty)
     }
 }

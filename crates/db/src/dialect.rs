@@ -1,31 +1,18 @@
 //! Where the two engines differ: types in a table's definition, and inserting many rows at once.
 
 use crate::engine::Inner;
+use crate::value::Value;
 use crate::{Db, Error, Tx, bulk, meter};
 use sqlx::postgres::PgRow;
 use sqlx::query_builder::QueryBuilder;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Sqlite, SqliteConnection};
 
-/// A value on its way into a table.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Value<'a> {
-    /// A number, an instant or an id.
-    Int(i64),
-    /// A number that may be missing.
-    Maybe(Option<i64>),
-    /// Bytes.
-    Bytes(&'a [u8]),
-    /// Bytes that may be missing.
-    MaybeBytes(Option<&'a [u8]>),
-    /// Text.
-    Text(&'a str),
-    /// Text that may be missing.
-    MaybeText(Option<&'a str>),
-}
+/// Most rows in one statement into a file.
+const ROWS: usize = 512;
 
-/// Rows in one statement into a file: the few sizes keep the prepared statements few.
-const SIZES: [usize; 4] = [512, 64, 8, 1];
+/// Most hashes that one statement to a file asks for.
+const HASHES: usize = 1_024;
 
 /// Inserts rows, many in one statement.
 pub async fn insert<const N: usize>(
@@ -62,23 +49,23 @@ pub(crate) async fn insert_into_file<'v, R: AsRef<[Value<'v>]>>(
     conflict: &str,
     rows: &[R],
 ) -> Result<(), Error> {
-    let head = format!("INSERT INTO {table} ({columns}) ");
-    let mut rest = rows;
-    for size in SIZES {
-        while rest.len() >= size {
-            let (now, later) = rest.split_at(size);
-            rest = later;
-            meter::statement();
-            statement(&head, conflict, now).build().execute(&mut *connection).await?;
-        }
+    // What is no row is filled up with nothing: few sizes keep the prepared statements few.
+    let head = format!("INSERT INTO {table} ({columns}) SELECT * FROM (");
+    let tail = format!(") WHERE column1 IS NOT NULL {conflict}");
+    for rows in rows.chunks(ROWS) {
+        meter::statement();
+        statement(&head, &tail, rows).build().execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, conflict: &str, rows: &[R]) -> QueryBuilder<Sqlite> {
+fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, tail: &str, rows: &[R]) -> QueryBuilder<Sqlite> {
     let mut builder = QueryBuilder::new(head);
-    builder.push_values(rows, |mut row, values| {
-        for value in values.as_ref() {
+    let nothing = vec![Value::Maybe(None); rows.first().map_or(0, |row| row.as_ref().len())];
+    let rows = rows.iter().map(R::as_ref);
+    let missing = rows.len().next_power_of_two() - rows.len();
+    builder.push_values(rows.chain(std::iter::repeat_n(nothing.as_slice(), missing)), |mut row, values| {
+        for value in values {
             match *value {
                 Value::Int(number) => row.push_bind(number),
                 Value::Maybe(number) => row.push_bind(number),
@@ -89,37 +76,83 @@ fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, conflict: &str, rows: &[R]) 
             };
         }
     });
-    if !conflict.is_empty() {
-        builder.push(" ").push(conflict);
-    }
+    builder.push(tail);
     builder
 }
 
-/// Ids in one statement to a file.
-const IDS: usize = 1_000;
+/// The numbers of a list as rows of one column, where the list is the first thing bound: as [`list`] gives it.
+pub(crate) fn numbers(is_sqlite: bool) -> &'static str {
+    if is_sqlite { "SELECT value FROM json_each($1)" } else { "SELECT UNNEST($1::BIGINT[])" }
+}
 
-/// The rows whose column, with which `select` ends, holds one of these numbers; `rest` follows the condition. A server
-/// gets the list as one array, so that one prepared statement serves every length.
+/// A list of numbers as a file's statements take it. A server gets an array.
+pub(crate) fn list(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+/// The rows whose column, with which `select` ends, holds one of these numbers; `rest` follows the condition. The list
+/// is one value, so that one prepared statement serves every length.
 pub(crate) async fn select_in<T>(db: &Db, select: &str, ids: &[i64], rest: &str) -> Result<Vec<T>, Error>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(match db {
+        Db::Sqlite(pool) => {
+            let text = AssertSqlSafe(format!("{select} IN ({}){rest}", numbers(true)));
+            sqlx::query_as(text).bind(list(ids)).fetch_all(pool).await?
+        }
+        Db::Postgres(pool) => {
+            let text = AssertSqlSafe(format!("{select} = ANY ($1){rest}"));
+            sqlx::query_as(text).bind(ids).fetch_all(pool).await?
+        }
+    })
+}
+
+/// Does something to the rows whose column, with which the statement ends, holds one of these numbers; what is called
+/// `$2` in it comes second.
+pub(crate) async fn execute_in(tx: &mut Tx, sql: &str, ids: &[i64], second: i64) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    meter::statement();
+    let text = AssertSqlSafe(format!("{sql} IN ({})", numbers(tx.is_sqlite())));
+    match &mut tx.inner {
+        Inner::Sqlite(tx) => {
+            sqlx::query(text).bind(list(ids)).bind(second).execute(&mut **tx).await?;
+        }
+        Inner::Postgres(tx) => {
+            sqlx::query(text).bind(ids).bind(second).execute(&mut **tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows whose column, with which `select` ends, holds one of these hashes.
+pub(crate) async fn select_hashed<T>(db: &Db, select: &str, hashes: &[[u8; 16]]) -> Result<Vec<T>, Error>
 where
     T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
     let pool = match db {
         Db::Sqlite(pool) => pool,
-        Db::Postgres(_) if ids.is_empty() => return Ok(Vec::new()),
         Db::Postgres(pool) => {
-            let text = AssertSqlSafe(format!("{select} = ANY ($1){rest}"));
-            return Ok(sqlx::query_as(text).bind(ids).fetch_all(pool).await?);
+            let text = AssertSqlSafe(format!("{select} = ANY ($1)"));
+            let hashes: Vec<&[u8]> = hashes.iter().map(<[u8; 16]>::as_slice).collect();
+            return Ok(sqlx::query_as(text).bind(hashes).fetch_all(pool).await?);
         }
     };
-    let mut all = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(IDS) {
+    let mut all = Vec::new();
+    for hashes in hashes.chunks(HASHES) {
         let mut query = QueryBuilder::<Sqlite>::new(format!("{select} IN ("));
         let mut list = query.separated(", ");
-        ids.iter().for_each(|id| {
-            list.push_bind(*id);
-        });
-        query.push(format!("){rest}"));
+        // The last one again and again, so that few statements are prepared.
+        for at in 0..hashes.len().next_power_of_two() {
+            list.push_bind(hashes[at.min(hashes.len() - 1)].to_vec());
+        }
+        query.push(")");
         all.extend(query.build_query_as::<T>().fetch_all(pool).await?);
     }
     Ok(all)
@@ -136,27 +169,33 @@ pub(crate) async fn one_at_a_time(tx: &mut Tx, deed: &str) -> Result<(), Error> 
 /// Changes many rows in one statement: `{rows}` stands for the list of numbers, whose columns are called
 /// `column1` and `column2`.
 pub(crate) async fn update_from(tx: &mut Tx, sql: &str, rows: &[(i64, Option<i64>)]) -> Result<(), Error> {
-    let mut rest = rows;
-    for size in SIZES {
-        while rest.len() >= size {
-            let (now, later) = rest.split_at(size);
-            rest = later;
-            // The numbers are written into the text: neither engine could tell the type of a placeholder here.
-            let list: Vec<String> = now
-                .iter()
-                .map(|(key, value)| match value {
-                    Some(value) => format!("({key},{value})"),
-                    None => format!("({key},CAST(NULL AS BIGINT))"),
-                })
-                .collect();
-            meter::statement();
-            let text = AssertSqlSafe(sql.replace("{rows}", &format!("VALUES {}", list.join(","))));
-            within!(&mut *tx, |connection| {
-                sqlx::query(text).persistent(false).execute(connection).await.map(|_| ())
-            })?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    meter::statement();
+    match &mut tx.inner {
+        Inner::Sqlite(tx) => {
+            let pairs = "SELECT value ->> 0 AS column1, value ->> 1 AS column2 FROM json_each($1)";
+            let text = AssertSqlSafe(sql.replace("{rows}", pairs));
+            sqlx::query(text).bind(pairs_as_text(rows)).execute(&mut **tx).await?;
+        }
+        Inner::Postgres(tx) => {
+            let pairs = "SELECT * FROM UNNEST($1::BIGINT[], $2::BIGINT[]) AS pair (column1, column2)";
+            let text = AssertSqlSafe(sql.replace("{rows}", pairs));
+            let (keys, values): (Vec<i64>, Vec<Option<i64>>) = rows.iter().copied().unzip();
+            sqlx::query(text).bind(keys).bind(values).execute(&mut **tx).await?;
         }
     }
     Ok(())
+}
+
+fn pairs_as_text(rows: &[(i64, Option<i64>)]) -> String {
+    let pair = |(key, value): &(i64, Option<i64>)| match value {
+        Some(value) => format!("[{key},{value}]"),
+        None => format!("[{key},null]"),
+    };
+    let pairs: Vec<String> = rows.iter().map(pair).collect();
+    format!("[{}]", pairs.join(","))
 }
 
 /// A migration's text in the words of the engine: `{id}` is a numeric primary key, `{bytes}` the type of bytes,

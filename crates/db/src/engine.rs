@@ -1,8 +1,7 @@
 //! The two engines behind one name. `on!` compiles one body for both: the text of the SQL is the same, only its
 //! types differ.
 
-use crate::migrate::Steps;
-use crate::{Error, meter, portable};
+use crate::{Error, meter};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
@@ -67,10 +66,13 @@ pub enum Durability {
     Normal,
 }
 
-/// Connections to one SQLite file: one writes, the others read meanwhile.
-const CONNECTIONS: u32 = 4;
+/// Connections to one SQLite file: one writes, the others read meanwhile. Those that are kept for reading are among
+/// them.
+const CONNECTIONS: u32 = 6;
 /// KiB of a file that a connection keeps in memory; an import goes through all of it.
 const CACHE: u32 = 128 << 10;
+/// Prepared statements kept by each connection.
+const STATEMENTS: usize = 256;
 /// How long a connection waits for another one's write.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -98,9 +100,12 @@ impl Db {
             .pragma("secure_delete", "ON")
             // A checkpoint in the writer's commit would stall it: `settle` makes them beside it.
             .pragma("wal_autocheckpoint", "0")
+            .statement_cache_capacity(STATEMENTS)
             .row_buffer_size(4096);
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)
+            // A file does not go away, and asking costs as much as a short statement.
+            .test_before_acquire(false)
             .after_release(|connection, _| Box::pin(is_fit(connection)))
             .connect_with(options)
             .await?;
@@ -156,19 +161,6 @@ impl Db {
             .synchronous(SqliteSynchronous::Off)
             .foreign_keys(false);
         Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
-    }
-
-    /// Copies everything committed into a new file: of one moment, and beside whoever writes.
-    pub(crate) async fn copy_into(&self, target: &Path, steps: Steps) -> Result<(), Error> {
-        let pool = match self {
-            Db::Sqlite(pool) => pool,
-            Db::Postgres(pool) => return portable::into_file(pool, target, steps).await,
-        };
-        let name = target.to_str().ok_or_else(|| {
-            Error::Refused(format!("{} is no UTF-8; choose another folder", target.display()))
-        })?;
-        sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
-        Ok(())
     }
 
     /// Closes all connections.

@@ -12,6 +12,10 @@ use rustc_hash::FxHashSet;
 const SETTLE: &str = "UPDATE quarantine SET state = 2, settled_at = quarantined_at, sealed = NULL \
                       WHERE id = $1 AND state = 0";
 
+/// The same of an item that could not be written.
+const SETTLE_LETTER: &str = "UPDATE dead_letter SET state = 2, settled_at = at, sealed = NULL, key_hash = NULL, \
+                             content_hash = NULL WHERE id = $1 AND state = 0";
+
 /// What is to be taken out.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Targets {
@@ -23,6 +27,10 @@ pub struct Targets {
     pub quarantine: Vec<i64>,
     /// Quarantined rows that were settled, which an older backup may still hold as waiting.
     pub settled: Vec<i64>,
+    /// Numbers of dead letters.
+    pub dead_letters: Vec<i64>,
+    /// Dead letters that were settled, which an older backup may still hold as open.
+    pub settled_letters: Vec<i64>,
     /// Decisions whose words go; that something was decided stays.
     pub decisions: Vec<i64>,
 }
@@ -60,6 +68,8 @@ impl Targets {
             records: of(Space::Record, |_| true),
             quarantine: of(Space::Quarantine, Option::is_some),
             settled: of(Space::Quarantine, Option::is_none),
+            dead_letters: of(Space::DeadLetter, Option::is_some),
+            settled_letters: of(Space::DeadLetter, Option::is_none),
             decisions: of(Space::Decision, |_| true),
         }
     }
@@ -92,6 +102,8 @@ pub async fn take_out(data: &Db, targets: &Targets, cause: &Cause<'_>) -> Result
     take_records(&mut tx, &records, &lookups).await?;
     each(&mut tx, "DELETE FROM quarantine WHERE id = $1", &targets.quarantine).await?;
     each(&mut tx, SETTLE, &targets.settled).await?;
+    each(&mut tx, "DELETE FROM dead_letter WHERE id = $1", &targets.dead_letters).await?;
+    each(&mut tx, SETTLE_LETTER, &targets.settled_letters).await?;
     each(&mut tx, "UPDATE decision SET sealed = NULL WHERE id = $1", &targets.decisions).await?;
     if !fresh.is_empty() {
         let run = journal::start_run(&mut tx, &run).await?;

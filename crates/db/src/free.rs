@@ -1,9 +1,13 @@
 //! Whether a place is free for a restore, which never overwrites anything.
 
-use crate::backup::{RESTORING, RESTORING_KEYS};
-use crate::repository::CONFIG;
+use crate::place::CONFIG;
 use crate::{Error, Location, Place};
 use std::path::Path;
+
+/// Where a restore is made ready, in the folder it is for.
+pub(crate) const RESTORING: &str = ".restoring";
+/// Says which key store on a server an interrupted restore has made.
+pub(crate) const RESTORING_KEYS: &str = ".restoring-keys";
 
 /// A place is free for a restore when it holds nothing, what an interrupted restore left, or the settings and the
 /// master key put there beforehand.

@@ -1,7 +1,9 @@
 //! Answers to messages that may be sent again: found by a keyed hash of who sent them and under which key. They hold
 //! ids and field names, never values.
 
+use crate::dialect::select_hashed;
 use crate::{Db, Error, Millis, Tx, Value, insert_or};
+use rustc_hash::FxHashMap;
 
 /// An answer that is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,10 +18,14 @@ pub struct Kept {
     pub answer: String,
 }
 
-/// The answer kept under this key, with the hash of the message that it answers.
-pub async fn find(db: &Db, key_hash: &[u8; 16]) -> Result<Option<(Vec<u8>, String)>, Error> {
-    let select = "SELECT content_hash, answer FROM idempotency WHERE key_hash = $1";
-    Ok(on!(db, |pool| sqlx::query_as(select).bind(key_hash.to_vec()).fetch_optional(pool).await)?)
+/// Answers by their key, each with the hash of the message that it answers.
+pub type Answers = FxHashMap<Vec<u8>, (Vec<u8>, String)>;
+
+/// The answers kept under these keys.
+pub async fn find(db: &Db, keys: &[[u8; 16]]) -> Result<Answers, Error> {
+    let select = "SELECT key_hash, content_hash, answer FROM idempotency WHERE key_hash";
+    let rows: Vec<(Vec<u8>, Vec<u8>, String)> = select_hashed(db, select, keys).await?;
+    Ok(rows.into_iter().map(|(key, content, answer)| (key, (content, answer))).collect())
 }
 
 /// Keeps answers.

@@ -115,6 +115,27 @@ pub async fn current(db: &Db, name: &str) -> Result<Option<Holder>, Error> {
     Ok(row.map(|(holder, address, token, expires)| Holder { holder, address, token, expires }))
 }
 
+/// By what right a process writes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Right<'a> {
+    /// It holds the lock alone, as commands do: nobody takes over.
+    Alone,
+    /// It holds a lease, unless another has taken over.
+    Held(&'a Lease),
+}
+
+impl Right<'_> {
+    /// Begins a transaction that writes by this right: refused where another has taken over, and until its end nobody
+    /// takes over.
+    pub async fn begin(self, db: &Db) -> Result<Tx, Error> {
+        let mut tx = db.begin().await?;
+        if let Right::Held(lease) = self {
+            check(&mut tx, &lease.name, lease.token).await?;
+        }
+        Ok(tx)
+    }
+}
+
 /// Makes a transaction one of the holder with this token: it fails where another has taken over, and until its end
 /// nobody takes over. To be called before the transaction's first write.
 pub async fn check(tx: &mut Tx, name: &str, token: i64) -> Result<(), Error> {

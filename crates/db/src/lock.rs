@@ -2,7 +2,7 @@
 //! folder it is a lock on a file, on a server one that a connection of its own holds.
 
 use crate::server::Server;
-use crate::{Error, Location, Place, Purpose};
+use crate::{Error, Location, Place};
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 use std::fs::{File, TryLockError};
@@ -10,6 +10,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
+
+/// What one wants to do with a repository.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Make it where it is missing, and write.
+    Create,
+    /// Write into one that exists.
+    Write,
+    /// Serve one that exists, beside others that serve it: who of them writes is agreed by leases.
+    Serve,
+    /// Only read one that exists.
+    Read,
+}
 
 /// How often a process that serves makes sure that it still holds the lock.
 const LOOK: Duration = Duration::from_secs(1);

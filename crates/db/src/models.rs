@@ -51,6 +51,8 @@ pub struct Publication {
     pub cases: String,
     /// The publication it takes back, where it is a roll-back.
     pub rolls_back: Option<i64>,
+    /// Whether no person published it: it makes a start where nothing acts, until there is something better.
+    pub is_starter: bool,
 }
 
 /// Keeps a model.
@@ -110,7 +112,18 @@ pub async fn sealed(db: &Db, id: i64) -> Result<Vec<u8>, Error> {
 
 /// Publishes a model.
 pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error> {
-    let columns = ["id", "model_id", "at", "actor", "reason", "same_person", "review", "cases", "rolls_back"];
+    let columns = [
+        "id",
+        "model_id",
+        "at",
+        "actor",
+        "reason",
+        "same_person",
+        "review",
+        "cases",
+        "rolls_back",
+        "is_starter",
+    ];
     let row = [
         Value::Int(publication.id),
         Value::Int(publication.model_id),
@@ -121,19 +134,22 @@ pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error
         Value::Int(publication.thresholds.review),
         Value::Text(&publication.cases),
         Value::Maybe(publication.rolls_back),
+        Value::Int(publication.is_starter.into()),
     ];
     insert(tx, "publication", columns, &[row]).await
 }
 
 /// All publications, oldest first: the last one acts.
 pub async fn publications(db: &Db) -> Result<Vec<Publication>, Error> {
-    let select = "SELECT id, model_id, at, actor, reason, same_person, review, cases, rolls_back \
+    let select = "SELECT id, model_id, at, actor, reason, same_person, review, cases, rolls_back, is_starter \
                   FROM publication ORDER BY id";
-    type Row = (i64, i64, i64, String, String, i64, i64, String, Option<i64>);
+    type Row = (i64, i64, i64, String, String, i64, i64, String, Option<i64>, i64);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-    let publication = |(id, model_id, at, actor, reason, same_person, review, cases, rolls_back): Row| {
+    let publication = |row: Row| {
+        let (id, model_id, at, actor, reason, same_person, review, cases, rolls_back, is_starter) = row;
         let thresholds = Thresholds { same_person, review };
-        Publication { id, model_id, at, actor, reason, thresholds, cases, rolls_back }
+        let is_starter = is_starter != 0;
+        Publication { id, model_id, at, actor, reason, thresholds, cases, rolls_back, is_starter }
     };
     Ok(rows.into_iter().map(publication).collect())
 }

@@ -1,4 +1,4 @@
-//! Moves a whole database between a server and a file of the same version. A backup is always such a file, whichever
+//! Copies a whole database into a file, and from there to a server of the same version. A backup is always such a file, whichever
 //! engine it comes from, so that it can be checked, read and restored on either.
 
 use crate::bulk::{self, Copy};
@@ -80,8 +80,21 @@ impl Table {
     }
 }
 
+/// Copies everything committed into a new file: of one moment, and beside whoever writes.
+pub(crate) async fn copy(db: &Db, target: &Path, steps: migrate::Steps) -> Result<(), Error> {
+    let pool = match db {
+        Db::Sqlite(pool) => pool,
+        Db::Postgres(server) => return into_file(server, target, steps).await,
+    };
+    let name = target
+        .to_str()
+        .ok_or_else(|| Error::Refused(format!("{} is no UTF-8; choose another folder", target.display())))?;
+    sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
+    Ok(())
+}
+
 /// Copies what a server's database holds at one moment into a new file.
-pub(crate) async fn into_file(server: &PgPool, path: &Path, steps: migrate::Steps) -> Result<(), Error> {
+async fn into_file(server: &PgPool, path: &Path, steps: migrate::Steps) -> Result<(), Error> {
     let db = Db::open_scratch(path).await?;
     migrate::run(&db, steps).await?;
     let Db::Sqlite(file) = &db else { unreachable!("a scratch database is a file") };

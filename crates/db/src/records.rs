@@ -1,9 +1,8 @@
 //! Source records: immutable versions, sealed, found by keyed hashes.
 
-use crate::dialect::select_in;
+use crate::dialect::{execute_in, select_hashed, select_in};
 use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
 use rustc_hash::FxHashMap;
-use sqlx::QueryBuilder;
 
 /// What is known of a record without unsealing it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,6 +79,12 @@ fn stored((id, source_id, layout_id, version, updated_at, received_at, sealed): 
     Stored { id, source_id, layout_id, version, updated_at, received_at, sealed }
 }
 
+/// Number of records that are there.
+pub async fn number(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COUNT(*) FROM source_record WHERE deleted_at IS NULL";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
 /// The last number ever given to a record; 0 where there is none. The number of an erased record is never given
 /// again: what is known of it, and that its key was destroyed, must not pass to another one.
 pub async fn last_id(db: &Db) -> Result<i64, Error> {
@@ -90,29 +95,18 @@ pub async fn last_id(db: &Db) -> Result<i64, Error> {
 
 /// Which of these keys are known.
 pub async fn known(db: &Db, key_hashes: &[[u8; 16]]) -> Result<FxHashMap<[u8; 16], Known>, Error> {
+    type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>, i64, Option<i64>, Option<i64>);
+    let select = "SELECT key_hash, id, version, content_hash, updated_at, received_at, import_id, deleted_at \
+                  FROM source_record WHERE key_hash";
+    let rows: Vec<Row> = select_hashed(db, select, key_hashes).await?;
     let mut all = FxHashMap::default();
-    for hashes in key_hashes.chunks(1_024) {
-        type Row = (Vec<u8>, i64, i64, Vec<u8>, Option<i64>, i64, Option<i64>, Option<i64>);
-        // Few numbers of parameters, so that few statements are prepared.
-        let parameters = [8, 64, 1_024].into_iter().find(|size| *size >= hashes.len()).unwrap_or(1_024);
-        let rows: Vec<Row> = on!(db, |pool| {
-            let select = "SELECT key_hash, id, version, content_hash, updated_at, received_at, import_id, \
-                          deleted_at FROM source_record WHERE key_hash IN (";
-            let mut query = QueryBuilder::new(select);
-            let mut list = query.separated(", ");
-            (0..parameters).for_each(|at| {
-                list.push_bind(hashes[at.min(hashes.len() - 1)].to_vec());
-            });
-            query.push(")").build_query_as().fetch_all(pool).await
-        })?;
-        for (key, id, version, content, updated_at, received_at, import_id, deleted_at) in rows {
-            let (Ok(key), Ok(content_hash)) = (key.try_into(), content.try_into()) else {
-                return Err(Error::Damaged { what: "source record", id });
-            };
-            let is_deleted = deleted_at.is_some();
-            let known = Known { id, version, content_hash, updated_at, received_at, import_id, is_deleted };
-            all.insert(key, known);
-        }
+    for (key, id, version, content, updated_at, received_at, import_id, deleted_at) in rows {
+        let (Ok(key), Ok(content_hash)) = (key.try_into(), content.try_into()) else {
+            return Err(Error::Damaged { what: "source record", id });
+        };
+        let is_deleted = deleted_at.is_some();
+        let known = Known { id, version, content_hash, updated_at, received_at, import_id, is_deleted };
+        all.insert(key, known);
     }
     Ok(all)
 }
@@ -124,14 +118,11 @@ pub async fn insert_new(tx: &mut Tx, versions: &[Version]) -> Result<(), Error> 
 
 /// Puts new versions in place of the current ones, which go to the history.
 pub async fn replace(tx: &mut Tx, versions: &[Version], now: Millis) -> Result<(), Error> {
+    let ids: Vec<i64> = versions.iter().map(|version| version.id).collect();
     let keep = "INSERT INTO record_history (record_id, version, layout_id, updated_at, received_at, replaced_at, \
                 sealed) SELECT id, version, layout_id, updated_at, received_at, $2, sealed FROM source_record \
-                WHERE id = $1";
-    for version in versions {
-        within!(&mut *tx, |connection| {
-            sqlx::query(keep).bind(version.id).bind(now).execute(connection).await.map(|_| ())
-        })?;
-    }
+                WHERE id";
+    execute_in(tx, keep, &ids, now).await?;
     // The key's hash too: while look-up keys are exchanged, the one stored may be of the old generation.
     let change = "ON CONFLICT (id) DO UPDATE SET key_hash = excluded.key_hash, \
                   content_hash = excluded.content_hash, \

@@ -14,6 +14,8 @@ const OLDEST: i32 = 150_000;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long somebody waits for a connection that others use, or that cannot be made.
 const WAIT: Duration = Duration::from_secs(5);
+/// For how long a connection that was used is taken to lead somewhere.
+const FRESH: Duration = Duration::from_millis(500);
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 256;
 /// Longest name of a schema: PostgreSQL cuts names after 63 bytes, and the key store's adds five.
@@ -146,7 +148,11 @@ impl Server {
             // A process that is stopped within a transaction loses it, with its locks: others take over.
             options = options.options([("idle_in_transaction_session_timeout", "3000")]);
         }
-        let pool = PgPoolOptions::new().max_connections(used.connections()).acquire_timeout(WAIT);
+        let pool = PgPoolOptions::new()
+            .max_connections(used.connections())
+            .acquire_timeout(WAIT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, known| Box::pin(is_alive(connection, known.idle_for)));
         let pool = match owner {
             None => pool,
             Some(owner) => pool.after_connect(move |connection, _| {
@@ -176,6 +182,15 @@ impl Server {
         bulk::execute(&mut connection, format!("DROP SCHEMA IF EXISTS {} CASCADE", self.schema)).await?;
         Ok(connection.close().await?)
     }
+}
+
+/// Whether a connection still leads somewhere. One that was used a moment ago is not asked: that would cost as much
+/// as a short statement, each time.
+async fn is_alive(connection: &mut PgConnection, idle_for: Duration) -> Result<bool, sqlx::Error> {
+    if idle_for > FRESH {
+        connection.ping().await?;
+    }
+    Ok(true)
 }
 
 fn problem(error: &sqlx::Error) -> String {

@@ -80,6 +80,8 @@ ids! {
     RecordId = "rec", "record";
     /// A steward's decision.
     DecisionId = "dec", "decision";
+    /// An item that was accepted but could not be written.
+    DeadLetterId = "dl", "dead letter";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

@@ -307,7 +307,7 @@ fn enter(
 /// Runs the resolver where records came or went with a decision.
 fn rerun(session: &Session, decision: Option<i64>) -> anyhow::Result<resolver::Outcome> {
     let actor = actor();
-    let cause = Cause { what: "decision", actor: &actor, decision, now: crate::clock::now() };
+    let cause = Cause { decision, ..Cause::alone("decision", &actor, crate::clock::now()) };
     resolver::run(session, &cause, files::threads(None))
 }
 

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         erase_one(arguments, &session, plan, *id, reason, now)?;
     }
     let actor = actor();
-    let cause = Cause { what: "after erasure", actor: &actor, decision: None, now };
+    let cause = Cause::alone("after erasure", &actor, now);
     let outcome = resolver::run(&session, &cause, files::threads(None))?;
     if !arguments.json {
         resolved::tell(&outcome, false);
@@ -76,7 +76,8 @@ fn erase_one(
         println!(
             "{}",
             json!({ "asked": asked, "customer": CustomerId(plan.customer), "ids": taken.customers, "records": taken.records,
-                "quarantined": plan.targets.quarantine.len(), "decisions": plan.targets.decisions.len() })
+                "quarantined": plan.targets.quarantine.len(), "dead_letters": plan.targets.dead_letters.len(),
+                "decisions": plan.targets.decisions.len() })
         );
     } else {
         println!("Customer {} was erased with {}.", CustomerId(plan.customer), what(plan));
@@ -89,6 +90,7 @@ fn what(plan: &Plan) -> String {
     let mut parts = vec![count(targets.records.len(), "record", "records")];
     for (number, one, several) in [
         (targets.quarantine.len(), "quarantined row", "quarantined rows"),
+        (targets.dead_letters.len(), "dead letter", "dead letters"),
         (targets.decisions.len(), "decision's words", "decisions' words"),
     ] {
         if number > 0 {

@@ -66,7 +66,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let outcome = import::import(Some(&session), source, reader, &options)?;
         tell(arguments, source, &outcome);
     }
-    let cause = Cause { what: "import", actor: &actor, decision: None, now };
+    let cause = Cause::alone("import", &actor, now);
+    let is_replaced = resolver::replace_starter(&session, &cause, threads)?;
+    if is_replaced && !arguments.json {
+        println!("A model was trained on these records and acts in place of the starter.");
+    }
     super::resolved::tell(&resolver::run(&session, &cause, threads)?, arguments.json);
     session.close()
 }

@@ -5,6 +5,7 @@ mod ask;
 mod backup;
 mod cases;
 mod customer;
+mod dead_letter;
 mod decide;
 mod decisions;
 mod demo_data;
@@ -69,6 +70,8 @@ enum Command {
     Import(import::Arguments),
     /// Shows the rows that could not be taken in, repairs them and takes them in after all.
     Quarantine(quarantine::Arguments),
+    /// Shows what other systems sent and could not be written, and takes it in after all.
+    DeadLetter(dead_letter::Arguments),
     /// Shows or checks what never enters and what is masked.
     Policy(policy::Arguments),
     /// Trains models, shows what they would change, and makes them act.
@@ -176,6 +179,7 @@ pub fn run() -> ExitCode {
         Command::Associate(arguments) => store::run_associates(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Quarantine(arguments) => quarantine::run(&arguments),
+        Command::DeadLetter(arguments) => dead_letter::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Model(arguments) => model::run(&arguments),
         Command::Repair(arguments) => repair::run(&arguments),

@@ -1,13 +1,14 @@
 //! `amigo quality`: the scores of each source, with the formula of each in words.
 
 use super::files;
-use super::folder::{Folder, actor};
+use super::folder::Folder;
 use super::text::{count, number};
 use crate::quality::{self, Change, Scored};
-use crate::resolver::{self, Cause};
+use crate::resolver;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use db::Purpose;
+use db::lease::Right;
 use identity::quality::{Ratio, Score};
 use model::{CivilDate, Field};
 use serde_json::json;
@@ -73,13 +74,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 fn refresh(arguments: &Arguments, threads: usize) -> anyhow::Result<()> {
     let session = arguments.folder.open(Purpose::Write)?;
-    let now = crate::clock::now();
-    let cause = Cause { what: "quality", actor: &actor(), decision: None, now };
     let changed = match resolver::published_model(&session)? {
         None => 0,
         Some(published) => {
+            let now = crate::clock::now();
             let resolved = resolver::resolve(&session, published, threads)?;
-            quality::write(&session, &resolved.working, &resolved.resolution.customer_of, cause.now)?
+            quality::write(&session, &resolved.working, &resolved.resolution.customer_of, now, Right::Alone)?
         }
     };
     match (arguments.json, changed) {

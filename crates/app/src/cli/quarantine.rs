@@ -283,7 +283,7 @@ fn run_replay(folder: &Folder, wish: &Replay) -> anyhow::Result<()> {
     let (actor, now) = (actor(), crate::clock::now());
     let replayed = replay(&session, &chosen, &Setting { recipes: &recipes, actor: &actor, now })?;
     tell(&replayed, wish.json);
-    let cause = Cause { what: "replay", actor: &actor, decision: None, now };
+    let cause = Cause::alone("replay", &actor, now);
     let threads = super::files::threads(wish.threads);
     super::resolved::tell(&resolver::run(&session, &cause, threads)?, wish.json);
     session.close()

@@ -9,7 +9,7 @@ use crate::resolver::{self, Cause, REPAIR};
 use crate::session::Session;
 use clap::Args;
 use db::vault::Space;
-use db::{Purpose, decisions, imports, journal, models, quarantine, records};
+use db::{Purpose, dead_letters, decisions, imports, journal, models, quarantine, records};
 use serde_json::json;
 
 /// Arguments of the command.
@@ -36,7 +36,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         .collect();
     let interrupted = session.block(journal::runs(data))?.last().is_some_and(|run| run.finished_at.is_none());
     let keys = sweep(&session)?;
-    let cause = Cause { what: REPAIR, actor: &actor(), decision: None, now: crate::clock::now() };
+    let actor = actor();
+    let cause = Cause::alone(REPAIR, &actor, crate::clock::now());
     let outcome = resolver::run(&session, &cause, files::threads(arguments.threads))?;
     if arguments.json {
         println!(
@@ -68,6 +69,7 @@ fn sweep(session: &Session) -> anyhow::Result<u64> {
             (Space::Quarantine, quarantine::last_id(data).await?),
             (Space::Decision, decisions::last_id(data).await?),
             (Space::Model, models::last_id(data).await?),
+            (Space::DeadLetter, dead_letters::last_id(data).await?),
         ];
         let mut keys = 0;
         for (space, last) in last {

@@ -1,17 +1,17 @@
 //! Records of one customer, unsealed: the given version of each, cleaned, and as survivorship sees it.
 
-use crate::sealed;
+use crate::sealed::{self, Unfamiliar};
 use crate::session::Session;
 use crate::working::{Layouts, layouts};
-use anyhow::Context;
 use db::Millis;
 use db::records::Stored;
 use db::sources::Source;
-use db::vault::Space;
+use db::vault::{DataKey, Space};
 use identity::golden::{self, Member, Traits};
 use identity::normalise::{self, CleanRecord};
 use identity::records::{Builder, Index, Records};
 use model::{Field, RawBatch, RawRecord};
+use rustc_hash::FxHashMap;
 
 /// What is needed to read records: the sources and their layouts.
 pub struct SourceFacts {
@@ -90,18 +90,27 @@ pub(crate) fn open(
     stored.sort_by_key(|stored| stored.id);
     let ids: Vec<i64> = stored.iter().map(|stored| stored.id).collect();
     let keys = session.block(repository.vault.keys(Space::Record, &ids))?;
-    let mut opened = Vec::with_capacity(stored.len());
+    unseal(facts, &stored, &keys)
+}
+
+/// Unseals records with their keys; those whose key was destroyed are left out.
+pub(crate) fn unseal<'s>(
+    facts: &SourceFacts,
+    stored: impl IntoIterator<Item = &'s Stored>,
+    keys: &FxHashMap<i64, DataKey>,
+) -> anyhow::Result<Vec<Opened>> {
+    let mut opened = Vec::new();
     let mut plain = Vec::new();
     for stored in stored {
         let Some(key) = keys.get(&stored.id) else { continue };
-        let batch = sealed::row(key, &facts.layouts, &stored, &mut plain)?;
-        opened.push(read(facts, &stored, batch)?);
+        let batch = sealed::row(key, &facts.layouts, stored, &mut plain)?;
+        opened.push(read(facts, stored, batch)?);
     }
     Ok(opened)
 }
 
 fn read(facts: &SourceFacts, stored: &Stored, batch: RawBatch) -> anyhow::Result<Opened> {
-    let source = facts.source(stored.source_id).context("a record belongs to no known source")?;
+    let source = facts.source(stored.source_id).ok_or(Unfamiliar { record: stored.id })?;
     let mut clean = CleanRecord::default();
     normalise::record(&batch.record(0), &mut clean);
     let recency = stored.updated_at.unwrap_or(stored.received_at);

@@ -11,9 +11,10 @@ mod search;
 
 pub use find::{Found, active, find};
 pub use history::{History, Link, Step, history};
-pub(crate) use members::open;
 pub use members::{Opened, SourceFacts};
+pub(crate) use members::{open, unseal};
 pub use moment::Moment;
-pub use person::{FieldShown, Person, RecordShown, Value, now, present, then};
+pub(crate) use person::shown;
+pub use person::{FieldShown, Person, RecordShown, Value, now, then};
 pub(crate) use query::{by_key as record_by_key, contacts, source_and_key};
 pub use search::{Hit, search};

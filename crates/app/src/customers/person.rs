@@ -1,16 +1,18 @@
 //! A person with everything that is known: the golden profile with the losers of each field, the source records,
 //! the household, the ids that lead here. As it is now, or as it was at a moment.
 
-use super::members::{Opened, SourceFacts, members, open};
+use super::members::{Opened, SourceFacts, members, open, unseal};
 use super::moment::Moment;
 use crate::decisions::{Book, Kind};
 use crate::resolver::references;
 use crate::session::Session;
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use db::customers::{self, Customer};
-use db::{journal, records};
+use db::vault::{DataKey, Space};
+use db::{Whole, journal, records};
 use identity::golden::{self, Contest, Member, Origin, Pin, Reason};
 use model::{CustomerId, Field, Remark, Survivorship};
+use rustc_hash::FxHashMap;
 
 /// A value of a field, and where it comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -94,28 +96,26 @@ pub fn now(
     customer: &Customer,
     book: &Book,
 ) -> anyhow::Result<Person> {
-    let mut person = present(session, facts, customer, book)?;
-    person.journal = session.block(journal::of_customer(&session.repository.data, customer.id))?.len();
+    let (data, vault) = (&session.repository.data, &session.repository.vault);
+    let whole = session.block(db::whole_of(data, customer.id))?.context("the customer is there")?;
+    let records: Vec<i64> = whole.records.iter().map(|record| record.id).collect();
+    let keys = session.block(vault.keys(Space::Record, &records))?;
+    let mut person = shown(facts, whole, &keys, book)?;
+    person.journal = session.block(journal::of_customer(data, customer.id))?.len();
     Ok(person)
 }
 
-/// The same without what became of it.
-pub fn present(
-    session: &Session,
+/// The same from what is stored of it, without what became of it. Records without a key were erased.
+pub(crate) fn shown(
     facts: &SourceFacts,
-    customer: &Customer,
+    whole: Whole,
+    keys: &FxHashMap<i64, DataKey>,
     book: &Book,
 ) -> anyhow::Result<Person> {
-    let data = &session.repository.data;
-    let ids = session.block(customers::records_of(data, customer.id))?;
-    let wanted: Vec<(i64, Option<i64>)> = ids.iter().map(|id| (*id, None)).collect();
-    let opened = open(session, facts, &wanted)?;
-    let mut person = of(&opened, customer.id, book);
-    if let Some(household) = customer.household {
-        let people = session.block(customers::people_of(data, household))?;
-        person.household = Some((household, others(people, customer.id)));
-    }
-    person.former = session.block(customers::answering_for(data, customer.id))?;
+    let Whole { customer, records, people, former } = whole;
+    let mut person = of(&unseal(facts, &records, keys)?, customer.id, book);
+    person.household = customer.household.map(|household| (household, others(people, customer.id)));
+    person.former = former;
     Ok(person)
 }
 

@@ -116,7 +116,7 @@ impl Proposal {
             tx.commit().await?;
             anyhow::Ok(prepared.ids())
         })?;
-        let cause = Cause { what: "decision", actor, decision: decisions.first().copied(), now };
+        let cause = Cause { decision: decisions.first().copied(), ..Cause::alone("decision", actor, now) };
         let Resolved { working, published, .. } = self.resolved;
         let resolved = Resolved { working, published, book: Book::read(session)?, resolution: self.after };
         let outcome = resolver::write(session, &cause, &resolved)?;

@@ -1,9 +1,11 @@
 //! Handing a message on to the process that writes: its answer is this one's answer.
 
+use super::Served;
 use super::problem::{Fault, Problem, failed};
+use crate::live::{Route, Unready};
 use axum::body::Body;
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, HeaderName, Request, Response};
+use axum::http::{HeaderMap, HeaderName, Method, Request, Response};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -17,44 +19,55 @@ const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
 const HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("idempotency-key")];
 /// How long to wait for a connection on one network.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// When to ask again where the one who writes is not to be reached.
-const SOON: u64 = 1;
+/// Between two looks at who writes.
+const MOMENT: Duration = Duration::from_millis(250);
+/// What is said where the one who writes is not to be reached.
+const AWAY: Fault = Fault::NotReady { seconds: 1, why: Unready::NoWriter };
 
 /// Whether a message was handed on before.
 pub(super) fn is_handed_on(headers: &HeaderMap) -> bool {
     headers.contains_key(HANDED_ON)
 }
 
-/// Posts a message to another process and gives its answer back, unless `moved` is there before.
-pub(super) async fn post(
+/// Sends a message to another process and gives its answer back, unless another one writes before that is there.
+pub(super) async fn send(
+    served: &Served,
     address: &str,
-    path: &'static str,
+    to: (Method, &str),
     headers: &HeaderMap,
     body: String,
-    moved: impl Future<Output = ()>,
 ) -> Result<Response<Body>, Problem> {
     tokio::select! {
-        answer = hand_on(address, path, headers, body) => answer,
-        () = moved => Err(Fault::NotReady { seconds: SOON }.into()),
+        answer = hand_on(address, to, headers, body) => answer,
+        () = moved(served, address) => Err(AWAY.into()),
+    }
+}
+
+/// Is there once another writes, or none: the one who was asked may never answer.
+async fn moved(served: &Served, address: &str) {
+    let asked = Route::At(address.to_owned());
+    while served.node.route() == asked {
+        tokio::time::sleep(MOMENT).await;
     }
 }
 
 async fn hand_on(
     address: &str,
-    path: &'static str,
+    (method, path): (Method, &str),
     headers: &HeaderMap,
     body: String,
 ) -> Result<Response<Body>, Problem> {
-    let away = |_| Problem::from(Fault::NotReady { seconds: SOON });
+    let away = |_| Problem::from(AWAY);
     let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await.map_err(away)?;
-    let stream = TokioIo::new(stream.map_err(|_| Problem::from(Fault::NotReady { seconds: SOON }))?);
-    let gone = |_: hyper::Error| Problem::from(Fault::NotReady { seconds: SOON });
+    let stream = TokioIo::new(stream.map_err(|_| Problem::from(AWAY))?);
+    let gone = |_: hyper::Error| Problem::from(AWAY);
     let (mut sender, connection) = http1::handshake(stream).await.map_err(gone)?;
     tokio::spawn(async move {
         // What breaks here breaks the answer that is waited for.
         let _ = connection.await;
     });
-    let mut request = Request::post(path).header(HOST, "localhost").header(HANDED_ON, "1");
+    let mut request =
+        Request::builder().method(method).uri(path).header(HOST, "localhost").header(HANDED_ON, "1");
     for name in HEADERS {
         if let Some(value) = headers.get(&name) {
             request = request.header(name, value);

@@ -1,7 +1,7 @@
 //! What a node answers. Ids, field names and figures only, except for the values of a person who is shown.
 
 use anyhow::Context;
-use model::{CustomerId, Field, RecordId, RemarkKind};
+use model::{CustomerId, DeadLetterId, Field, RecordId, RemarkKind};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What became of one item.
@@ -108,6 +108,8 @@ pub struct ItemError {
     pub detail: String,
     /// The field concerned, where one is.
     pub field: Option<String>,
+    /// Under what it is kept, where it was accepted but could not be written.
+    pub dead_letter: Option<DeadLetterId>,
 }
 
 /// A customer who may be the person asked for.

@@ -1,15 +1,16 @@
 //! Customers found while somebody types: found in the working set, shown from the vault.
 
 use super::answer::Hit;
+use super::profiles::Profile;
 use super::world::World;
-use crate::customers::{self, Opened, SourceFacts};
+use crate::customers::{self, SourceFacts};
 use crate::session::Session;
 use db::customers::Customer;
+use db::records::Stored;
 use identity::golden::{self, Reference};
 use identity::index::search::Query;
 use identity::records::Index;
 use model::{CustomerId, Field};
-use rustc_hash::FxHashMap;
 
 /// What tells people apart.
 const SHOWN: [Field; 6] =
@@ -34,29 +35,34 @@ pub(crate) fn find(world: &World, typed: &str, limit: usize) -> Vec<Found> {
     found.hits.iter().map(hit).collect()
 }
 
-/// The same with the values that are shown, all of them read at once.
-pub(crate) fn show(session: &Session, facts: &SourceFacts, found: &[Found]) -> anyhow::Result<Vec<Hit>> {
-    let ids: Vec<i64> = found.iter().map(|found| found.customer).collect();
-    let known = session.block(db::customers::many(&session.repository.data, &ids))?;
-    let mut references: FxHashMap<i64, Vec<Reference>> = FxHashMap::default();
-    for (id, customer) in &known {
-        references.insert(*id, shown(customer)?);
+/// The same with the values that are shown. Who is no longer there is left out.
+pub(crate) fn show(
+    session: &Session,
+    facts: &SourceFacts,
+    found: &[Found],
+    profiles: &[Profile],
+) -> anyhow::Result<Vec<Hit>> {
+    let mut hits = Vec::with_capacity(found.len());
+    for Found { customer, matched } in found {
+        let profile = profiles.iter().find(|profile| profile.whole.customer.id == *customer);
+        let Some(profile) = profile else { continue };
+        let fields = values(session, facts, profile)?;
+        hits.push(Hit { customer: CustomerId(*customer), fields, matched: matched.clone() });
     }
-    let mut wanted: Vec<(i64, Option<i64>)> =
-        references.values().flatten().map(|reference| (reference.record, None)).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let opened: FxHashMap<i64, Opened> =
-        customers::open(session, facts, &wanted)?.into_iter().map(|opened| (opened.id, opened)).collect();
+    Ok(hits)
+}
+
+/// The values that are shown of a customer; only the records that they come from are unsealed.
+fn values(session: &Session, facts: &SourceFacts, profile: &Profile) -> anyhow::Result<Vec<(Field, String)>> {
+    let references = shown(&profile.whole.customer)?;
+    let is_shown = |record: &&Stored| references.iter().any(|reference| reference.record == record.id);
+    let records = profile.whole.records.iter().filter(is_shown);
+    let opened = customers::unseal(facts, records, &profile.keys(session)?)?;
     let value = |reference: &Reference| {
-        let text = opened.get(&reference.record)?.value(reference.field, reference.nth)?;
-        Some((reference.field, text))
+        let record = opened.iter().find(|opened| opened.id == reference.record)?;
+        Some((reference.field, record.value(reference.field, reference.nth)?))
     };
-    let hit = |found: &Found| {
-        let fields = references.get(&found.customer)?.iter().filter_map(value).collect();
-        Some(Hit { customer: CustomerId(found.customer), fields, matched: found.matched.clone() })
-    };
-    Ok(found.iter().filter_map(hit).collect())
+    Ok(references.iter().filter_map(value).collect())
 }
 
 /// Where the main value of each field that is shown comes from.

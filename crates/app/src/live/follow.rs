@@ -13,6 +13,7 @@ use identity::golden::{self, Traits};
 use identity::index::Edit;
 use identity::normalise::{self, CleanRecord};
 use identity::records::Index;
+use model::RawRecord;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::RwLock;
 
@@ -90,27 +91,56 @@ fn take(session: &Session, world: &RwLock<World>, book: &Book, named: &[i64]) ->
         .map(|(id, _)| id)
         .collect();
     news.sort_unstable();
-    let news = read(session, &news)?;
+    let (news, damaged) = read(session, &news)?;
     let mut world = world.write().ok().context("the working set was left half-way by a failure")?;
+    world.leave_out(damaged)?;
     tell(&mut world, book, &news, &gone, &customer_of)
 }
 
-fn read(session: &Session, ids: &[i64]) -> anyhow::Result<Vec<News>> {
+/// What these records say, and which of them are damaged.
+fn read(session: &Session, ids: &[i64]) -> anyhow::Result<(Vec<News>, Vec<Damaged>)> {
     let data = &session.repository.data;
+    let mut damaged = Vec::new();
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), damaged));
     }
     let layouts = layouts(session, &session.block(db::sources::all(data))?)?;
     let stored: Vec<Stored> = session.block(records::current(data, ids))?;
     let mut news = Vec::with_capacity(stored.len());
-    sealed::each(session, &layouts, &stored, |record, stored| {
+    match sealed::each(session, &layouts, &stored, |record, stored| news.push(News::of(record, stored))) {
+        Ok(()) => return Ok((news, damaged)),
+        Err(error) if is_damaged(&error).is_none() => return Err(error),
+        Err(_) => news.clear(),
+    }
+    // One by one, those that open.
+    for stored in stored.chunks(1) {
+        let read =
+            sealed::each(session, &layouts, stored, |record, stored| news.push(News::of(record, stored)));
+        if let Err(error) = read {
+            damaged.push(is_damaged(&error).ok_or(error)?);
+        }
+    }
+    Ok((news, damaged))
+}
+
+/// A record that is damaged, and what of it.
+type Damaged = (i64, &'static str);
+
+fn is_damaged(error: &anyhow::Error) -> Option<Damaged> {
+    match error.downcast_ref::<db::Error>() {
+        Some(db::Error::Damaged { what, id }) => Some((*id, what)),
+        _ => None,
+    }
+}
+
+impl News {
+    fn of(record: &RawRecord<'_>, stored: &Stored) -> News {
         let mut clean = CleanRecord::default();
         normalise::record(record, &mut clean);
         let recency = stored.updated_at.unwrap_or(stored.received_at);
         let traits = golden::traits(record, &clean, recency);
-        news.push(News { id: stored.id, version: stored.version, source: stored.source_id, clean, traits });
-    })?;
-    Ok(news)
+        News { id: stored.id, version: stored.version, source: stored.source_id, clean, traits }
+    }
 }
 
 fn tell(

@@ -1,6 +1,7 @@
 //! What other systems tell and ask, already read from their message but not yet cleaned.
 
 use model::Field;
+use serde::{Deserialize, Serialize};
 
 /// Changes that one message brings. They are committed together; an item about a record that the same message
 /// names before follows in a transaction of its own.
@@ -14,8 +15,8 @@ pub struct Request {
     pub items: Vec<Item>,
 }
 
-/// A change of one source record.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A change of one source record. Written down only under seal, where it could not be taken in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Item {
     /// Name of the source.
     pub source: String,
@@ -26,7 +27,7 @@ pub struct Item {
 }
 
 /// What becomes of a record.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Deed {
     /// It says this now; a field may have several values.
     Upsert(Vec<(Field, String)>),

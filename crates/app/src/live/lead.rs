@@ -2,7 +2,7 @@
 //! Whoever was held up finds the lease taken and its transactions refused.
 
 use crate::session::Session;
-use db::lease::{self, Lease};
+use db::lease::{self, Lease, Right};
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -55,6 +55,11 @@ impl Lead {
     /// Whether another may have taken over.
     pub fn is_lost(&self) -> bool {
         self.is_lost.load(Ordering::Relaxed)
+    }
+
+    /// By what right transactions write that are not those of the engine.
+    pub fn right(&self) -> Right<'_> {
+        Right::Held(&self.lease)
     }
 
     /// Makes a transaction fail unless this process still leads when it commits.

@@ -6,14 +6,18 @@ use super::find;
 use super::intake::{Asked, Request};
 use super::looks::Looks;
 use super::prepare::Reading;
+use super::profiles::{Profile, Profiles};
 use super::queue::{InProgress, Job, Keep, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
+use super::unready::Unready;
 use super::world::World;
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
+use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
+use db::customers::State;
 use model::CustomerId;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,6 +35,10 @@ pub struct Readiness {
     pub matching: bool,
     /// Changes: by itself, or by forwarding them.
     pub writes: bool,
+    /// What is missing where something cannot be answered.
+    pub missing: Option<Unready>,
+    /// Records that are left out because they are damaged.
+    pub damaged_records: usize,
 }
 
 /// A serving process. All of its functions may be called at once, from tasks of the session's runtime.
@@ -44,8 +52,9 @@ pub(super) struct Inner {
     pub(super) book: OnceLock<Book>,
     /// What is needed to read records.
     facts: RwLock<Option<Arc<SourceFacts>>>,
-    queue: Queue,
+    pub(super) queue: Queue,
     looks: Looks,
+    profiles: Profiles,
     in_progress: InProgress,
     /// Where this process is reached.
     pub(super) address: String,
@@ -54,12 +63,14 @@ pub(super) struct Inner {
     pub(super) is_leading: AtomicBool,
     /// Where the one is reached that does, if another does.
     pub(super) leader: RwLock<Option<String>>,
+    /// What is waited for.
+    pub(super) waits_for: Mutex<Unready>,
     pub(super) is_stopping: AtomicBool,
     pub(super) is_settling: AtomicBool,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
-pub(super) const SOON: Duration = Duration::from_secs(1);
+const SOON: Duration = Duration::from_secs(1);
 /// Pairs that are compared in full for one question.
 const MOST_PAIRS: usize = 200;
 
@@ -74,6 +85,7 @@ impl Node {
     ) -> anyhow::Result<Node> {
         let (queue, waiting) = Queue::new();
         let looks = Looks::begin(Arc::clone(&session))?;
+        let profiles = Profiles::begin(&session);
         let node = Node(Arc::new(Inner {
             session,
             world: OnceLock::new(),
@@ -82,11 +94,13 @@ impl Node {
             facts: RwLock::default(),
             queue,
             looks,
+            profiles,
             in_progress: InProgress::default(),
             address,
             settings,
             is_leading: AtomicBool::new(false),
             leader: RwLock::default(),
+            waits_for: Mutex::new(Unready::Reading),
             is_stopping: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
             resolver: Mutex::default(),
@@ -110,6 +124,7 @@ impl Node {
         if let Some(resolver) = resolver {
             let _ = resolver.join();
         }
+        self.0.profiles.end(&self.0.session);
         self.0.looks.end();
     }
 
@@ -120,8 +135,17 @@ impl Node {
 
     /// What can be answered by now.
     pub fn readiness(&self) -> Readiness {
-        let matching = self.0.world.get().is_some();
-        Readiness { reads: true, matching, writes: matching && self.route() != Route::Nowhere }
+        let world = self.0.world.get();
+        let matching = world.is_some();
+        let writes = matching && self.route() != Route::Nowhere;
+        let damaged = world.and_then(|world| Some(world.read().ok()?.damaged()));
+        Readiness {
+            reads: true,
+            matching,
+            writes,
+            missing: (!writes).then(|| self.0.waits_for()),
+            damaged_records: damaged.unwrap_or_default(),
+        }
     }
 
     /// Where changes are written now.
@@ -138,41 +162,25 @@ impl Node {
     /// Takes changes in; they are on disk when this returns.
     pub async fn take(&self, request: Request) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
-        let reading = inner.reading.get().ok_or(Refusal::NotReady { retry_after: SOON })?;
+        let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
         let Request { client, idempotency, items } = request;
         let (keep, turn) = match idempotency {
             None => (None, None),
             Some((key, said)) => {
-                let vault = &inner.session.repository.vault;
-                let key_hash =
-                    vault.recogniser().contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
-                let content_hash = vault.recogniser().contents(&[b"message", &said]);
+                let recogniser = inner.session.repository.vault.recogniser();
+                let key_hash = recogniser.contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
+                let content_hash = recogniser.contents(&[b"message", &said]);
                 // Before it is looked for: otherwise it could be written between the two.
                 let turn = Turn::take(&inner.in_progress, key_hash)?;
-                if let Some(kept) = self.kept(&key_hash, &content_hash).await? {
-                    return Ok(kept);
-                }
                 (Some(Keep { key_hash, content_hash }), Some(turn))
             }
         };
-        let hashers = inner.session.repository.vault.hashers();
-        let items = items.iter().map(|item| reading.prepare(item, hashers)).collect();
+        let vault = &inner.session.repository.vault;
+        let sent = items;
+        let items = sent.iter().map(|item| reading.prepare(item, vault)).collect();
         let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { client, items, keep, turn, reply })?;
-        answer.await.map_err(|_| Refusal::NotReady { retry_after: SOON })?
-    }
-
-    async fn kept(
-        &self,
-        key_hash: &[u8; 16],
-        content_hash: &[u8; 16],
-    ) -> Result<Option<Vec<Answer>>, Refusal> {
-        let data = &self.0.session.repository.data;
-        match db::idempotency::find(data, key_hash).await.map_err(anyhow::Error::from)? {
-            Some((content, _)) if content != content_hash => Err(Refusal::KeyReused),
-            Some((_, answer)) => Ok(Some(super::answer::from_text(&answer)?)),
-            None => Ok(None),
-        }
+        inner.queue.push(Job { client, items, sent, keep, turn, reply })?;
+        answer.await.map_err(|_| inner.not_ready())?
     }
 
     /// Who may be the person asked for. Creates nothing; who asked is noted.
@@ -185,7 +193,7 @@ impl Node {
             field: error.field,
         })?;
         let candidates = {
-            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            let world = world.read().map_err(|_| inner.not_ready())?;
             ask::candidates(&world, &clean, MOST_PAIRS, asked.limit)
         };
         inner.looks.note(reader, "match", None, candidates.len());
@@ -194,23 +202,68 @@ impl Node {
 
     /// A customer with everything that is known, by any id that leads to it. Who asked is noted.
     pub async fn customer(&self, id: CustomerId, reader: &str) -> Result<Person, Refusal> {
-        let own = self.clone();
-        let person = tokio::task::spawn_blocking(move || own.person(id))
-            .await
-            .context("reading a customer failed")??;
+        let profile = self.profile(id.0).await?;
+        let keys = profile.keys(&self.0.session)?;
+        let book = self.book().await?;
+        let show = |facts: &SourceFacts| customers::shown(facts, profile.whole.clone(), &keys, book);
+        let person = self.with_facts(show).await?;
         self.0.looks.note(reader, "customer", Some(person.id), 1);
         Ok(person)
     }
 
-    fn person(&self, id: CustomerId) -> Result<Person, Refusal> {
-        let session = &self.0.session;
-        let customer = match customers::find(session, id.0)? {
-            Found::Active { customer, .. } => customer,
-            Found::Erased { .. } => return Err(Refusal::Erased),
-            Found::Empty { .. } | Found::Unknown => return Err(Refusal::Unknown { what: "customer" }),
-        };
-        let book = self.0.book()?;
-        self.0.with_facts(|facts| customers::present(session, facts, &customer, book))
+    /// What is stored of the customer that an id leads to.
+    async fn profile(&self, id: i64) -> Result<Profile, Refusal> {
+        let is_active = |profile: &Profile| profile.whole.customer.state == State::Active;
+        if let Some(profile) = self.0.profiles.read([id]).await?.pop().flatten().filter(is_active) {
+            return Ok(profile);
+        }
+        let own = self.clone();
+        let found = self.beside(move || Ok(customers::find(&own.0.session, id)?)).await?;
+        let unknown = Refusal::Unknown { what: "customer" };
+        match found {
+            Found::Active { customer, .. } => {
+                self.0.profiles.read([customer.id]).await?.pop().flatten().ok_or(unknown)
+            }
+            Found::Erased { .. } => Err(Refusal::Erased),
+            Found::Empty { .. } | Found::Unknown => Err(unknown),
+        }
+    }
+
+    /// Does what waits for the database on a thread that may wait.
+    async fn beside<T: Send + 'static>(
+        &self,
+        deed: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        tokio::task::spawn_blocking(deed).await.context("reading beside failed")?
+    }
+
+    /// What stewards said.
+    async fn book(&self) -> Result<&Book, Refusal> {
+        if self.0.book.get().is_none() {
+            let own = self.clone();
+            self.beside(move || own.0.book().map(|_| ())).await?;
+        }
+        self.0.book()
+    }
+
+    /// Shows records; where one of them is of a source or a layout that came since, a second time.
+    async fn with_facts<T>(&self, show: impl Fn(&SourceFacts) -> anyhow::Result<T>) -> Result<T, Refusal> {
+        match show(&*self.facts(false).await?) {
+            Err(error) if error.is::<Unfamiliar>() => Ok(show(&*self.facts(true).await?)?),
+            shown => Ok(shown?),
+        }
+    }
+
+    /// What is needed to show records; read again where that is asked for.
+    async fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
+        let known = self.0.facts.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let (Some(known), false) = (known, again) {
+            return Ok(known);
+        }
+        let own = self.clone();
+        let read = self.beside(move || Ok(Arc::new(SourceFacts::read(&own.0.session)?))).await?;
+        *self.0.facts.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
+        Ok(read)
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
@@ -218,21 +271,18 @@ impl Node {
         let inner = &self.0;
         let (world, _) = inner.ready()?;
         let found = {
-            let world = world.read().map_err(|_| Refusal::NotReady { retry_after: SOON })?;
+            let world = world.read().map_err(|_| inner.not_ready())?;
             find::find(&world, typed, limit)
         };
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let own = self.clone();
-        let shown = tokio::task::spawn_blocking(move || own.shown(&found));
-        let hits = shown.await.context("reading the customers found failed")??;
+        let ids = found.iter().map(|found| found.customer);
+        let profiles: Vec<Profile> = inner.profiles.read(ids).await?.into_iter().flatten().collect();
+        let show = |facts: &SourceFacts| find::show(&inner.session, facts, &found, &profiles);
+        let hits = self.with_facts(show).await?;
         inner.looks.note(reader, "customer search", None, hits.len());
         Ok(hits)
-    }
-
-    fn shown(&self, found: &[find::Found]) -> Result<Vec<Hit>, Refusal> {
-        self.0.with_facts(|facts| find::show(&self.0.session, facts, found))
     }
 }
 
@@ -251,8 +301,21 @@ impl Inner {
     fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
         match (self.world.get(), self.reading.get()) {
             (Some(world), Some(reading)) => Ok((world, reading)),
-            _ => Err(Refusal::NotReady { retry_after: SOON }),
+            _ => Err(self.not_ready()),
         }
+    }
+
+    pub(super) fn waits_for(&self) -> Unready {
+        *self.waits_for.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what is waited for from now on.
+    pub(super) fn wait_for(&self, what: Unready) {
+        *self.waits_for.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    pub(super) fn not_ready(&self) -> Refusal {
+        Refusal::NotReady { retry_after: SOON, why: self.waits_for() }
     }
 
     pub(super) fn book(&self) -> Result<&Book, Refusal> {
@@ -262,25 +325,6 @@ impl Inner {
                 let book = Book::read(&self.session)?;
                 Ok(self.book.get_or_init(|| book))
             }
-        }
-    }
-
-    /// What is needed to read records; read again where a record has a layout that came since.
-    fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
-        let known = self.facts.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let (Some(known), false) = (known, again) {
-            return Ok(known);
-        }
-        let read = Arc::new(SourceFacts::read(&self.session)?);
-        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
-        Ok(read)
-    }
-
-    /// Reads records, a second time where that needs to know more than before.
-    fn with_facts<T>(&self, read: impl Fn(&SourceFacts) -> anyhow::Result<T>) -> Result<T, Refusal> {
-        match read(&*self.facts(false)?) {
-            Ok(found) => Ok(found),
-            Err(_) => Ok(read(&*self.facts(true)?)?),
         }
     }
 }

@@ -5,6 +5,8 @@ use super::answer::ItemError;
 use super::intake::{Asked, Deed, Item};
 use crate::cells;
 use crate::import::{Row, country_of, date_order_of, refusal, usable};
+use crate::session::Session;
+use db::Vault;
 use db::sources::Source;
 use db::vault::Hasher;
 use identity::golden::{self, Traits};
@@ -27,8 +29,21 @@ pub(crate) struct Prepared {
     pub source: i64,
     /// Hashes of the record's key under every readable look-up key, the writing one first.
     pub key_hashes: Vec<[u8; 16]>,
+    /// Recognises the record among dead letters.
+    pub letter_key: [u8; 16],
+    /// The dead letter that it is, where it is taken in after all.
+    pub replays: Option<Replays>,
     /// None where the source no longer has the record.
     pub says: Option<Says>,
+}
+
+/// The dead letter that an item is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Replays {
+    /// Its number.
+    pub letter: i64,
+    /// The record and its version that were known when its source last said it.
+    pub known: Option<(i64, i64)>,
 }
 
 /// What items are read by.
@@ -38,8 +53,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// For the sources of a repository, under its policy.
+    pub fn of(session: &Session, sources: &[Source]) -> anyhow::Result<Reading> {
+        let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
+        Ok(Reading { sources: sources.to_vec(), policy })
+    }
+
     /// Prepares an item, or says why it cannot be taken in.
-    pub fn prepare(&self, item: &Item, hashers: &[Hasher]) -> Result<Prepared, ItemError> {
+    pub fn prepare(&self, item: &Item, vault: &Vault) -> Result<Prepared, ItemError> {
+        let hashers = vault.hashers();
         let source = self.source(&item.source)?;
         if item.key.trim().is_empty() {
             return Err(error(
@@ -53,7 +75,8 @@ impl Reading {
             Deed::Delete => None,
             Deed::Upsert(fields) => Some(self.read(source, &item.key, fields, hashers)?),
         };
-        Ok(Prepared { source: source.id, key_hashes, says })
+        let letter_key = vault.recogniser().record(source.id, &item.key);
+        Ok(Prepared { source: source.id, key_hashes, letter_key, replays: None, says })
     }
 
     /// What is known of a person who is asked about, cleaned.
@@ -139,5 +162,5 @@ impl Reading {
 }
 
 fn error(code: &'static str, detail: &str, field: &str) -> ItemError {
-    ItemError { code, detail: detail.to_owned(), field: Some(field.to_owned()) }
+    ItemError { code, detail: detail.to_owned(), field: Some(field.to_owned()), dead_letter: None }
 }

@@ -1,15 +1,19 @@
 //! Why a node does not answer a question as a whole.
 
+use super::unready::Unready;
+use model::DeadLetterId;
 use std::time::Duration;
 
 /// Why not. Names what, where and what to do; never a value.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// It is starting, or has just lost the database.
-    #[error("not ready yet; ask again in {} s", retry_after.as_secs())]
+    #[error("not ready yet: {why}; ask again in {} s", retry_after.as_secs())]
     NotReady {
         /// When to ask again.
         retry_after: Duration,
+        /// What is missing.
+        why: Unready,
     },
     /// More comes in than can be written.
     #[error("too much is waiting to be written; send again in {} s", retry_after.as_secs())]
@@ -32,6 +36,15 @@ pub enum Refusal {
     /// The person was erased.
     #[error("this customer was erased")]
     Erased,
+    /// The dead letter waits no more.
+    #[error("this dead letter was replayed, discarded or superseded already; the list says which")]
+    Settled,
+    /// It could not be written here.
+    #[error("it could not be written here and is kept as dead letter {letter}; the log says why")]
+    Unwritten {
+        /// Under what it is kept.
+        letter: DeadLetterId,
+    },
     /// What was asked cannot be understood.
     #[error("{detail}")]
     Bad {

@@ -3,26 +3,33 @@
 use super::engine::Engine;
 use super::follow::Tail;
 use super::lead::{self, Lead};
-use super::node::{Node, SOON};
+use super::letters::destroy_settled;
+use super::node::Node;
 use super::prepare::Reading;
 use super::queue::{self, Waiting, Writer, Wrote};
-use super::refusal::Refusal;
 use super::snapshot::{self, Keeper};
+use super::unready::Unready;
 use super::world::{Held, World};
 use crate::decisions::Book;
-use crate::resolver;
+use crate::resolver::{self, Cause};
 use crate::session::Session;
 use anyhow::Context;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// How long the resolver waits before it looks whether it should end.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long after what does not pass by itself: each attempt may read everything.
+const LONG_PAUSE: Duration = Duration::from_secs(2);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
-const NO_MODEL: &str = "no model acts yet: import records, which trains one, or publish one from elsewhere";
+/// How often what was committed is moved into the database files: a page that changes often is moved once.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(5);
+/// Who writes what no client told.
+const ACTOR: &str = "serve";
+const HALF_WAY: &str = "the working set was left half-way by a failure";
 
 impl Node {
     /// The resolver's thread: writes what waits while this process leads, and follows the one who does otherwise.
@@ -36,18 +43,18 @@ impl Node {
             match self.turn(&mut known, waiting, threads) {
                 Ok(()) => said.clear(),
                 Err(error) => {
+                    let missing = Unready::of(&error);
+                    self.0.wait_for(missing);
                     let why = format!("{error:#}");
                     if why != said {
                         tracing::warn!(why, "not ready; trying again");
                     }
                     said = why;
-                    std::thread::sleep(PAUSE);
+                    std::thread::sleep(if missing.passes() { PAUSE } else { LONG_PAUSE });
                 }
             }
             // What came in meanwhile would wait for nothing.
-            for job in waiting.take_all() {
-                let _ = job.reply.send(Err(Refusal::NotReady { retry_after: SOON }));
-            }
+            waiting.send_back(|| self.0.not_ready());
         }
         if let (Some(world), Some(tail)) = (self.0.world.get(), &known.tail) {
             known.keeper.end(&self.0.session, world, tail.last);
@@ -56,6 +63,7 @@ impl Node {
 
     /// After a fault in the program: whoever asks is told that this process is not ready, and another one leads.
     pub(super) fn give_up(&self) {
+        self.0.wait_for(Unready::Failed);
         tracing::error!("nothing is written or followed here any more; start the process again");
         self.0.is_leading.store(false, Ordering::Relaxed);
         *self.0.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
@@ -79,6 +87,7 @@ impl Node {
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let world = self.world(known, threads)?;
         let tail = known.caught_up(session, world, inner.book()?)?;
+        inner.wait_for(Unready::NoWriter);
         known.keeper.tend(session, world, tail);
         std::thread::sleep(PAUSE);
         Ok(())
@@ -86,26 +95,20 @@ impl Node {
 
     fn lead(&self, lead: &Lead, known: &mut Known, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
         let inner = &self.0;
-        let session = &inner.session;
-        let now = crate::clock::now();
-        let cause = resolver::Cause { what: resolver::REPAIR, actor: "serve", decision: None, now };
-        resolver::finish(session, &cause, threads)?;
-        let world = self.world(known, threads)?;
-        known.caught_up(session, world, inner.book()?)?;
-        world.write().ok().context("the working set was left half-way")?.settle(session)?;
-        let published = resolver::published_model(session)?.context(NO_MODEL)?;
-        let book = Book::read(session)?;
-        let mut engine =
-            Engine::new(Arc::clone(session), Arc::clone(world), published, book, inner.settings)?;
+        let mut engine = self.begin(lead, known, threads)?;
+        let world = inner.world.get().context("the working set was read")?;
+        inner.wait_for(Unready::NoWriter);
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
-        let mut settled = Instant::now();
+        let (mut settled, mut moved) = (Instant::now(), Instant::now());
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
-                Ok(jobs) => {
+                Ok(gathered) => {
                     let mut writer = Writer { engine: &mut engine, guard: &guard };
-                    if queue::write(&mut writer, jobs) == Wrote::Broken {
+                    if queue::write(&mut writer, gathered.jobs) == Wrote::Broken
+                        || writer.run_all(gathered.errands) == Wrote::Broken
+                    {
                         break;
                     }
                 }
@@ -115,23 +118,56 @@ impl Node {
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;
-                self.checkpoint();
-                known.keeper.tend(session, world, engine.last_event());
+                known.keeper.tend(&inner.session, world, engine.last_event());
                 settled = Instant::now();
+            }
+            // Keys of settled dead letters do not wait.
+            if moved.elapsed() > CHECKPOINT_EVERY || engine.has_settled_letters().load(Ordering::Relaxed) {
+                self.checkpoint(engine.has_settled_letters());
+                moved = Instant::now();
             }
             known.tail = Some(Tail { last: engine.last_event() });
         }
         Ok(())
     }
 
-    /// Moves what was committed into the database files, beside the writer; one at a time.
-    fn checkpoint(&self) {
+    /// Makes sure that a model acts and that what is stored is what the rules say, and that the working set knows it:
+    /// only from there on are changes exact.
+    fn begin(&self, lead: &Lead, known: &mut Known, threads: usize) -> anyhow::Result<Engine> {
+        let inner = &self.0;
+        let session = &inner.session;
+        let (now, right) = (crate::clock::now(), lead.right());
+        let cause = Cause { right, ..Cause::alone(resolver::REPAIR, ACTOR, now) };
+        inner.wait_for(Unready::Finishing);
+        resolver::finish(session, &cause, threads)?;
+        inner.wait_for(Unready::NoModel);
+        if resolver::published_model(session)?.is_none() {
+            resolver::publish_starter(session, &Cause { what: "starter", ..cause }, threads)?;
+            tracing::info!("no model acted; the starter does now");
+        }
+        inner.wait_for(Unready::Reading);
+        let world = self.world(known, threads)?;
+        let_go_of_damaged(session, world, &cause, threads)?;
+        known.caught_up(session, world, inner.book()?)?;
+        world.write().ok().context(HALF_WAY)?.settle(session)?;
+        let published = resolver::published_model(session)?.context(Unready::NoModel)?;
+        let (book, world) = (Book::read(session)?, Arc::clone(world));
+        Engine::new(Arc::clone(session), world, published, book, inner.settings)
+    }
+
+    /// Moves what was committed into the database files, beside the writer; one at a time. Keys of dead letters that
+    /// were settled are destroyed before.
+    fn checkpoint(&self, letters: &AtomicBool) {
         let own = self.clone();
         if self.0.is_settling.swap(true, Ordering::Relaxed) {
             return;
         }
+        let has_settled = letters.swap(false, Ordering::Relaxed);
         self.0.session.spawn(async move {
             let repository = &own.0.session.repository;
+            if has_settled && let Err(error) = destroy_settled(repository, crate::clock::now()).await {
+                tracing::warn!("the keys of settled dead letters are destroyed later: {error}");
+            }
             let settled = tokio::join!(repository.vault.settle(false), repository.data.settle(false));
             if let (Err(error), _) | (_, Err(error)) = settled {
                 tracing::warn!("what is committed stays in the log of the database for now: {error}");
@@ -147,7 +183,7 @@ impl Node {
         if known.tail.is_none() || inner.world.get().is_none() {
             let begun = Instant::now();
             let book = inner.book()?;
-            let published = resolver::published_model(session)?.context(NO_MODEL)?;
+            let published = resolver::published_model(session)?.context(Unready::NoModel)?;
             let (held, mut tail, from) = known.read(session, book, threads)?;
             let (records, since) = (held.ids.len(), tail.last);
             let sources = held.sources.clone();
@@ -156,8 +192,7 @@ impl Node {
             tail.catch_up(session, &world, book)?;
             let (events, seconds) = (tail.last - since, begun.elapsed().as_secs_f32());
             tracing::info!(records, from, events, seconds, "the working set is held in memory");
-            let policy = crate::policy::read(&session.repository.place.folder, None)?.policy;
-            let _ = inner.reading.set(Reading { sources, policy });
+            let _ = inner.reading.set(Reading::of(session, &sources)?);
             let _ = inner.world.set(world);
             known.tail = Some(tail);
         }
@@ -204,4 +239,19 @@ impl Known {
         tail.catch_up(session, world, book)?;
         Ok(tail.last)
     }
+}
+
+/// Records that are left out because they are damaged are for now nobody's in the database either, so that their
+/// customers are what the others make of them.
+fn let_go_of_damaged(
+    session: &Session,
+    world: &RwLock<World>,
+    cause: &Cause<'_>,
+    threads: usize,
+) -> anyhow::Result<()> {
+    let damaged = world.read().ok().context(HALF_WAY)?.damaged_ids();
+    if !session.block(db::customers::of_records(&session.repository.data, &damaged))?.is_empty() {
+        resolver::run_on_what_opens(session, cause, threads)?;
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! It lives in memory only.
 
 use super::former::Former;
+use super::unready::Unready;
 use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::session::Session;
@@ -19,6 +20,8 @@ use std::sync::{Arc, RwLock};
 
 /// No position: the record is not there.
 const NOWHERE: Index = Index::MAX;
+/// Damaged records beyond which no accident of a disk is assumed, but keys of other data.
+const MOST_DAMAGED: usize = 1_000;
 
 /// All records and what is known of them.
 pub(crate) struct World {
@@ -47,6 +50,8 @@ pub(crate) struct World {
     /// How often changes were taken in that could not be written.
     pub taken_back: u64,
     index_of: Vec<Index>,
+    /// Records that could not be opened when they were read.
+    damaged: Vec<i64>,
 }
 
 /// What is held of the records themselves, each list in the same order.
@@ -58,12 +63,15 @@ pub(crate) struct Held {
     pub source_of: Vec<u16>,
     pub sources: Vec<Source>,
     pub customer_of: Vec<i64>,
+    /// Records that could not be opened when they were read.
+    pub damaged: Vec<i64>,
 }
 
 impl Held {
     /// Reads the repository. What stewards said must be that of this moment.
     pub fn read(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Held> {
-        let working = Working::load_under(session, book, threads)?;
+        let mut working = Working::load_what_opens(session, book, threads)?;
+        let damaged = left_out(std::mem::take(&mut working.damaged))?;
         let mut customer_of = vec![0; working.ids.len()];
         let data = &session.repository.data;
         for (record, customer) in session.block(customers::memberships(data, Group::Customer))? {
@@ -72,7 +80,7 @@ impl Held {
             }
         }
         let Working { records, ids, versions, traits, source_of, sources, .. } = working;
-        Ok(Held { records, ids, versions, traits, source_of, sources, customer_of })
+        Ok(Held { records, ids, versions, traits, source_of, sources, customer_of, damaged })
     }
 }
 
@@ -80,7 +88,7 @@ impl World {
     /// The world of what is held. What acts and what stewards said must be those of this moment. What only the one
     /// who writes keeps up to date is read by [`World::settle`].
     pub fn new(held: Held, published: &Published, book: &Book) -> World {
-        let Held { records, ids, versions, traits, source_of, sources, customer_of } = held;
+        let Held { records, ids, versions, traits, source_of, sources, customer_of, damaged } = held;
         let mut index_of = vec![NOWHERE; ids.iter().max().map_or(0, |last| *last as usize + 1)];
         ids.iter().zip(0..).for_each(|(id, index)| index_of[*id as usize] = index);
         let said = book.said().iter().map(|said| said.by(|id| position(&index_of, id))).collect();
@@ -101,12 +109,31 @@ impl World {
             former_homes: Former::default(),
             taken_back: 0,
             index_of,
+            damaged,
         }
     }
 
     /// The position of a record; none where it was never there.
     pub fn index(&self, id: i64) -> Option<Index> {
         position(&self.index_of, id)
+    }
+
+    /// Records that are left out because they are damaged; told anew, one is there again.
+    pub fn damaged_ids(&self) -> Vec<i64> {
+        self.damaged.iter().copied().filter(|id| self.index(*id).is_none()).collect()
+    }
+
+    /// How many.
+    pub fn damaged(&self) -> usize {
+        self.damaged_ids().len()
+    }
+
+    /// Leaves further ones out.
+    pub fn leave_out(&mut self, damaged: Vec<(i64, &'static str)>) -> anyhow::Result<()> {
+        let is_new = |(id, _): &(i64, _)| !self.damaged.contains(id);
+        let damaged = left_out(damaged.into_iter().filter(is_new).collect())?;
+        self.damaged.extend(damaged);
+        Ok(())
     }
 
     /// Notes a record that the set has taken in, and gives back what was noted before.
@@ -174,6 +201,25 @@ impl World {
         let at = |id: i64| coming.get(&id).copied().or_else(|| self.index(id));
         book.said().iter().map(|said| said.by(at)).collect()
     }
+}
+
+/// Damaged records that are left out, and said in the log; not where there are so many that something else is wrong.
+fn left_out(damaged: Vec<(i64, &'static str)>) -> anyhow::Result<Vec<i64>> {
+    if damaged.len() > MOST_DAMAGED {
+        return Err(anyhow::anyhow!(
+            "{} records, the first of them {}, do not open",
+            damaged.len(),
+            damaged[0].0
+        )
+        .context(Unready::Records));
+    }
+    for (id, what) in &damaged {
+        tracing::error!(
+            record = id,
+            "{what} {id} is damaged; it is left out until it is restored or told anew"
+        );
+    }
+    Ok(damaged.into_iter().map(|(id, _)| id).collect())
 }
 
 /// What was noted of a record before it was noted again.

@@ -9,6 +9,7 @@ pub use history::{Change, Scored, Subject, read};
 use crate::session::Session;
 use crate::working::Working;
 use db::Millis;
+use db::lease::Right;
 use db::quality::{self, ALL_SOURCES, Counts};
 use db::sources::Source;
 use identity::quality::{Duplicates, Tally};
@@ -48,6 +49,7 @@ pub fn write(
     working: &Working,
     customer_of: &[u32],
     now: Millis,
+    right: Right<'_>,
 ) -> anyhow::Result<usize> {
     let day = day_of(now);
     let duplicates = Duplicates::by_source(&working.records, customer_of);
@@ -75,7 +77,7 @@ pub fn write(
         if changed.is_empty() {
             return Ok(0);
         }
-        let mut tx = data.begin().await?;
+        let mut tx = right.begin(data).await?;
         for (source, day, counts) in &changed {
             quality::put(&mut tx, *source, *day, counts).await?;
         }

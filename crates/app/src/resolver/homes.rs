@@ -15,7 +15,7 @@ const CHUNK: usize = 2_048;
 /// Returns how many households there are.
 pub(super) fn write(
     session: &Session,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
     resolution: &Resolution,
     ids: &[i64],
 ) -> anyhow::Result<usize> {
@@ -107,7 +107,7 @@ impl Homes {
 
 async fn write_chunk(
     session: &Session,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
     homes: &Homes,
     components: &[Component<'_>],
     leavers: Vec<i64>,

@@ -31,8 +31,8 @@ pub fn seal_model(session: &Session, model: &Model, cause: &Cause<'_>) -> anyhow
         return Ok(kept.id);
     }
     let last = session.block(models::last_id(&repository.data))?;
-    // The key of a model whose keeping was interrupted.
-    session.block(repository.vault.sweep(Space::Model, last))?;
+    // Where keeping one was interrupted, its key is there and is taken. Nothing is swept: whoever is held up now would
+    // destroy the key of a model that another has kept since.
     let id = last + 1;
     let keys = session.block(repository.vault.create_keys(Space::Model, &[id]))?;
     let sealed = Sealer::default().seal(&keys[0], &id.to_le_bytes(), &model.frequencies_file())?;
@@ -47,7 +47,7 @@ pub fn seal_model(session: &Session, model: &Model, cause: &Cause<'_>) -> anyhow
         sealed,
     };
     session.block(async {
-        let mut tx = repository.data.begin().await?;
+        let mut tx = cause.right.begin(&repository.data).await?;
         models::add(&mut tx, &kept).await?;
         tx.commit().await
     })?;

@@ -11,6 +11,7 @@ mod homes;
 mod kept;
 mod people;
 mod published;
+mod starter;
 
 pub(crate) use batch::Batch;
 pub use batch::{changed_fields, references};
@@ -25,12 +26,14 @@ pub use published::{
     Choice, Published, bits, built_in_cases, cases_version, current as published_model, earlier,
     of as published_of, publish, roll_back, stored, train_first,
 };
+pub use starter::{publish_starter, replace_starter};
 
 use crate::decisions::Book;
 use crate::matching::Matched;
 use crate::session::Session;
 use crate::working::Working;
 use db::journal::{self, Run};
+use db::lease::Right;
 use db::{Millis, customers};
 use identity::records::Records;
 use identity::resolve::{self, Candidates, Decisions, Resolution};
@@ -38,7 +41,7 @@ use identity::resolve::{self, Candidates, Decisions, Resolution};
 /// The cause of a run that only finishes what an interrupted one left.
 pub const REPAIR: &str = "repair";
 
-/// Why the resolver runs.
+/// Why the resolver runs, and by what right it writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Cause<'a> {
     /// In a word: `import`, `decision`, `publication`, [`REPAIR`].
@@ -49,6 +52,15 @@ pub struct Cause<'a> {
     pub decision: Option<i64>,
     /// When.
     pub now: Millis,
+    /// By what right.
+    pub right: Right<'a>,
+}
+
+impl<'a> Cause<'a> {
+    /// The cause of a command, which writes while nobody else does.
+    pub fn alone(what: &'a str, actor: &'a str, now: Millis) -> Cause<'a> {
+        Cause { what, actor, decision: None, now, right: Right::Alone }
+    }
 }
 
 /// What a run found and wrote.
@@ -95,8 +107,12 @@ pub struct Resolved {
 pub fn resolve(session: &Session, published: Published, threads: usize) -> anyhow::Result<Resolved> {
     let book = Book::read(session)?;
     let working = Working::load_under(session, &book, threads)?;
+    Ok(resolve_under(working, published, book, threads))
+}
+
+fn resolve_under(working: Working, published: Published, book: Book, threads: usize) -> Resolved {
     let resolution = resolve_working(&working, &published, &book.deeds(&working), threads);
-    Ok(Resolved { working, published, book, resolution })
+    Resolved { working, published, book, resolution }
 }
 
 /// The pure function: records, model and decisions to people.
@@ -132,19 +148,34 @@ pub fn matched<'a>(
 
 /// Runs the resolver and writes what differs from what is stored.
 pub fn run(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<Outcome> {
-    let published = match published_model(session)? {
-        Some(published) => published,
-        None => match train_first(session, cause, threads)? {
-            Some(published) => published,
-            None => return Ok(Outcome::default()),
-        },
-    };
-    let resolved = resolve(session, published, threads)?;
-    write(session, cause, &resolved)
+    match acting_or_first(session, cause, threads)? {
+        Some(published) => write(session, cause, &resolve(session, published, threads)?),
+        None => Ok(Outcome::default()),
+    }
 }
 
-/// Finishes what an interruption left: records without a customer, or a run without an end. Says whether there was
-/// anything to do.
+/// The same without the records that cannot be opened because they are damaged: for now these are nobody's.
+pub fn run_on_what_opens(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<Outcome> {
+    let Some(published) = acting_or_first(session, cause, threads)? else { return Ok(Outcome::default()) };
+    let book = Book::read(session)?;
+    let working = Working::load_what_opens(session, &book, threads)?;
+    write(session, cause, &resolve_under(working, published, book, threads))
+}
+
+/// What acts; where nothing does, the first model, unless there is no record.
+fn acting_or_first(
+    session: &Session,
+    cause: &Cause<'_>,
+    threads: usize,
+) -> anyhow::Result<Option<Published>> {
+    match published_model(session)? {
+        Some(published) => Ok(Some(published)),
+        None => train_first(session, cause, threads),
+    }
+}
+
+/// Finishes what an interruption left, before somebody is served: records without a customer, or a run without an end.
+/// Says whether there was anything to do.
 pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<bool> {
     let data = &session.repository.data;
     let is_open = session.block(async {
@@ -155,9 +186,9 @@ pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::R
         )
     })?;
     if is_open {
-        run(session, cause, threads)?;
+        run_on_what_opens(session, cause, threads)?;
         session.block(async {
-            let mut tx = data.begin().await?;
+            let mut tx = cause.right.begin(data).await?;
             db::pending::clear(&mut tx).await?;
             tx.commit().await
         })?;
@@ -177,14 +208,21 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     let ids = people::write(session, &mut ledger, resolved, &mut outcome)?;
     outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
     session.block(ledger.close(session))?;
-    crate::quality::write(session, &resolved.working, &resolved.resolution.customer_of, cause.now)?;
+    crate::quality::write(
+        session,
+        &resolved.working,
+        &resolved.resolution.customer_of,
+        cause.now,
+        cause.right,
+    )?;
     Ok(outcome)
 }
 
 /// The run's row, and the numbers to give next in the journal and the events. The row is written with the first
 /// change: a run that changes nothing leaves no trace.
-struct Ledger {
+struct Ledger<'a> {
     run: Run,
+    right: Right<'a>,
     is_written: bool,
     /// Runs finished before this one began.
     since: Millis,
@@ -192,8 +230,8 @@ struct Ledger {
     next_event: i64,
 }
 
-impl Ledger {
-    async fn open(session: &Session, cause: &Cause<'_>, published: &Published) -> anyhow::Result<Ledger> {
+impl<'a> Ledger<'a> {
+    async fn open(session: &Session, cause: &Cause<'a>, published: &Published) -> anyhow::Result<Self> {
         let data = &session.repository.data;
         let next_run = journal::last_run(data).await? + 1;
         let (last, finished) = journal::last_runs(data).await?;
@@ -215,15 +253,15 @@ impl Ledger {
             finished_at: None,
         };
         // An interrupted run goes on under its own number and gives the ids that it would have given.
-        match last.filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause)) {
-            Some(last) => Ok(Ledger { run: last, is_written: true, since, next_entry, next_event }),
-            None => Ok(Ledger { run, is_written: false, since, next_entry, next_event }),
-        }
+        let last = last.filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause));
+        let is_written = last.is_some();
+        let run = last.unwrap_or(run);
+        Ok(Ledger { run, right: cause.right, is_written, since, next_entry, next_event })
     }
 
     /// Begins a transaction of this run.
     async fn begin(&mut self, session: &Session) -> anyhow::Result<db::Tx> {
-        let mut tx = session.repository.data.begin().await?;
+        let mut tx = self.right.begin(&session.repository.data).await?;
         if !self.is_written {
             self.run.id = journal::start_run(&mut tx, &self.run).await?;
         }

@@ -21,7 +21,7 @@ const SETTLE_EVERY: usize = 16;
 /// Writes what differs from what is stored. Returns the id of each customer of the resolution.
 pub(super) fn write(
     session: &Session,
-    ledger: &mut Ledger,
+    ledger: &mut Ledger<'_>,
     resolved: &Resolved,
     outcome: &mut Outcome,
 ) -> anyhow::Result<Vec<i64>> {
@@ -109,15 +109,15 @@ fn chunk_of(components: &[Component<'_>]) -> usize {
     components.iter().take_while(fits).count().max(1)
 }
 
-struct Writer<'a> {
+struct Writer<'a, 'l> {
     session: &'a Session,
-    ledger: &'a mut Ledger,
+    ledger: &'a mut Ledger<'l>,
     resolved: &'a Resolved,
     composer: Composer<'a, Working>,
     written: usize,
 }
 
-impl Writer<'_> {
+impl Writer<'_, '_> {
     async fn chunk(&mut self, components: &[Component<'_>]) -> anyhow::Result<()> {
         let known = self.known(components).await?;
         let mut tx = self.ledger.begin(self.session).await?;

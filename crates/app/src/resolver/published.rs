@@ -1,5 +1,5 @@
 //! What acts: a kept model, the thresholds and the match cases of the latest publication. The first one is made
-//! by the first import; every later one acts only when somebody publishes it.
+//! by the first import, or by the first process that serves; every later one acts only when somebody publishes it.
 
 use super::Cause;
 use super::kept;
@@ -48,7 +48,7 @@ impl Choice {
     }
 }
 
-/// What acts; none before the first import.
+/// What acts; none before the first import, unless a process served before.
 pub fn current(session: &Session) -> anyhow::Result<Option<Published>> {
     let publications = session.block(models::publications(&session.repository.data))?;
     publications.last().map(|publication| of(session, &Choice::of(publication))).transpose()
@@ -92,16 +92,20 @@ pub fn train_first(
     threads: usize,
 ) -> anyhow::Result<Option<Published>> {
     let Some(model) = kept::train(session, false, threads)? else { return Ok(None) };
-    let model_id = kept::seal_model(session, &model, cause)?;
-    let cases = built_in_cases().to_owned();
-    let choice = Choice { model_id, thresholds: stored(model.thresholds), cases };
-    publish(session, &choice, "the first model", cause)?;
+    publish(session, &keep(session, &model, cause)?, "the first model", cause)?;
     current(session)
+}
+
+/// Keeps a model, to be published with its own thresholds and the match cases that come with the program.
+pub(super) fn keep(session: &Session, model: &Model, cause: &Cause<'_>) -> anyhow::Result<Choice> {
+    let model_id = kept::seal_model(session, model, cause)?;
+    let cases = built_in_cases().to_owned();
+    Ok(Choice { model_id, thresholds: stored(model.thresholds), cases })
 }
 
 /// Makes what was chosen act. Nobody's records move before the resolver has run.
 pub fn publish(session: &Session, choice: &Choice, reason: &str, cause: &Cause<'_>) -> anyhow::Result<()> {
-    append(session, choice, reason, None, cause)
+    append(session, choice, reason, How::Chosen, cause)
 }
 
 /// Makes an earlier publication act again in place of the one that acts; see [`earlier`].
@@ -111,14 +115,25 @@ pub fn roll_back(
     reason: &str,
     cause: &Cause<'_>,
 ) -> anyhow::Result<()> {
-    append(session, &Choice::of(earlier), reason, Some(acting.id), cause)
+    append(session, &Choice::of(earlier), reason, How::RolledBack(acting.id), cause)
 }
 
-fn append(
+/// How a publication came about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It was wanted.
+    Chosen,
+    /// It takes another one back.
+    RolledBack(i64),
+    /// Nothing acted, and somebody was to be served.
+    Starter,
+}
+
+pub(super) fn append(
     session: &Session,
     choice: &Choice,
     reason: &str,
-    rolls_back: Option<i64>,
+    how: How,
     cause: &Cause<'_>,
 ) -> anyhow::Result<()> {
     let data = &session.repository.data;
@@ -131,10 +146,11 @@ fn append(
         reason: reason.to_owned(),
         thresholds: choice.thresholds,
         cases: choice.cases.clone(),
-        rolls_back,
+        rolls_back: if let How::RolledBack(id) = how { Some(id) } else { None },
+        is_starter: how == How::Starter,
     };
     session.block(async {
-        let mut tx = data.begin().await?;
+        let mut tx = cause.right.begin(data).await?;
         models::publish(&mut tx, &publication).await?;
         tx.commit().await
     })?;
@@ -164,7 +180,8 @@ mod tests {
     fn published(id: i64, rolls_back: Option<i64>) -> Publication {
         let thresholds = Thresholds { same_person: 3_000, review: 1_000 };
         let (actor, reason, cases) = (String::new(), String::new(), String::new());
-        Publication { id, model_id: id, at: id, actor, reason, thresholds, cases, rolls_back }
+        let is_starter = false;
+        Publication { id, model_id: id, at: id, actor, reason, thresholds, cases, rolls_back, is_starter }
     }
 
     /// Publications, of which 0 is one and any other number takes that one back; what acts and what acted before.

@@ -163,7 +163,7 @@ fn repair_and_compare(folder: &Folder) {
     let session = Session::open(&folder.path("d"), Purpose::Write).unwrap();
     let draft = Draft::about(Kind::Same, [records, Vec::new()], "a finding");
     let decision = append(&session, &draft, 1, "eve", None).unwrap();
-    let cause = Cause { what: "decision", actor: "eve", decision: Some(decision), now: 2 };
+    let cause = Cause { decision: Some(decision), ..Cause::alone("decision", "eve", 2) };
     resolver::run(&session, &cause, 2).unwrap();
     session.close().unwrap();
 

@@ -1,6 +1,7 @@
 //! Nothing personal lies in clear: unmistakable values go all ways that values can go, and are then searched in
 //! every byte that the program left anywhere.
 
+use crate::dead_letters::{damage, mend};
 use crate::erasure::set_aside;
 use crate::repositories::on_files;
 use crate::search::{Canary, Search};
@@ -9,6 +10,7 @@ use crate::support::{Folder, Said, said};
 use crate::telling::{RECORDS, delete, list, until_writing, upsert};
 use amigo::decisions::{self, Draft, Kind};
 use db::backup::Part;
+use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -166,7 +168,7 @@ fn nothing_personal_lies_in_clear_after_a_kill() {
 }
 
 /// Everything that a serving process can be told and asked about the canaries.
-fn tell_and_ask(serving: &Serving, key: &str) {
+fn tell_and_ask(folder: &Folder, serving: &Serving, key: &str) {
     let canary = [
         ("first_name", "Zébulonia"),
         ("last_name", "Xanthopoulquist"),
@@ -192,6 +194,7 @@ fn tell_and_ask(serving: &Serving, key: &str) {
         upsert("shop", "wyvern.9q@drachenhort-post.fr", &[("last_name", "Ghulamkhazarian")]),
         delete("shop", "wyvern.9q@drachenhort-post.fr"),
     ];
+    keep_a_letter(folder, serving, &items[1]);
     for _ in 0..2 {
         let told = serving.post(RECORDS, &[&key], &list(&items));
         assert_eq!(told.status, 200, "{told:?}");
@@ -211,6 +214,21 @@ fn tell_and_ask(serving: &Serving, key: &str) {
     }
 }
 
+/// Something that cannot be written is kept, looked at, tried again and given up.
+fn keep_a_letter(folder: &Folder, serving: &Serving, item: &Value) {
+    damage(folder, "amigo-data", 1);
+    let mut item = item.clone();
+    for round in 0..2 {
+        // Another content: the first letter is superseded.
+        item["fields"]["occupation"] = format!("Ornithologue-Souffleuse {round}").into();
+        let told = serving.post(RECORDS, &[], &item.to_string());
+        let letter = told.body["dead_letter"].as_str().unwrap_or_else(|| panic!("{told:?}")).to_owned();
+        assert_eq!(serving.post(&format!("/v1/dead-letters/{letter}/replay"), &[], "{}").status, 500);
+        assert!(serving.get("/v1/dead-letters").text.contains(&letter));
+    }
+    mend(folder, "amigo-data", 1);
+}
+
 #[test]
 fn nothing_personal_lies_in_clear_where_a_process_serves_or_served_or_was_killed() {
     let folder = folder();
@@ -226,15 +244,15 @@ fn nothing_personal_lies_in_clear_where_a_process_serves_or_served_or_was_killed
         serving
     };
     let mut serving = serve("first.log");
-    tell_and_ask(&serving, "order-1");
+    tell_and_ask(&folder, &serving, "order-1");
     // What is noted and written beside the answers has its time.
     std::thread::sleep(std::time::Duration::from_millis(200));
     serving.signal("KILL");
     serving.wait();
     std::fs::remove_file(folder.path("serve.log")).unwrap();
     let mut serving = serve("second.log");
-    tell_and_ask(&serving, "order-1");
-    tell_and_ask(&serving, "order-2");
+    tell_and_ask(&folder, &serving, "order-1");
+    tell_and_ask(&folder, &serving, "order-2");
     let search = Search::new(&CANARIES);
     let (found, _) = search.folder(&folder.path("amigo-data"));
     assert!(found.is_empty(), "while it serves: {found:?}");

@@ -204,7 +204,7 @@ fn publication_without_its_run(folder: &Folder, published: &Written) {
     let models = session.block(db::models::all(&session.repository.data)).unwrap();
     let cases = amigo::resolver::built_in_cases().to_owned();
     let choice = amigo::resolver::Choice { model_id: 1, thresholds: models[0].thresholds, cases };
-    let cause = amigo::resolver::Cause { what: "publication", actor: "tester", decision: None, now: 1 };
+    let cause = amigo::resolver::Cause::alone("publication", "tester", 1);
     amigo::resolver::publish(&session, &choice, "stricter", &cause).unwrap();
     session.close().unwrap();
     let told = folder.json("repair --data between --json");

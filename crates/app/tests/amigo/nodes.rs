@@ -33,6 +33,8 @@ fn send(nodes: &[Serving], messages: &[String]) {
                     let node = &nodes[(at / 8 + client) % nodes.len()];
                     let answer = node.post(RECORDS, &[], message);
                     assert_eq!(answer.status, 200, "{:?}", answer.body);
+                    let results = answer.body["results"].as_array().into_iter().flatten();
+                    results.for_each(|result| assert_eq!(result["status"], "ok", "{result}"));
                 }
             });
         }
@@ -48,15 +50,28 @@ fn shuffled(many: usize) -> Vec<usize> {
 
 #[test]
 fn a_new_person_who_comes_everywhere_at_once_is_one_customer() {
-    const PEOPLE: usize = 150;
+    const PEOPLE: usize = 500;
     const TIMES: usize = 8;
     let folder = repository();
     let nodes = two(&folder);
-    let message = |at: usize| {
+    let item = |at: &usize| {
         let (number, time) = (at % PEOPLE, at / PEOPLE);
         upsert(SOURCES[time % SOURCES.len()], &format!("p{number}-{time}"), &person(number))
     };
-    let messages: Vec<String> = shuffled(PEOPLE * TIMES).into_iter().map(message).collect();
+    // Some alone, some with others.
+    let mut messages = Vec::new();
+    let order = shuffled(PEOPLE * TIMES);
+    let mut rest = order.as_slice();
+    while !rest.is_empty() {
+        let (now, later) = rest.split_at((1 + messages.len() % 5).min(rest.len()));
+        let items: Vec<String> = now.iter().map(item).collect();
+        messages.push(if let [alone] = items.as_slice() {
+            alone.clone()
+        } else {
+            format!(r#"{{"records":[{}]}}"#, items.join(","))
+        });
+        rest = later;
+    }
     send(&nodes, &messages);
     let mut customers = BTreeSet::new();
     for number in 0..PEOPLE {

@@ -373,6 +373,25 @@ fn to_ask_creates_nothing_and_every_look_is_noted() {
 }
 
 #[test]
+fn whoever_asks_at_the_same_moment_is_told_of_the_one_he_asked_for() {
+    let till = Till::open();
+    let keys = ["t1", "t4", "t6", "t4"];
+    let asked = keys.map(|key| (key, till.shop.customer(key)));
+    let alone = |customer: &str| till.serving.get(&format!("/v1/customers/{customer}")).text;
+    let expected: Vec<String> = asked.iter().map(|(_, customer)| alone(customer)).collect();
+    for ((key, _), text) in asked.iter().zip(&expected) {
+        assert!(text.contains(&format!("\"{key}\"")), "{key}: {text}");
+    }
+    std::thread::scope(|scope| {
+        for at in 0..24 {
+            let ((_, customer), expected) = (&asked[at % 4], &expected[at % 4]);
+            let ask = move || (0..20).for_each(|_| assert_eq!(&alone(customer), expected));
+            scope.spawn(ask);
+        }
+    });
+}
+
+#[test]
 fn what_hangs_together_with_too_many_is_decided_within_moments() {
     let till = Till::open_after(|shop| {
         let path = shop.0.path("d/amigo.toml");

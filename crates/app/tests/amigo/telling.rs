@@ -39,15 +39,18 @@ impl Till {
     pub fn open_after(before: impl FnOnce(&Shop)) -> Till {
         let shop = Shop::open();
         before(&shop);
+        Till::serve(shop)
+    }
+
+    /// Starts a process on what is there.
+    pub fn serve(shop: Shop) -> Till {
         let serving = serve(&shop);
         Till { shop, serving }
     }
 
     /// Ends the process in order and starts another.
     pub fn restart(self) -> Till {
-        let shop = self.stop();
-        let serving = serve(&shop);
-        Till { shop, serving }
+        Till::serve(self.stop())
     }
 
     /// Ends the process in order.
@@ -101,10 +104,10 @@ pub fn until_writing(serving: &Serving, source: &str) {
 
 /// Change and outcome of an answer.
 pub fn became(answer: &Value) -> (&str, &str) {
-    (answer["change"].as_str().unwrap(), answer["outcome"].as_str().unwrap())
+    (id(answer, "change"), id(answer, "outcome"))
 }
 
-/// An id in an answer.
+/// An id in an answer, or another word of it.
 pub fn id<'a>(answer: &'a Value, what: &str) -> &'a str {
     answer[what].as_str().unwrap_or_else(|| panic!("no {what} in {answer}"))
 }

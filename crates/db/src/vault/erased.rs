@@ -30,6 +30,16 @@ impl Vault {
         self.replay_erased(&rows).await
     }
 
+    /// The same beside others who read: the keys are destroyed, but the write-ahead log holds them until it is written
+    /// anew, as [`Vault::settle`] does now and then. For what nobody asked to be erased.
+    pub async fn destroy_beside(&self, space: Space, ids: &[i64], now: Millis) -> Result<(), Error> {
+        let rows: Vec<ErasedRow> = ids
+            .iter()
+            .map(|id| ErasedRow { space: space as i64, id: *id, customer: None, at: now })
+            .collect();
+        forget(&self.db, &rows).await
+    }
+
     /// Who was erased, oldest first.
     pub async fn erased(&self) -> Result<Vec<ErasedRow>, Error> {
         erased(&self.db).await
@@ -60,6 +70,20 @@ pub(crate) async fn erased(keys: &Db) -> Result<Vec<ErasedRow>, Error> {
 
 /// Destroys the keys of a list of erased things in a key store and keeps the list; needs no master key.
 pub(crate) async fn replay_erased(keys: &Db, rows: &[ErasedRow]) -> Result<(), Error> {
+    forget(keys, rows).await?;
+    // Destroyed keys must not linger in the write-ahead log.
+    if !keys.settle(true).await? {
+        return Err(Error::Refused(
+            "the keys are destroyed, but another amigo still reads the key store, whose write-ahead log holds \
+             them until it has finished; then run the command again"
+                .into(),
+        ));
+    }
+    Ok(())
+}
+
+/// Deletes keys and notes that they were.
+async fn forget(keys: &Db, rows: &[ErasedRow]) -> Result<(), Error> {
     let mut tx = keys.begin().await?;
     let row = |row: &ErasedRow| {
         [Value::Int(row.space), Value::Int(row.id), Value::Maybe(row.customer), Value::Int(row.at)]
@@ -73,14 +97,5 @@ pub(crate) async fn replay_erased(keys: &Db, rows: &[ErasedRow]) -> Result<(), E
             sqlx::query(delete).bind(row.space).bind(row.id).execute(connection).await.map(|_| ())
         })?;
     }
-    tx.commit().await?;
-    // Destroyed keys must not linger in the write-ahead log.
-    if !keys.settle(true).await? {
-        return Err(Error::Refused(
-            "the keys are destroyed, but another amigo still reads the key store, whose write-ahead log holds \
-             them until it has finished; then run the command again"
-                .into(),
-        ));
-    }
-    Ok(())
+    tx.commit().await
 }

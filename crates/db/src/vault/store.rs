@@ -3,9 +3,10 @@
 use super::cipher::{DataKey, Sealer};
 use super::hash::Hasher;
 use super::master::MasterKey;
-use crate::dialect::select_in;
-use crate::{Db, Error, Value, insert, insert_or, migrate};
+use crate::dialect::{list, numbers, select_in};
+use crate::{Db, Error, Reader, Value, insert, insert_or, migrate};
 use rustc_hash::FxHashMap;
+use sqlx::AssertSqlSafe;
 
 pub(crate) const STEPS: migrate::Steps = &[include_str!("../../migrations/keys_0001.sql")];
 /// Number of the key that recognises what comes again: before all generations of the look-ups.
@@ -32,13 +33,15 @@ pub enum Space {
     Note = 7,
     /// Why somebody was erased.
     Erasure = 8,
+    /// An item that was accepted but could not be written.
+    DeadLetter = 9,
     /// What a serving process holds in memory, written down for its next start.
     WorkingSet = 10,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 9] = [
+    pub const ALL: [Space; 10] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -47,6 +50,7 @@ impl Space {
         Space::Associate,
         Space::Note,
         Space::Erasure,
+        Space::DeadLetter,
         Space::WorkingSet,
     ];
 
@@ -61,6 +65,7 @@ impl Space {
             Space::Associate => "associate",
             Space::Note => "note",
             Space::Erasure => "erasure",
+            Space::DeadLetter => "dead letter",
             Space::WorkingSet => "working set",
         }
     }
@@ -245,6 +250,35 @@ impl Vault {
         let rows: Vec<(i64, Vec<u8>)> = select_in(&self.db, &select, ids, "").await?;
         let opener = self.opener(space);
         rows.into_iter().map(|(id, wrapped)| opener.open(id, &wrapped).map(|key| (id, key))).collect()
+    }
+
+    /// The same still wrapped, by a connection that is kept; to be opened by [`Vault::opener`], on any thread.
+    pub async fn wrapped_of(
+        &self,
+        reader: &mut Reader,
+        space: Space,
+        ids: &[i64],
+    ) -> Result<FxHashMap<i64, Vec<u8>>, Error> {
+        let select = format!(
+            "SELECT id, wrapped FROM data_key WHERE space = {} AND id IN ({})",
+            space as i64,
+            numbers(reader.is_sqlite())
+        );
+        let text = AssertSqlSafe(select);
+        let rows: Vec<(i64, Vec<u8>)> = match reader {
+            Reader::Sqlite(connection) => {
+                sqlx::query_as(text).bind(list(ids)).fetch_all(&mut **connection).await?
+            }
+            Reader::Postgres(connection) => {
+                sqlx::query_as(text).bind(ids).fetch_all(&mut **connection).await?
+            }
+        };
+        Ok(rows.into_iter().collect())
+    }
+
+    /// A connection to be kept for reading keys.
+    pub async fn reader(&self) -> Result<Reader, Error> {
+        self.db.reader().await
     }
 
     /// The wrapped keys of things with consecutive numbers, from `first` to `last`, in order; to be opened by

@@ -11,3 +11,4 @@ mod rows;
 #[path = "../support/schemas.rs"]
 mod schemas;
 mod vault;
+mod wholes;

@@ -103,6 +103,14 @@ impl Model {
         model
     }
 
+    /// The same model as it suits any number of records: it seeks pairs by none of the kinds that are worth their
+    /// pairs only where records are few.
+    pub fn without_loose_kinds(self) -> Model {
+        let blocking = self.blocking.into_iter().filter(|kind| !kind.is_loose()).collect();
+        let Model { trained_on, frequencies, thresholds, exclusive_ids, parameters, .. } = self;
+        Model::new(trained_on, frequencies, thresholds, exclusive_ids, blocking, parameters)
+    }
+
     /// Made from the numbers and not from the file's text, so that neither the layout of a file nor the way it
     /// is written in later releases makes another version of it.
     fn version_of_contents(&self) -> String {

@@ -172,6 +172,7 @@ impl Bench<'_> {
     }
 
     fn drive(&self, what: String, plan: Plan<'_>) -> anyhow::Result<Run> {
+        self.observer.until_quiet()?;
         let then = self.observer.now()?;
         let taken = load::drive(self.server.address, &plan);
         let used = self.observer.since(&then)?;

@@ -4,7 +4,7 @@
 use crate::shell;
 use anyhow::Context;
 use std::fs::read_to_string;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The state of the machine at a moment.
 pub struct Moment {
@@ -39,6 +39,11 @@ pub struct Observer {
     ticks: f64,
 }
 
+/// A server that uses less than this of one processor for as long as this is quiet; this long it is waited for.
+const QUIET: f64 = 0.05;
+const LOOK: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl Observer {
     /// Watches the server with this process id.
     pub fn new(server: u32) -> anyhow::Result<Observer> {
@@ -63,6 +68,19 @@ impl Observer {
     /// Processor seconds of the server since its start.
     pub fn server_s(&self) -> anyhow::Result<f64> {
         self.cpu_s(&self.server.to_string())
+    }
+
+    /// Waits until the server is done with what it does after its last answers: notes of who looked, checkpoints.
+    pub fn until_quiet(&self) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let before = self.server_s()?;
+            std::thread::sleep(LOOK);
+            if self.server_s()? - before < QUIET * LOOK.as_secs_f64() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn cpu_s(&self, process: &str) -> anyhow::Result<f64> {

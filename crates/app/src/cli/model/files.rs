@@ -90,7 +90,8 @@ pub(super) fn import(folder: &Folder, arguments: &Import, as_json: bool) -> anyh
     let session = folder.open(Purpose::Write)?;
     let model = model_files::read(&arguments.from.join(FILE))?;
     let last = session.block(models::last_id(&session.repository.data))?;
-    let cause = Cause { what: "model import", actor: &actor(), decision: None, now: crate::clock::now() };
+    let actor = actor();
+    let cause = Cause::alone("model import", &actor, crate::clock::now());
     let number = resolver::seal_model(&session, &model, &cause)?;
     // The thresholds are no part of the version: the file's are taken over where the model was kept before.
     resolver::tune(&session, number, model.thresholds)?;

@@ -31,7 +31,9 @@ pub(super) fn list(folder: &Folder, as_json: bool) -> anyhow::Result<()> {
     }
     kept.models.iter().for_each(|model| print(&kept, model));
     if kept.models.is_empty() {
-        println!("No model yet. The first import trains one and publishes it.");
+        println!(
+            "No model yet. The first import trains one and publishes it; `amigo serve` begins with a starter."
+        );
     }
     Ok(())
 }
@@ -103,7 +105,7 @@ fn to_json(kept: &Kept, model: &Model) -> Value {
             json!({ "at": publication.at, "by": publication.actor, "reason": publication.reason,
                 "thresholds": resolver::bits(publication.thresholds),
                 "cases_version": resolver::cases_version(&publication.cases),
-                "rolls_back": publication.rolls_back, "acts": acts(kept, publication) })
+                "rolls_back": publication.rolls_back, "starter": publication.is_starter, "acts": acts(kept, publication) })
         })
         .collect();
     json!({ "number": model.id, "version": model.version, "trained_at": model.trained_at,

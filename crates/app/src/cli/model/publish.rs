@@ -99,7 +99,8 @@ pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> an
     let kept = Kept::read(&session)?;
     let model = kept.find(&arguments.model)?;
     let choice = kept.choice(model, arguments.cases.cases.as_deref())?;
-    let cause = Cause { what: "publication", actor: &actor(), decision: None, now: crate::clock::now() };
+    let actor = actor();
+    let cause = Cause::alone("publication", &actor, crate::clock::now());
     if kept.acting().is_none() {
         return first(session, &choice, arguments, &cause, as_json);
     }
@@ -146,7 +147,8 @@ pub(super) fn rollback(folder: &Folder, arguments: &Rollback, as_json: bool) -> 
         println!("Nothing was rolled back.");
         return session.close();
     }
-    let cause = Cause { what: "rollback", actor: &actor(), decision: None, now: crate::clock::now() };
+    let actor = actor();
+    let cause = Cause::alone("rollback", &actor, crate::clock::now());
     resolver::roll_back(&session, both, &arguments.reason, &cause)?;
     settle(session, &cause, &comparison, as_json)
 }

@@ -27,7 +27,8 @@ pub(super) fn run(folder: &Folder, arguments: &Arguments, as_json: bool) -> anyh
     let trained = resolver::train(&session, arguments.exclusive_ids, threads)?;
     let model = trained.context("there is no record to learn from; `amigo import FILE` takes some in")?;
     let last = session.block(models::last_id(&session.repository.data))?;
-    let cause = Cause { what: "training", actor: &actor(), decision: None, now: crate::clock::now() };
+    let actor = actor();
+    let cause = Cause::alone("training", &actor, crate::clock::now());
     let number = resolver::seal_model(&session, &model, &cause)?;
     let is_new = number > last;
     let (version, trained_on) = (&model.version, model.trained_on);

@@ -1,12 +1,14 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
 use crate::http::json::Flaw;
+use crate::live::Unready;
+use model::DeadLetterId;
 
 /// What is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::http) enum Fault {
     /// The node is starting, or has just lost the database.
-    NotReady { seconds: u64 },
+    NotReady { seconds: u64, why: Unready },
     /// More comes in than can be worked on.
     TooBusy { seconds: u64 },
     /// The same key came with another message.
@@ -19,6 +21,10 @@ pub(in crate::http) enum Fault {
     Erased,
     /// Something failed inside; the log has the rest under this reference.
     Failed { reference: String },
+    /// It could not be written here and is kept.
+    Kept { letter: DeadLetterId },
+    /// The dead letter waits no more.
+    Settled,
     /// The node's own words.
     Refused { code: &'static str, detail: String },
     /// No answer in time.
@@ -63,8 +69,8 @@ pub(in crate::http) enum Fault {
     OutOfRange { from: usize, to: usize },
     /// Nothing is known of the person asked for.
     NothingToCompare,
-    /// It cannot be an id of a customer.
-    BadId,
+    /// It cannot be an id of this.
+    BadId { what: &'static str },
     /// The address cannot be decoded.
     BadAddress,
     /// A name of the query that stands twice.
@@ -116,6 +122,8 @@ impl Fault {
             Fault::Unknown { .. } => ("not_found", 404),
             Fault::Erased => ("erased", 410),
             Fault::Failed { .. } => ("failed", 500),
+            Fault::Kept { .. } => ("failed", 500),
+            Fault::Settled => ("dead_letter_settled", 409),
             // An item that failed by our fault, alone in its message.
             Fault::Refused { code: code @ "failed", .. } => (code, 500),
             Fault::Refused { code, .. } => (code, 422),
@@ -145,7 +153,7 @@ impl Fault {
             Fault::TooManyItems { .. } => ("too_many_items", 422),
             Fault::OutOfRange { .. } => ("out_of_range", 422),
             Fault::NothingToCompare => ("nothing_to_compare", 422),
-            Fault::BadId => ("bad_id", 400),
+            Fault::BadId { .. } => ("bad_id", 400),
             Fault::BadAddress => ("bad_address", 400),
             Fault::TwiceInQuery { .. } => ("twice_in_query", 400),
             Fault::BadSearch { .. } => ("bad_search", 400),
@@ -159,8 +167,16 @@ impl Fault {
     /// When to ask again, in seconds.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Fault::NotReady { seconds } | Fault::TooBusy { seconds } => Some(*seconds),
+            Fault::NotReady { seconds, .. } | Fault::TooBusy { seconds } => Some(*seconds),
             Fault::InProgress => Some(1),
+            _ => None,
+        }
+    }
+
+    /// What is missing where the process is not ready, for machines.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Fault::NotReady { why, .. } => Some(why.code()),
             _ => None,
         }
     }
@@ -169,6 +185,14 @@ impl Fault {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Fault::Failed { reference } => Some(reference),
+            _ => None,
+        }
+    }
+
+    /// Under what it is kept.
+    pub fn dead_letter(&self) -> Option<DeadLetterId> {
+        match self {
+            Fault::Kept { letter } => Some(*letter),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 
 mod fault;
 mod refused;
+mod unready;
 mod words;
 
 use super::language::Language;
@@ -10,10 +11,12 @@ use axum::body::Body;
 use axum::http::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use model::DeadLetterId;
 use serde::Serialize;
 
 pub(super) use fault::{Fault, Kind};
 pub(super) use refused::failed;
+pub(super) use unready::why;
 pub(super) use words::shown;
 
 /// A fault, and what it concerns.
@@ -77,6 +80,8 @@ impl Problem {
             field: self.field.as_deref(),
             pointer: self.pointer.as_deref(),
             reference: self.fault.reference(),
+            reason: self.fault.reason(),
+            dead_letter: self.fault.dead_letter(),
         }
     }
 
@@ -86,6 +91,7 @@ impl Problem {
             code: self.fault.code(),
             detail: self.fault.detail(language),
             field: self.field.clone(),
+            dead_letter: self.fault.dead_letter(),
         }
     }
 }
@@ -121,6 +127,10 @@ struct Told<'a> {
     pointer: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter: Option<DeadLetterId>,
 }
 
 /// What is wrong with one item of several.
@@ -130,4 +140,6 @@ pub(super) struct ItemProblem {
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter: Option<DeadLetterId>,
 }

@@ -3,24 +3,28 @@
 use super::{Fault, Problem};
 use crate::clock;
 use crate::http::json::Flawed;
-use crate::live::{Refusal, is_outage};
+use crate::live::{Refusal, Unready, is_outage};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let fault = match refusal {
-            Refusal::NotReady { retry_after } => Fault::NotReady { seconds: seconds(retry_after) },
+            Refusal::NotReady { retry_after, why } => Fault::NotReady { seconds: seconds(retry_after), why },
             Refusal::TooBusy { retry_after } => Fault::TooBusy { seconds: seconds(retry_after) },
             Refusal::KeyReused => Fault::KeyReused,
             Refusal::InProgress => Fault::InProgress,
             Refusal::Unknown { what } => Fault::Unknown { what },
             Refusal::Erased => Fault::Erased,
+            Refusal::Settled => Fault::Settled,
+            Refusal::Unwritten { letter } => Fault::Kept { letter },
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }
             // The database is away; a log that says so for every question would hide the rest.
-            Refusal::Failed(error) if is_outage(&error) => Fault::NotReady { seconds: 1 },
+            Refusal::Failed(error) if is_outage(&error) => {
+                Fault::NotReady { seconds: 1, why: Unready::Database }
+            }
             Refusal::Failed(error) => failed(&format!("{error:#}")),
         };
         fault.into()

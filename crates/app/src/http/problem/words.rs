@@ -1,5 +1,6 @@
 //! The words of each fault, in English and in French side by side.
 
+use super::unready::why;
 use super::{Fault, Kind};
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
@@ -14,16 +15,18 @@ impl Fault {
             Fault::InProgress => ("Being worked on", "En cours de traitement"),
             Fault::Unknown { .. } | Fault::NoRoute => ("Not found", "Introuvable"),
             Fault::Erased => ("Erased", "Effacé"),
-            Fault::Failed { .. } => ("Failed here", "Échec interne"),
+            Fault::Settled => ("Settled already", "Déjà réglé"),
+            Fault::Failed { .. } | Fault::Kept { .. } => ("Failed here", "Échec interne"),
             Fault::Timeout | Fault::SlowBody => ("Out of time", "Délai dépassé"),
             Fault::TooLarge { .. } => ("Too large", "Trop volumineux"),
             Fault::MediaType | Fault::Packed => ("Not a form that is read", "Format non pris en charge"),
             Fault::BodyNotText | Fault::CutBody | Fault::Json(_) => {
                 ("The body cannot be read", "Corps illisible")
             }
-            Fault::BadId | Fault::BadAddress | Fault::TwiceInQuery { .. } | Fault::BadSearch { .. } => {
-                ("The address cannot be read", "Adresse illisible")
-            }
+            Fault::BadId { .. }
+            | Fault::BadAddress
+            | Fault::TwiceInQuery { .. }
+            | Fault::BadSearch { .. } => ("The address cannot be read", "Adresse illisible"),
             Fault::BadIdempotencyKey => ("A header cannot be read", "En-tête illisible"),
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
@@ -35,10 +38,13 @@ impl Fault {
     /// What is wrong here, and what to do.
     pub fn detail(&self, language: Language) -> String {
         match self {
-            Fault::NotReady { seconds } => language.of_two(
-                format!("not ready yet; ask again in {seconds} s"),
-                format!("pas encore prêt ; redemandez dans {seconds} s"),
-            ),
+            Fault::NotReady { seconds, why: unready } => {
+                let why = why(*unready, language);
+                language.of_two(
+                    format!("not ready yet: {why}; ask again in {seconds} s"),
+                    format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
+                )
+            }
             Fault::TooBusy { seconds } => language.of_two(
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
@@ -48,6 +54,7 @@ impl Fault {
                 match *what {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
+                    "dead letter" => "cet envoi en souffrance n'existe pas",
                     _ => "cela n'existe pas",
                 }
                 .to_owned(),
@@ -56,7 +63,18 @@ impl Fault {
                 format!("something failed here; the log tells more under reference {reference}"),
                 format!("un incident interne ; le journal en dit plus sous la référence {reference}"),
             ),
+            Fault::Kept { letter } => language.of_two(
+                format!(
+                    "this could not be written here, the log says why; it is kept as dead letter {letter} and need not \
+                     be sent again: it is replayed here once that is mended"
+                ),
+                format!(
+                    "impossible à écrire ici, le journal dit pourquoi ; conservé comme envoi en souffrance {letter}, \
+                     inutile de le renvoyer : il sera repris ici une fois la cause corrigée"
+                ),
+            ),
             Fault::Refused { detail, .. } => detail.clone(),
+            Fault::BadId { what } => bad_id(what, language),
             Fault::TooLarge { most } => language.of_two(
                 format!("the body has more than {most} bytes; send fewer records at once"),
                 format!("le corps dépasse {most} octets ; envoyez moins de fiches à la fois"),
@@ -151,9 +169,9 @@ impl Fault {
             Fault::NothingToCompare => {
                 ("give at least one field that is filled", "donnez au moins un champ rempli")
             }
-            Fault::BadId => (
-                "an id of a customer looks like cus_4g2; copy it again",
-                "l'identifiant d'un client ressemble à cus_4g2 ; recopiez-le",
+            Fault::Settled => (
+                "this dead letter was replayed, discarded or superseded already; GET /v1/dead-letters says which",
+                "cet envoi en souffrance a déjà été repris, abandonné ou remplacé ; GET /v1/dead-letters le dit",
             ),
             Fault::BadAddress => (
                 "what is percent-encoded in the address is not UTF-8",
@@ -210,6 +228,17 @@ fn json(flaw: &Flaw, language: Language) -> String {
     }
 }
 
+fn bad_id(what: &str, language: Language) -> String {
+    let (example, french) = match what {
+        "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
+        _ => ("cus_4g2", "d'un client"),
+    };
+    language.of_two(
+        format!("an id of a {what} looks like {example}; copy it again"),
+        format!("l'identifiant {french} ressemble à {example} ; recopiez-le"),
+    )
+}
+
 fn did_you_mean(nearest: Option<&str>, language: Language) -> String {
     nearest.map_or_else(String::new, |nearest| {
         language.of_two(format!("; did you mean `{nearest}`?"), format!(" ; vouliez-vous dire `{nearest}` ?"))
@@ -245,12 +274,16 @@ mod tests {
 
     fn all() -> Vec<Fault> {
         let name = || "emial".to_owned();
-        vec![
-            Fault::NotReady { seconds: 2 },
+        let unready = crate::live::Unready::ALL.map(|why| Fault::NotReady { seconds: 2, why });
+        let mut all = unready.to_vec();
+        all.extend([
             Fault::TooBusy { seconds: 1 },
             Fault::KeyReused,
             Fault::InProgress,
             Fault::Unknown { what: "customer" },
+            Fault::Unknown { what: "dead letter" },
+            Fault::Kept { letter: model::DeadLetterId(9) },
+            Fault::Settled,
             Fault::Erased,
             Fault::Failed { reference: "19b2-7".to_owned() },
             Fault::Timeout,
@@ -279,7 +312,8 @@ mod tests {
             Fault::TooManyItems { most: 1_000 },
             Fault::OutOfRange { from: 1, to: 50 },
             Fault::NothingToCompare,
-            Fault::BadId,
+            Fault::BadId { what: "customer" },
+            Fault::BadId { what: "dead letter" },
             Fault::BadAddress,
             Fault::TwiceInQuery { name: "q" },
             Fault::BadSearch { most: 200 },
@@ -287,7 +321,8 @@ mod tests {
             Fault::NoRoute,
             Fault::Method,
             Fault::WrongHost,
-        ]
+        ]);
+        all
     }
 
     #[test]

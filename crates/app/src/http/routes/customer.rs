@@ -15,7 +15,7 @@ pub(super) async fn get(
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: CustomerId = id.parse().map_err(|_| Fault::BadId)?;
+    let id: CustomerId = id.parse().map_err(|_| Fault::BadId { what: "customer" })?;
     let person = served.node.customer(id, CLIENT).await?;
     Ok(answer::json(&Profile::of(&person, id)))
 }

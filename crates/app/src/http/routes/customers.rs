@@ -10,6 +10,7 @@ use axum::response::Response;
 /// Letters of a search.
 const MOST: usize = 200;
 const HITS: usize = 10;
+const MOST_HITS: usize = 50;
 
 pub(super) async fn get(
     State(served): State<Served>,
@@ -20,7 +21,7 @@ pub(super) async fn get(
     if !(1..=MOST).contains(&typed.trim().chars().count()) {
         return Err(Fault::BadSearch { most: MOST }.into());
     }
-    let wanted = match wanted.as_deref().map(limit) {
+    let wanted = match wanted.as_deref().map(|text| limit(text, MOST_HITS)) {
         None => HITS,
         Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
     };

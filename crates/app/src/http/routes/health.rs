@@ -1,9 +1,12 @@
 //! `GET /healthz` and `GET /readyz`: for whoever watches the process.
 
+use crate::http::language::Language;
+use crate::http::problem::why;
 use crate::http::{Served, answer};
+use crate::live::{Readiness, Unready};
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
@@ -12,6 +15,12 @@ struct Ready {
     reads: bool,
     matching: bool,
     writes: bool,
+    damaged_records: usize,
+    /// What is missing, for machines and for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'static str>,
 }
 
 /// The process lives.
@@ -24,11 +33,18 @@ pub(super) async fn lives() -> Response {
 }
 
 /// What can be answered by now; 200 once it is everything.
-pub(super) async fn ready(State(served): State<Served>) -> Response {
-    let now = served.node.readiness();
-    let ready = Ready { reads: now.reads, matching: now.matching, writes: now.writes };
-    let mut response = answer::json(&ready);
-    if !(ready.reads && ready.matching && ready.writes) {
+pub(super) async fn ready(State(served): State<Served>, headers: HeaderMap) -> Response {
+    let Readiness { reads, matching, writes, missing, damaged_records } = served.node.readiness();
+    let language = Language::of(&headers);
+    let mut response = answer::json(&Ready {
+        reads,
+        matching,
+        writes,
+        damaged_records,
+        reason: missing.map(Unready::code),
+        detail: missing.map(|missing| why(missing, language)),
+    });
+    if missing.is_some() {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }

@@ -3,6 +3,7 @@
 mod customer;
 mod customers;
 mod health;
+mod letters;
 mod person;
 mod records;
 
@@ -11,7 +12,7 @@ use super::problem::{Fault, Problem};
 use super::{Served, log};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {
@@ -20,6 +21,9 @@ pub(super) fn all(served: Served) -> Router {
         .route("/v1/customers/match", post(person::post))
         .route("/v1/customers", get(customers::get))
         .route("/v1/customers/{id}", get(customer::get))
+        .route("/v1/dead-letters", get(letters::list))
+        .route("/v1/dead-letters/{id}/replay", post(letters::replay))
+        .route("/v1/dead-letters/{id}", delete(letters::discard))
         .route("/healthz", get(health::lives))
         .route("/readyz", get(health::ready));
     guarded(routes, served)

@@ -8,14 +8,11 @@ use crate::http::{CLIENT, Served, answer, body, forward, idempotency, json};
 use crate::live::{Answer, Item, ItemError, Request, Route};
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::Method;
 use axum::response::Response;
-use std::time::Duration;
 
 /// Where messages are posted.
 pub(super) const PATH: &str = "/v1/source-records";
-
-/// Between two looks at who writes.
-const MOMENT: Duration = Duration::from_millis(250);
 
 type Idempotency = Option<(String, [u8; 16])>;
 
@@ -29,8 +26,7 @@ pub(super) async fn post(
     let body = body::read(request, &served).await?;
     match served.node.route() {
         Route::At(address) if !forward::is_handed_on(&headers) => {
-            let moved = moved(&served, &address);
-            return forward::post(&address, PATH, &headers, body.text, moved).await;
+            return forward::send(&served, &address, (Method::POST, PATH), &headers, body.text).await;
         }
         _ => {}
     }
@@ -42,14 +38,6 @@ pub(super) async fn post(
     match told {
         Message::One(item) => one(&served, item, idempotency).await,
         Message::List(items) => list(&served, items, idempotency, language).await,
-    }
-}
-
-/// Is there once another writes, or none: the one who was asked may never answer.
-async fn moved(served: &Served, address: &str) {
-    let asked = Route::At(address.to_owned());
-    while served.node.route() == asked {
-        tokio::time::sleep(MOMENT).await;
     }
 }
 
@@ -95,7 +83,10 @@ async fn take(served: &Served, items: Vec<Item>, idempotency: Idempotency) -> Re
 }
 
 fn refused(error: ItemError) -> Problem {
-    let ItemError { code, detail, field } = error;
+    let ItemError { code, detail, field, dead_letter } = error;
+    if let Some(letter) = dead_letter {
+        return Fault::Kept { letter }.into();
+    }
     Problem { fault: Fault::Refused { code, detail }, field, pointer: None }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::http::Settings;
 use crate::http::language::Language;
-use crate::live::{Node, Refusal};
+use crate::live::{Node, Refusal, Unready};
 use crate::session::Session;
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
@@ -37,6 +37,9 @@ impl Surface {
     fn with(routes: impl FnOnce(Served) -> Router) -> Surface {
         let folder = tempfile::tempdir().unwrap();
         let session = Arc::new(Session::serving(folder.path(), Purpose::Create).unwrap());
+        // Another process, which is not there, writes; so nobody makes a model to begin with, and this one waits.
+        let (data, long) = (&session.repository.data, Duration::from_secs(600));
+        session.block(db::lease::take(data, "resolver", "other", "elsewhere", long)).unwrap().unwrap();
         let settings = Settings { request_seconds: 1, ..Settings::default() };
         let served = Served::new(
             Arc::new(
@@ -46,6 +49,13 @@ impl Surface {
             settings,
         );
         Surface { session, routes: routes(served), _folder: folder }
+    }
+
+    /// What is missing is known a moment after the start.
+    fn until_it_waits_for_a_model(&self) {
+        while self.get("/readyz").body["reason"] != "no_model" {
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     fn ask(&self, request: Request<Body>) -> Said {
@@ -87,6 +97,7 @@ fn check(said: &Said, status: u16, code: &str) {
 #[test]
 fn a_node_that_is_not_ready_says_when_to_come_again() {
     let surface = Surface::new();
+    surface.until_it_waits_for_a_model();
     let item = r#"{"source":"s","id":"1","fields":{"email":"a@b.fr"}}"#;
     for said in [
         surface.post("/v1/source-records", item),
@@ -95,13 +106,23 @@ fn a_node_that_is_not_ready_says_when_to_come_again() {
     ] {
         check(&said, 503, "not_ready");
         assert_eq!(said.headers["retry-after"], "1");
+        assert_eq!(said.body["reason"], "no_model");
     }
     // Profiles are read from the database, as soon as that is open.
     check(&surface.get("/v1/customers/cus_1"), 404, "not_found");
     let said = surface.get("/readyz");
     assert_eq!((said.status, &said.headers["retry-after"]), (503, &"1".parse().unwrap()));
-    assert_eq!(said.body, serde_json::json!({ "reads": true, "matching": false, "writes": false }));
+    let mut expected = serde_json::json!({ "reads": true, "matching": false, "writes": false,
+        "damaged_records": 0, "reason": "no_model",
+        "detail": "no model acts yet, one to begin with is being made" });
+    assert_eq!(said.body, expected);
+    let asked = request(Method::GET, "/readyz").header("accept-language", "fr");
+    expected["detail"] = "aucun modèle n'agit encore, un modèle de départ est en préparation".into();
+    assert_eq!(surface.ask(asked.body(Body::empty()).unwrap()).body, expected);
     assert_eq!(surface.get("/healthz").status, 200);
+    let letters = surface.get("/v1/dead-letters");
+    assert_eq!(letters.body, serde_json::json!({ "open": 0, "dead_letters": [] }));
+    check(&surface.post("/v1/dead-letters/dl_1/replay", "{}"), 503, "not_ready");
 }
 
 #[test]
@@ -130,6 +151,11 @@ fn addresses_are_read_strictly() {
     check(&surface.get("/v1/customers?q=a&q=b"), 400, "twice_in_query");
     check(&surface.get("/v1/customers?q=a&limit=0"), 422, "out_of_range");
     check(&surface.get("/v1/customers?q=a&limti=1"), 422, "unknown_name");
+    check(&surface.get("/v1/dead-letters?limit=0"), 422, "out_of_range");
+    check(&surface.get("/v1/dead-letters?limit=1001"), 422, "out_of_range");
+    check(&surface.get("/v1/dead-letters/dl_1"), 405, "method_not_allowed");
+    check(&surface.post("/v1/dead-letters/cus_1/replay", "{}"), 400, "bad_id");
+    check(&surface.post("/v1/dead-letters/dl_1/replay", r#"{"all":true}"#), 422, "unknown_name");
     check(&surface.get("/"), 404, "no_route");
     check(&surface.get("/v1/source-records/"), 404, "no_route");
     let said = surface.get("/v1/source-records");
@@ -160,6 +186,9 @@ fn headers_are_read_strictly() {
     check(&said, 413, "too_large");
     assert_eq!(said.headers["connection"], "close");
     check(&post(&[json, ("idempotency-key", "order-17")]), 503, "not_ready");
+    // What a web page may send anywhere without asking first.
+    let plain = request(Method::POST, "/v1/dead-letters/dl_1/replay").header("content-type", "text/plain");
+    check(&surface.ask(plain.body(Body::from("{}")).unwrap()), 415, "media_type");
 }
 
 #[test]
@@ -232,12 +261,14 @@ fn what_a_node_refuses_has_its_status() {
         assert_eq!((fault.status(), fault.code(), fault.retry_after()), (status, code, retry_after));
     };
     let wait = Duration::from_millis;
-    check(Refusal::NotReady { retry_after: wait(0) }, 503, "not_ready", Some(1));
+    check(Refusal::NotReady { retry_after: wait(0), why: Unready::Reading }, 503, "not_ready", Some(1));
     check(Refusal::TooBusy { retry_after: wait(1_001) }, 429, "too_busy", Some(2));
     check(Refusal::KeyReused, 422, "idempotency_key_reused", None);
     check(Refusal::InProgress, 409, "in_progress", Some(1));
     check(Refusal::Unknown { what: "customer" }, 404, "not_found", None);
     check(Refusal::Erased, 410, "erased", None);
+    check(Refusal::Settled, 409, "dead_letter_settled", None);
+    check(Refusal::Unwritten { letter: model::DeadLetterId(1) }, 500, "failed", None);
     let detail = String::new();
     check(Refusal::Bad { code: "unknown_source", detail, field: None }, 422, "unknown_source", None);
     let inside = Problem::from(Refusal::Failed(anyhow::anyhow!("the disk is full"))).fault;

@@ -2,11 +2,13 @@
 
 mod candidates;
 mod hits;
+mod letters;
 mod person;
 mod results;
 
 pub(super) use candidates::Candidates;
 pub(super) use hits::Hits;
+pub(super) use letters::{Letters, Settled};
 pub(super) use person::Profile;
 pub(super) use results::{Results, Taken};
 

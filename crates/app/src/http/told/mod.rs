@@ -29,6 +29,12 @@ fn members<'j, 'a, const N: usize>(
     Ok(found)
 }
 
+/// A message that says nothing: `{}`.
+pub(super) fn nothing(json: &Json<'_>) -> Result<(), Problem> {
+    let [] = members(json, "", [])?;
+    Ok(())
+}
+
 fn object<'j, 'a>(json: &'j Json<'a>, at: &str) -> Result<&'j [Member<'a>], Problem> {
     match json {
         Json::Object(members) => Ok(members),

@@ -21,20 +21,20 @@ pub(in crate::http) fn asked(json: &Json<'_>) -> Result<Asked, Problem> {
     };
     let limit = match wanted {
         None | Some(Json::Null) => CANDIDATES,
-        Some(Json::Number(number)) => limit(number).map_err(|fault| Problem::at(fault, "/limit"))?,
-        Some(_) => return Err(Problem::at(out_of_range(), "/limit")),
+        Some(Json::Number(number)) => limit(number, MOST).map_err(|fault| Problem::at(fault, "/limit"))?,
+        Some(_) => return Err(Problem::at(out_of_range(MOST), "/limit")),
     };
     Ok(Asked { fields, source, limit })
 }
 
 /// How many answers are wanted.
-pub(in crate::http) fn limit(text: &str) -> Result<usize, Fault> {
+pub(in crate::http) fn limit(text: &str, most: usize) -> Result<usize, Fault> {
     let limit = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    limit.filter(|limit| (1..=MOST).contains(limit)).ok_or_else(out_of_range)
+    limit.filter(|limit| (1..=most).contains(limit)).ok_or_else(|| out_of_range(most))
 }
 
-const fn out_of_range() -> Fault {
-    Fault::OutOfRange { from: 1, to: MOST }
+const fn out_of_range(most: usize) -> Fault {
+    Fault::OutOfRange { from: 1, to: most }
 }
 
 #[cfg(test)]

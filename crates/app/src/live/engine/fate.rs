@@ -58,6 +58,9 @@ pub(super) fn fate(item: &Prepared, known: Option<&Known>, next_record: &mut i64
     match (&item.says, known) {
         (None, None) => of(Change::Unchanged, None, 0),
         (None, Some(known)) if known.is_deleted => of(Change::Unchanged, Some(known.id), known.version),
+        (_, known) if is_overtaken(item, known) => {
+            of(Change::Outdated, known.map(|known| known.id), known.map_or(0, |known| known.version))
+        }
         (None, Some(known)) => of(Change::Deleted, Some(known.id), known.version + 1),
         (Some(_), None) => {
             *next_record += 1;
@@ -74,6 +77,19 @@ pub(super) fn fate(item: &Prepared, known: Option<&Known>, next_record: &mut i64
             of(change, Some(known.id), known.version + i64::from(change == Change::Changed))
         }
     }
+}
+
+/// Whether the record was changed since a dead letter was kept. Where its source dates what it says, the dates count;
+/// otherwise nothing may have come since. A record that says the same already is not changed by it.
+fn is_overtaken(item: &Prepared, known: Option<&Known>) -> bool {
+    let Some(replays) = &item.replays else { return false };
+    if known.map(|known| (known.id, known.version)) == replays.known {
+        return false;
+    }
+    let says = item.says.as_ref();
+    let is_known = says.zip(known).is_some_and(|(says, known)| is_same(says, known));
+    let dates = says.and_then(|says| says.row.updated_at).zip(known.and_then(|known| known.updated_at));
+    !is_known && dates.is_none_or(|(said, known)| said <= known)
 }
 
 fn is_same(says: &Says, known: &Known) -> bool {

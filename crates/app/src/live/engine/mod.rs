@@ -4,6 +4,7 @@
 mod done;
 mod enter;
 mod fate;
+mod letters;
 mod meaning;
 mod part;
 mod people;
@@ -18,7 +19,7 @@ use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::session::Session;
 use anyhow::Context;
-use db::idempotency::Kept;
+use db::idempotency::{Answers, Kept};
 use db::journal::{self, Run};
 use db::vault::{Sealer, Space};
 use db::{Millis, Tx, customers, records};
@@ -26,11 +27,15 @@ use enter::Entered;
 use fate::{Fate, fate};
 use identity::index::{Around, TooLarge};
 use identity::records::Index;
+use letters::{Letters, Settles};
 use meaning::Meaning;
 use part::Question;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use seal::Keys;
 use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use write::Writes;
+
+pub(crate) use letters::Failure;
 
 /// How long answers are kept for messages that are sent again, and how often older ones are forgotten.
 const KEEP_ANSWERS: Millis = 24 * 60 * 60 * 1_000;
@@ -44,9 +49,12 @@ pub(crate) struct Engine {
     book: Book,
     /// Records that decisions speak of.
     named: FxHashSet<i64>,
+    /// Numbers of the layouts that are stored, by their slots.
+    layouts: FxHashMap<String, i64>,
     next: Numbers,
     sealer: Sealer,
     owed: Owed,
+    letters: Letters,
     settings: Settings,
     forgot_at: Millis,
 }
@@ -110,15 +118,18 @@ impl Engine {
             })
         })?;
         let named = book.spoken_of();
+        let letters = Letters::read(&session)?;
         Ok(Engine {
             session,
             world,
             published,
             book,
             named,
+            layouts: FxHashMap::default(),
             next,
             sealer: Sealer::default(),
             owed: Owed::default(),
+            letters,
             settings,
             forgot_at: 0,
         })
@@ -138,17 +149,21 @@ impl Engine {
         let known = self.recognise(items)?;
         let fate = |(item, known): (&&Prepared, &Option<_>)| fate(item, known.as_ref(), &mut next.record);
         let mut fates: Vec<Fate> = items.iter().zip(&known).map(fate).collect();
-        let versions = self.versions(items, &fates, now)?;
+        let mut keys = Some(self.begin_keys(&fates));
         let entered = self.enter(items, &mut fates, now)?;
-        let [contacts, forgotten] = self.contacts(items, &fates, &entered.applied.indexes);
-        let writes = Writes { versions, contacts, forgotten, ..Writes::default() };
-        match self.decide(items, &fates, &entered, writes, (&mut next, actor), (keep, guard)) {
+        let settled: Vec<i64> = self.settled_by(items, &fates).iter().map(|(id, _)| *id).collect();
+        match self.decide(items, &fates, &entered, &mut keys, (&mut next, actor), (keep, guard)) {
             Ok((done, meaning)) => {
                 self.next = next;
+                self.letters.forget(&settled);
                 self.tell_world(meaning, &entered);
                 Ok(done)
             }
             Err(error) => {
+                // The same numbers are given next; what makes their keys must have ended by then.
+                if let Some(keys) = keys {
+                    let _ = self.session.block(keys);
+                }
                 self.leave(entered)?;
                 Err(error)
             }
@@ -158,11 +173,11 @@ impl Engine {
     /// Finds out what the changes mean, and writes both. Where too many records hang together, the changes are
     /// written alone, and what they mean is owed.
     fn decide(
-        &self,
+        &mut self,
         items: &[&Prepared],
         fates: &[Fate],
         entered: &Entered,
-        mut writes: Writes,
+        keys: &mut Option<Keys>,
         (next, actor): (&mut Numbers, &str),
         (keep, guard): (Keeping<'_>, Guard<'_>),
     ) -> anyhow::Result<(Vec<Done>, Option<Meaning>)> {
@@ -170,10 +185,12 @@ impl Engine {
             Ok(around) => around,
             Err(TooLarge { .. }) if items.len() > 1 => return Err(TooMuch.into()),
             Err(TooLarge { .. }) => {
-                writes.pending =
-                    fates.iter().filter(|fate| fate.writes()).filter_map(|fate| fate.record).collect();
-                writes.found = self.news(fates, next, actor)?;
+                let written = fates.iter().filter(|fate| fate.writes()).filter_map(|fate| fate.record);
+                let pending = written.collect();
+                let found = self.news(fates, next, actor)?;
                 let done = self.pending(items, fates);
+                let by = (actor, next.last_at);
+                let writes = Writes { pending, found, ..self.writes(items, fates, entered, keys, by)? };
                 self.write(writes, &keep(&done), guard)?;
                 return Ok((done, None));
             }
@@ -184,10 +201,27 @@ impl Engine {
         let changed: FxHashSet<Index> = changed.collect();
         let gone = self.gone(&entered.applied.indexes)?;
         let (people, homes, meaning) = self.mean(Question { around, changed: &changed, gone }, &run, next)?;
-        writes.found = Some((run, people, homes));
         let done = self.answers(items, fates, &meaning);
+        let found = Some((run, people, homes));
+        let writes = Writes { found, ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
         self.write(writes, &keep(&done), guard)?;
         Ok((done, Some(meaning)))
+    }
+
+    /// What the changes themselves write.
+    fn writes(
+        &mut self,
+        items: &[&Prepared],
+        fates: &[Fate],
+        entered: &Entered,
+        keys: &mut Option<Keys>,
+        (actor, now): (&str, Millis),
+    ) -> anyhow::Result<Writes> {
+        let keys = keys.take().context("keys are made once")?;
+        let versions = self.versions(items, fates, keys, now)?;
+        let [contacts, forgotten] = self.contacts(items, fates, &entered.applied.indexes);
+        let settles = Settles { letters: self.settled_by(items, fates), actor: actor.to_owned(), at: now };
+        Ok(Writes { versions, contacts, forgotten, settles, ..Writes::default() })
     }
 
     fn around(&self, fates: &[Fate], entered: &Entered) -> anyhow::Result<Result<Around, TooLarge>> {
@@ -213,7 +247,7 @@ impl Engine {
         let gone = self.gone(&dead)?;
         let question = Question { around, changed: &self.owed.seeds, gone };
         let (people, homes, meaning) = self.mean(question, &run, &mut next)?;
-        let writes = Writes { found: Some((run, people, homes)), settles: true, ..Writes::default() };
+        let writes = Writes { found: Some((run, people, homes)), decides: true, ..Writes::default() };
         self.write(writes, &[], guard)?;
         self.next = next;
         self.owed = Owed::default();
@@ -284,6 +318,14 @@ impl Engine {
             world.former_homes.end(*id, had);
         }
         homes.begun.iter().for_each(|id| world.former_homes.begin(*id));
+    }
+
+    /// The answers that are kept under these keys, each with the hash of its message.
+    pub fn kept(&self, keys: &[[u8; 16]]) -> anyhow::Result<Answers> {
+        if keys.is_empty() {
+            return Ok(Answers::default());
+        }
+        Ok(self.session.block(db::idempotency::find(&self.session.repository.data, keys))?)
     }
 
     /// Forgets answers that nobody asks for again, now and then.

@@ -6,27 +6,27 @@ use crate::cells;
 use crate::import::context;
 use crate::live::prepare::Prepared;
 use crate::live::world::World;
+use anyhow::Context;
 use db::Millis;
 use db::records::Version;
 use db::vault::{DataKey, Lookup, Space};
 use identity::records::Index;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
 
 /// The slots of a record that its source no longer has.
 const GONE: &str = "record_id";
+
+/// The keys of records, as soon as they are on disk.
+pub(super) type Keys = JoinHandle<Result<FxHashMap<i64, DataKey>, db::Error>>;
 
 /// Versions to be written, each with the name of its layout and whether its record is new.
 pub(super) type Sealed = Vec<(Version, String, bool)>;
 
 impl Engine {
-    /// The versions to be written, sealed with keys that are on disk before.
-    pub(super) fn versions(
-        &mut self,
-        items: &[&Prepared],
-        fates: &[Fate],
-        now: Millis,
-    ) -> anyhow::Result<Sealed> {
-        let vault = &self.session.repository.vault;
+    /// Makes the keys of new records and reads those of others, while it is found out what the changes mean.
+    pub(super) fn begin_keys(&self, fates: &[Fate]) -> Keys {
         let ids = |new: bool| -> Vec<i64> {
             fates
                 .iter()
@@ -35,14 +35,28 @@ impl Engine {
                 .filter_map(|fate| fate.record)
                 .collect()
         };
-        let (new, old) = (ids(true), ids(false));
-        let (new_keys, old_keys) = self.session.block(async {
-            let created =
-                if new.is_empty() { Vec::new() } else { vault.create_keys(Space::Record, &new).await? };
-            anyhow::Ok((created, vault.keys(Space::Record, &old).await?))
-        })?;
-        let mut keys: FxHashMap<i64, DataKey> = old_keys;
-        keys.extend(new.into_iter().zip(new_keys));
+        let (new, old, session) = (ids(true), ids(false), Arc::clone(&self.session));
+        self.session.spawn(async move {
+            let vault = &session.repository.vault;
+            let mut keys = vault.keys(Space::Record, &old).await?;
+            if !new.is_empty() {
+                let created = vault.create_keys(Space::Record, &new).await?;
+                keys.extend(new.into_iter().zip(created));
+            }
+            Ok(keys)
+        })
+    }
+
+    /// The versions to be written, sealed with keys that are on disk before.
+    pub(super) fn versions(
+        &mut self,
+        items: &[&Prepared],
+        fates: &[Fate],
+        keys: Keys,
+        now: Millis,
+    ) -> anyhow::Result<Sealed> {
+        let keys = self.session.block(keys).context("making keys failed")??;
+        let vault = &self.session.repository.vault;
         let generation = vault.hasher().generation;
         let mut versions = Vec::new();
         for (item, fate) in items.iter().zip(fates).filter(|(_, fate)| fate.writes()) {

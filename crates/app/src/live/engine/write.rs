@@ -1,12 +1,14 @@
 //! One transaction for everything that changes bring.
 
 use super::Engine;
+use super::letters::Settles;
 use super::seal::Sealed;
 use crate::resolver::{Batch, HomeRows};
 use db::Tx;
 use db::idempotency::Kept;
 use db::journal::{self, Run};
 use db::records::{self, Version};
+use rustc_hash::FxHashMap;
 
 /// What one transaction writes.
 #[derive(Default)]
@@ -19,7 +21,9 @@ pub(super) struct Writes {
     /// Records about which that is found out later.
     pub pending: Vec<i64>,
     /// Whether nothing is pending any more.
-    pub settles: bool,
+    pub decides: bool,
+    /// Dead letters that are settled by it.
+    pub settles: Settles,
 }
 
 impl Writes {
@@ -27,35 +31,50 @@ impl Writes {
         let finds = |(_, people, homes): &(Run, Batch, HomeRows)| {
             !people.customers.is_empty() || !homes.households.is_empty()
         };
-        self.versions.is_empty() && !self.settles && !self.found.as_ref().is_some_and(finds)
+        self.versions.is_empty() && !self.decides && !self.found.as_ref().is_some_and(finds)
     }
 }
 
 impl Engine {
     /// Writes it, and answers to be kept. `guard` refuses where another process writes now.
     pub(super) fn write(
-        &self,
+        &mut self,
         mut writes: Writes,
         kept: &[Kept],
         guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         if writes.is_empty() {
             writes.found = None;
-            if kept.is_empty() {
+            if kept.is_empty() && writes.settles.letters.is_empty() {
                 return Ok(());
             }
         }
         let mut tx = self.session.block(self.session.repository.data.begin())?;
         guard(&mut tx)?;
-        self.session.block(self.write_all(tx, writes, kept))?;
+        let met = self.session.block(self.write_all(tx, writes, kept))?;
+        self.layouts.extend(met);
         Ok(())
     }
 
-    async fn write_all(&self, mut tx: Tx, writes: Writes, kept: &[Kept]) -> Result<(), db::Error> {
-        let Writes { versions, contacts, forgotten, found, pending, settles } = writes;
+    /// Returns the layouts that were not known here, which are stored now.
+    async fn write_all(
+        &self,
+        mut tx: Tx,
+        writes: Writes,
+        kept: &[Kept],
+    ) -> Result<FxHashMap<String, i64>, db::Error> {
+        let Writes { versions, contacts, forgotten, found, pending, decides, settles } = writes;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
+        let mut met = FxHashMap::default();
         for (mut version, slots, is_new) in versions {
-            version.layout_id = records::layout_id(&mut tx, &slots).await?;
+            version.layout_id = match self.layouts.get(&slots).or_else(|| met.get(&slots)) {
+                Some(known) => *known,
+                None => {
+                    let id = records::layout_id(&mut tx, &slots).await?;
+                    met.insert(slots, id);
+                    id
+                }
+            };
             let into: &mut Vec<Version> = if is_new { &mut new } else { &mut changed };
             into.push(version);
         }
@@ -70,11 +89,13 @@ impl Engine {
             people.write(&mut tx, run.id, [self.next.entry, self.next.event]).await?;
             homes.write(&mut tx, run.id).await?;
         }
-        if settles {
+        if decides {
             db::pending::clear(&mut tx).await?;
         }
         db::pending::add(&mut tx, &pending).await?;
         db::idempotency::keep(&mut tx, kept).await?;
-        tx.commit().await
+        settles.write(&mut tx).await?;
+        tx.commit().await?;
+        Ok(met)
     }
 }

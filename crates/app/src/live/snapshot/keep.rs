@@ -91,6 +91,10 @@ impl Keeper {
 
     fn begin(&mut self, session: &Arc<Session>, world: &Arc<RwLock<World>>, last_event: i64) {
         let Ok(now) = world.read() else { return };
+        if now.damaged() > 0 {
+            // The next start should find them again.
+            return;
+        }
         let (taken_back, records) = (now.taken_back, now.ids.len() as u64);
         let sources = now.sources.iter().map(|source| source.id).collect();
         drop(now);

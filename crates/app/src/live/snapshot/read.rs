@@ -58,6 +58,7 @@ impl Incoming {
             source_of: Vec::with_capacity(most),
             customer_of: Vec::with_capacity(most),
             sources,
+            damaged: Vec::new(),
         };
         Incoming { records: Restored::with_capacity(most), held }
     }

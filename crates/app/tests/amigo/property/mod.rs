@@ -7,7 +7,7 @@ mod shop;
 mod tables;
 mod world;
 
-pub use tables::ask;
+pub use tables::{ask, execute};
 
 use proptest::prelude::*;
 use pure::Pure;

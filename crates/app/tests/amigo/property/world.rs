@@ -183,7 +183,7 @@ impl World {
     }
 
     fn cause(&self, what: &'static str, decision: Option<i64>) -> Cause<'static> {
-        Cause { what, actor: "tester", decision, now: self.now }
+        Cause { decision, ..Cause::alone(what, "tester", self.now) }
     }
 
     /// What acts, as far as it was told.

@@ -1,0 +1,69 @@
+//! Letters of a repository that no process serves: taken in or given up by a command, by the engine that a serving
+//! process has.
+
+use super::{Replayed, destroy_settled, prepare, read};
+use crate::decisions::Book;
+use crate::live::engine::Engine;
+use crate::live::prepare::Reading;
+use crate::live::queue::Writer;
+use crate::live::refusal::Refusal;
+use crate::live::settings::Settings;
+use crate::live::unready::Unready;
+use crate::live::world::{Held, World};
+use crate::resolver;
+use crate::session::Session;
+use anyhow::Context;
+use db::dead_letters::{self, State};
+use std::sync::{Arc, RwLock};
+
+/// What became of each letter that was replayed.
+pub type Outcomes = Vec<(i64, Result<Replayed, Refusal>)>;
+
+/// Takes letters in after all, in this order. Nobody else may write.
+pub fn replay(
+    session: &Arc<Session>,
+    ids: &[i64],
+    settings: Settings,
+    actor: &str,
+    threads: usize,
+) -> anyhow::Result<Outcomes> {
+    let now = crate::clock::now();
+    resolver::finish(session, &resolver::Cause::alone(resolver::REPAIR, actor, now), threads)?;
+    let published = resolver::published_model(session)?.context(Unready::NoModel)?;
+    let book = Book::read(session)?;
+    let mut world = World::new(Held::read(session, &book, threads)?, &published, &book);
+    world.settle(session)?;
+    let reading = Reading::of(session, &world.sources)?;
+    let world = Arc::new(RwLock::new(world));
+    let mut engine = Engine::new(Arc::clone(session), world, published, book, settings)?;
+    let mut writer = Writer { engine: &mut engine, guard: &|_| Ok(()) };
+    let outcomes = ids.iter().map(|id| (*id, one(session, &reading, &mut writer, *id, actor))).collect();
+    engine.settle(&|_| Ok(()))?;
+    session.block(destroy_settled(&session.repository, now))?;
+    Ok(outcomes)
+}
+
+fn one(
+    session: &Session,
+    reading: &Reading,
+    writer: &mut Writer<'_>,
+    id: i64,
+    actor: &str,
+) -> Result<Replayed, Refusal> {
+    let (letter, item) = session.block(read(&session.repository, id))?;
+    writer.replay(id, prepare(reading, &letter, &item, &session.repository.vault), actor)
+}
+
+/// Gives letters up. Nobody else may write.
+pub fn discard(session: &Session, ids: &[i64], actor: &str) -> anyhow::Result<()> {
+    let (data, now) = (&session.repository.data, crate::clock::now());
+    session.block(async {
+        let mut tx = data.begin().await?;
+        for id in ids {
+            dead_letters::settle(&mut tx, *id, State::Discarded, actor, now).await?;
+        }
+        tx.commit().await?;
+        destroy_settled(&session.repository, now).await
+    })?;
+    Ok(())
+}
