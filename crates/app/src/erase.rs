@@ -3,8 +3,8 @@
 //! is finished by running it again.
 
 use crate::live::Content;
+use crate::sealed;
 use crate::session::Session;
-use crate::{sealed, working};
 use db::Millis;
 use db::customers::{self, State};
 use db::dead_letters;
@@ -242,7 +242,7 @@ impl<'a> Marks<'a> {
 fn known(session: &Session, records: &[i64]) -> anyhow::Result<Known> {
     let data = &session.repository.data;
     let sources = session.block(db::sources::all(data))?;
-    let layouts = working::layouts(session, &sources)?;
+    let layouts = crate::layouts::layouts(session, &sources)?;
     let (mut contacts, mut keys) = (Vec::new(), Vec::new());
     for id in records {
         let mut versions: Vec<Stored> = session.block(records::current(data, &[*id]))?;

@@ -12,6 +12,7 @@ pub mod erase;
 pub mod evaluate;
 pub mod http;
 pub mod import;
+mod layouts;
 pub mod live;
 pub mod load;
 pub mod matching;

@@ -3,9 +3,9 @@
 
 use crate::cells;
 use crate::import::row::{Hashes, contacts};
+use crate::layouts::{Layouts, layouts};
 use crate::sealed;
 use crate::session::Session;
-use crate::working::{self, Layouts};
 use db::lookups::{self, Rehashed};
 use db::records;
 use db::vault::Hasher;
@@ -45,7 +45,7 @@ pub fn rotate(session: &mut Session) -> anyhow::Result<Done> {
 fn rewrite(session: &Session, generation: i64) -> anyhow::Result<u64> {
     let data = &session.repository.data;
     let sources = session.block(db::sources::all(data))?;
-    let layouts = working::layouts(session, &sources)?;
+    let layouts = layouts(session, &sources)?;
     let last = session.block(records::last_id(data))?;
     let done = session.block(lookups::progress(data, generation))?;
     let bar = crate::progress::count(last.unsigned_abs(), "hashing anew");

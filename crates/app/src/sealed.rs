@@ -3,8 +3,8 @@
 
 use crate::cells;
 use crate::import::context;
+use crate::layouts::{Layouts, layouts};
 use crate::session::Session;
-use crate::working::{Layouts, layouts};
 use db::records::{self, Stored};
 use db::vault::{DataKey, Space};
 use identity::normalise::{self, CleanRecord};

@@ -3,7 +3,7 @@
 
 use crate::cells;
 use crate::decisions::Book;
-use crate::import::{country_of, date_order_of};
+use crate::layouts::{Layouts, layouts};
 use crate::sealed;
 use crate::session::Session;
 use crate::view::View;
@@ -16,7 +16,7 @@ use identity::golden::{self, Member, Traits};
 use identity::normalise::{self, CleanRecord};
 use identity::quality::Tally;
 use identity::records::{Builder, Index, Records};
-use model::{Layout, RawBatch, RawRecord, Remark, Slot};
+use model::{RawBatch, RawRecord, Remark};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
@@ -55,9 +55,6 @@ pub struct Counted {
     /// How often cleaning noticed what.
     pub remarks: FxHashMap<Remark, u64>,
 }
-
-/// How the records of a source and layout are read.
-pub(crate) type Layouts = FxHashMap<(i64, i64), Arc<Layout>>;
 
 /// A page on its way to be cleaned.
 struct Page {
@@ -222,30 +219,6 @@ async fn page(session: &Session, order: u64, first: i64) -> anyhow::Result<Page>
         repository.vault.wrapped(Space::Record, first, last)
     )?;
     Ok(Page { order, stored, wrapped })
-}
-
-/// How the records of each source and layout are read.
-pub(crate) fn layouts(session: &Session, sources: &[Source]) -> anyhow::Result<Layouts> {
-    let texts = session.block(records::layouts(&session.repository.data))?;
-    let mut layouts = Layouts::default();
-    for (id, text) in &texts {
-        let slots =
-            cells::slots_of(text).with_context(|| format!("layout {id} names a field unknown here"))?;
-        for source in sources {
-            layouts.insert((source.id, *id), Arc::new(layout(source, slots.clone())?));
-        }
-    }
-    Ok(layouts)
-}
-
-fn layout(source: &Source, slots: Vec<Slot>) -> anyhow::Result<Layout> {
-    Ok(Layout {
-        file: source.name.clone(),
-        source: source.name.clone(),
-        slots,
-        country: country_of(source),
-        date_order: date_order_of(source)?,
-    })
 }
 
 fn clean_all(

@@ -1,8 +1,8 @@
 //! Records of one customer, unsealed: the given version of each, cleaned, and as survivorship sees it.
 
+use crate::layouts::{Layouts, layouts};
 use crate::sealed::{self, Unfamiliar};
 use crate::session::Session;
-use crate::working::{Layouts, layouts};
 use db::Millis;
 use db::records::Stored;
 use db::sources::Source;

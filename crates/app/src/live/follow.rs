@@ -2,9 +2,9 @@
 
 use super::world::World;
 use crate::decisions::Book;
+use crate::layouts::layouts;
 use crate::sealed;
 use crate::session::Session;
-use crate::working::layouts;
 use anyhow::Context;
 use db::journal::{self, Named};
 use db::records::Stored;

@@ -21,13 +21,14 @@ mod settings;
 mod snapshot;
 mod unready;
 mod world;
+mod writer;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use intake::{Asked, Deed, Item, Request};
 pub(crate) use letters::destroy_settled as destroy_settled_letters;
 pub use letters::{Content, Listed, Listing, Replayed, list as dead_letters, unattended};
 pub use node::{Node, Readiness, Route};
-pub(crate) use queue::is_outage;
 pub use refusal::Refusal;
 pub use settings::Settings;
 pub use unready::Unready;
+pub(crate) use writer::is_outage;

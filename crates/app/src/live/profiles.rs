@@ -3,9 +3,9 @@
 //! who asks waits for somebody who writes.
 
 use super::queue::SOON;
-use super::queue::is_outage;
 use super::refusal::Refusal;
 use super::unready::Unready;
+use super::writer::is_outage;
 use crate::session::Session;
 use anyhow::anyhow;
 use db::vault::{DataKey, Space};

@@ -6,10 +6,11 @@ use super::lead::{self, Lead};
 use super::letters::destroy_settled;
 use super::node::Node;
 use super::prepare::Reading;
-use super::queue::{self, Waiting, Writer, Wrote};
+use super::queue::Waiting;
 use super::snapshot::{self, Keeper};
 use super::unready::Unready;
-use super::world::{Held, World};
+use super::world::{Groups, Held, World};
+use super::writer::{Writer, Wrote, write};
 use crate::decisions::Book;
 use crate::resolver::{self, Cause};
 use crate::session::Session;
@@ -106,7 +107,7 @@ impl Node {
             match waiting.gather(PAUSE) {
                 Ok(gathered) => {
                     let mut writer = Writer { engine: &mut engine, guard: &guard };
-                    if queue::write(&mut writer, gathered.jobs) == Wrote::Broken
+                    if write(&mut writer, gathered.jobs) == Wrote::Broken
                         || writer.run_all(gathered.errands) == Wrote::Broken
                     {
                         break;
@@ -149,7 +150,8 @@ impl Node {
         let world = self.world(known, threads)?;
         let_go_of_damaged(session, world, &cause, threads)?;
         known.caught_up(session, world, inner.book()?)?;
-        world.write().ok().context(HALF_WAY)?.settle(session)?;
+        let groups = Groups::read(session)?;
+        world.write().ok().context(HALF_WAY)?.settle(groups);
         let published = resolver::published_model(session)?.context(Unready::NoModel)?;
         let (book, world) = (Book::read(session)?, Arc::clone(world));
         Engine::new(Arc::clone(session), world, published, book, inner.settings)

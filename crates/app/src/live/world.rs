@@ -84,6 +84,26 @@ impl Held {
     }
 }
 
+/// What only the one who writes keeps up to date.
+pub(crate) struct Groups {
+    household_of: FxHashMap<i64, i64>,
+    former: Former,
+    former_homes: Former,
+}
+
+impl Groups {
+    /// Reads it; before the world is locked, for whoever waits for the world may be who has to fetch the answer.
+    pub fn read(session: &Session) -> anyhow::Result<Groups> {
+        let data = &session.repository.data;
+        let homes = session.block(customers::memberships(data, Group::Household))?;
+        Ok(Groups {
+            household_of: homes.into_iter().collect(),
+            former: Former::new(session.block(customers::former(data, Group::Customer))?),
+            former_homes: Former::new(session.block(customers::former(data, Group::Household))?),
+        })
+    }
+}
+
 impl World {
     /// The world of what is held. What acts and what stewards said must be those of this moment. What only the one
     /// who writes keeps up to date is read by [`World::settle`].
@@ -169,14 +189,11 @@ impl World {
         }
     }
 
-    /// Reads again what only the one who writes keeps up to date.
-    pub fn settle(&mut self, session: &Session) -> anyhow::Result<()> {
-        let data = &session.repository.data;
-        let homes = session.block(customers::memberships(data, Group::Household))?;
-        self.household_of = homes.into_iter().collect();
-        self.former = Former::new(session.block(customers::former(data, Group::Customer))?);
-        self.former_homes = Former::new(session.block(customers::former(data, Group::Household))?);
-        Ok(())
+    /// Knows from now on what only the one who writes keeps up to date.
+    pub fn settle(&mut self, groups: Groups) {
+        self.household_of = groups.household_of;
+        self.former = groups.former;
+        self.former_homes = groups.former_homes;
     }
 
     /// Lets records be found by what they say now.

@@ -1,6 +1,7 @@
 //! Destroying keys, and the list of what was erased: numbers only, kept for ever, replayed after every restore.
 
-use super::store::{Space, Vault};
+use super::space::Space;
+use super::store::Vault;
 use crate::{Db, Error, Millis, Value, insert_or};
 
 /// One erased thing.

@@ -10,6 +10,7 @@ pub(crate) mod erased;
 mod hash;
 mod master;
 mod rotate;
+mod space;
 pub(crate) mod store;
 
 pub use cipher::{DataKey, Sealer};
@@ -17,4 +18,5 @@ pub use erased::ErasedRow;
 pub use hash::{Hasher, Lookup};
 pub use master::{ENVIRONMENT, MasterKey};
 pub use rotate::Rotation;
-pub use store::{Opener, Space, Vault};
+pub use space::Space;
+pub use store::{Opener, Vault};

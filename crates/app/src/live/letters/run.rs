@@ -3,9 +3,10 @@
 use super::{Errand, Replayed};
 use crate::live::answer::ItemError;
 use crate::live::prepare::Prepared;
-use crate::live::queue::{SOON, Writer, Wrote, code_of, is_of_an_item, refusal};
+use crate::live::queue::SOON;
 use crate::live::refusal::Refusal;
 use crate::live::unready::Unready;
+use crate::live::writer::{Writer, Wrote, code_of, is_of_an_item, refusal};
 use anyhow::Context;
 use model::DeadLetterId;
 

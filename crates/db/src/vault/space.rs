@@ -1,0 +1,65 @@
+//! What keys are kept for. The numbers are stored and never change.
+
+/// What a key seals.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Space {
+    /// A source record with all its versions.
+    Record = 1,
+    /// A row in quarantine.
+    Quarantine = 2,
+    /// What a steward wrote or named in a decision.
+    Decision = 3,
+    /// The frequencies of a model.
+    Model = 4,
+    /// What a labeller wrote about a pair.
+    Label = 5,
+    /// An associate.
+    Associate = 6,
+    /// Why a row in quarantine was discarded.
+    Note = 7,
+    /// Why somebody was erased.
+    Erasure = 8,
+    /// An item that was accepted but could not be written.
+    DeadLetter = 9,
+    /// What a serving process holds in memory, written down for its next start.
+    WorkingSet = 10,
+}
+
+impl Space {
+    /// All of them.
+    pub const ALL: [Space; 10] = [
+        Space::Record,
+        Space::Quarantine,
+        Space::Decision,
+        Space::Model,
+        Space::Label,
+        Space::Associate,
+        Space::Note,
+        Space::Erasure,
+        Space::DeadLetter,
+        Space::WorkingSet,
+    ];
+
+    /// What it is called in messages.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Space::Record => "source record",
+            Space::Quarantine => "quarantined row",
+            Space::Decision => "decision",
+            Space::Model => "model",
+            Space::Label => "label",
+            Space::Associate => "associate",
+            Space::Note => "note",
+            Space::Erasure => "erasure",
+            Space::DeadLetter => "dead letter",
+            Space::WorkingSet => "working set",
+        }
+    }
+
+    /// Ties a wrapped key to its place, so that keys cannot be exchanged.
+    pub(super) fn context(self, id: i64) -> [u8; 9] {
+        let mut context = [self as u8; 9];
+        context[1..].copy_from_slice(&id.to_le_bytes());
+        context
+    }
+}
