@@ -2,6 +2,7 @@
 //! remarks that cleaning leaves behind, the policy of what never enters. It does no I/O and knows neither
 //! files, HTTP nor SQL.
 
+mod access;
 mod batch;
 mod date;
 mod field;
@@ -11,6 +12,7 @@ mod remark;
 mod store;
 mod trust;
 
+pub use access::{Permission, Reach, Role, Sight};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};

@@ -3,6 +3,7 @@
 
 mod answer;
 mod body;
+mod contract;
 mod forward;
 mod guard;
 mod host;

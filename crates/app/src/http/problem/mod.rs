@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::DeadLetterId;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub(super) use fault::{Fault, Kind};
 pub(super) use refused::failed;
@@ -113,8 +114,10 @@ pub(super) fn written(mut response: Response, language: Language) -> Response {
     }
 }
 
-#[derive(Serialize)]
-struct Told<'a> {
+/// A problem (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct Told<'a> {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -130,16 +133,18 @@ struct Told<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     dead_letter: Option<DeadLetterId>,
 }
 
 /// What is wrong with one item of several.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub(super) struct ItemProblem {
     code: &'static str,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     dead_letter: Option<DeadLetterId>,
 }

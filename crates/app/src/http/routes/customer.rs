@@ -1,14 +1,32 @@
 //! `GET /v1/customers/{id}`: a customer with everything that is known, by any id that leads to it.
 
+use crate::http::contract::{Endpoint, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::Profile;
 use crate::http::{CLIENT, Served, answer, query};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use axum::routing;
 use model::CustomerId;
+use model::Permission;
+use utoipa::openapi::HttpMethod;
 
-pub(super) async fn get(
+/// A customer.
+pub(super) static GET: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/customers/{id}",
+    id: "getCustomer",
+    summary: "A customer with everything that is known, by any id that leads to it.",
+    permission: Some(Permission::ReadCustomers),
+    parameters: &[],
+    body: None,
+    answer: Shape::of::<Profile<'static>>(),
+    problems: &[410, 503],
+    handler: || routing::get(get),
+};
+
+async fn get(
     State(served): State<Served>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(asked): RawQuery,

@@ -1,5 +1,6 @@
 //! `GET /healthz` and `GET /readyz`: for whoever watches the process.
 
+use crate::http::contract::{Endpoint, Shape};
 use crate::http::language::Language;
 use crate::http::problem::why;
 use crate::http::{Served, answer};
@@ -8,9 +9,12 @@ use axum::extract::State;
 use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::HttpMethod;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Ready {
     reads: bool,
     matching: bool,
@@ -23,17 +27,44 @@ struct Ready {
     detail: Option<&'static str>,
 }
 
-/// The process lives.
-pub(super) async fn lives() -> Response {
-    #[derive(Serialize)]
-    struct Lives {
-        lives: bool,
-    }
+#[derive(Serialize, ToSchema)]
+struct Lives {
+    lives: bool,
+}
+
+/// Whether the process lives.
+pub(super) static LIVES: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/healthz",
+    id: "isAlive",
+    summary: "Whether the process lives.",
+    permission: None,
+    parameters: &[],
+    body: None,
+    answer: Shape::of::<Lives>(),
+    problems: &[],
+    handler: || get(lives),
+};
+
+/// What can be answered by now.
+pub(super) static READY: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/readyz",
+    id: "isReady",
+    summary: "What can be answered by now: 200 once it is everything, 503 until then.",
+    permission: None,
+    parameters: &[],
+    body: None,
+    answer: Shape::of::<Ready>(),
+    problems: &[],
+    handler: || get(ready),
+};
+
+async fn lives() -> Response {
     answer::json(&Lives { lives: true })
 }
 
-/// What can be answered by now; 200 once it is everything.
-pub(super) async fn ready(State(served): State<Served>, headers: HeaderMap) -> Response {
+async fn ready(State(served): State<Served>, headers: HeaderMap) -> Response {
     let Readiness { reads, matching, writes, missing, damaged_records } = served.node.readiness();
     let language = Language::of(&headers);
     let mut response = answer::json(&Ready {

@@ -1,6 +1,7 @@
 //! `/v1/dead-letters`: items that were accepted but could not be written: listed by any process, taken in after all or
 //! given up by the one that writes.
 
+use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Letters, Settled};
 use crate::http::told::{limit, nothing};
@@ -11,17 +12,59 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
+use axum::routing;
 use model::DeadLetterId;
+use model::Permission;
+use utoipa::openapi::HttpMethod;
 
 const LETTERS: usize = 50;
 const MOST: usize = 1_000;
 
 type Named = Result<Path<String>, PathRejection>;
 
-pub(super) async fn list(
-    State(served): State<Served>,
-    RawQuery(asked): RawQuery,
-) -> Result<Response, Problem> {
+/// Dead letters.
+pub(super) static LIST: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/dead-letters",
+    id: "listDeadLetters",
+    summary: "Items that were accepted but could not be written.",
+    permission: Some(Permission::ManageDeadLetters),
+    parameters: &[Parameter::Limit { default: LETTERS, most: MOST }],
+    body: None,
+    answer: Shape::of::<Letters>(),
+    problems: &[422, 503],
+    handler: || routing::get(list),
+};
+
+/// A dead letter taken in after all.
+pub(super) static REPLAY: Endpoint = Endpoint {
+    method: HttpMethod::Post,
+    path: "/v1/dead-letters/{id}/replay",
+    id: "replayDeadLetter",
+    summary: "Takes a dead letter in after all.",
+    permission: Some(Permission::ManageDeadLetters),
+    parameters: &[],
+    body: Some(Shape::of::<Nothing>()),
+    answer: Shape::of::<Settled>(),
+    problems: &[408, 409, 413, 415, 422, 429, 503],
+    handler: || routing::post(replay),
+};
+
+/// A dead letter given up.
+pub(super) static DISCARD: Endpoint = Endpoint {
+    method: HttpMethod::Delete,
+    path: "/v1/dead-letters/{id}",
+    id: "discardDeadLetter",
+    summary: "Gives a dead letter up.",
+    permission: Some(Permission::ManageDeadLetters),
+    parameters: &[],
+    body: None,
+    answer: Shape::of::<Settled>(),
+    problems: &[409, 503],
+    handler: || routing::delete(discard),
+};
+
+async fn list(State(served): State<Served>, RawQuery(asked): RawQuery) -> Result<Response, Problem> {
     let [wanted] = query::read(asked.as_deref(), ["limit"])?;
     let wanted = match wanted.as_deref().map(|text| limit(text, MOST)) {
         None => LETTERS,
@@ -32,7 +75,7 @@ pub(super) async fn list(
 
 /// The body says nothing, but has to be JSON as every other: what a web page may send to an address that is not its
 /// own is none.
-pub(super) async fn replay(
+async fn replay(
     State(served): State<Served>,
     path: Named,
     request: Request<Body>,
@@ -49,11 +92,7 @@ pub(super) async fn replay(
     Ok(answer::json(&Settled::replayed(id, replayed)))
 }
 
-pub(super) async fn discard(
-    State(served): State<Served>,
-    path: Named,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn discard(State(served): State<Served>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let id = named(path)?;
     let to = (Method::DELETE, format!("/v1/dead-letters/{id}"));
     if let Some(answer) = elsewhere(&served, to, &headers, String::new()).await {

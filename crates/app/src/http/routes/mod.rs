@@ -1,32 +1,39 @@
-//! What is served where. An endpoint is one file here and one line in [`all`].
+//! What is served where. An endpoint is one file here and one line in [`ALL`].
 
 mod customer;
 mod customers;
 mod health;
 mod letters;
+mod openapi;
 mod person;
 mod records;
 
+use super::contract::Endpoint;
 use super::guard;
 use super::problem::{Fault, Problem};
 use super::{Served, log};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post};
+
+/// Every endpoint.
+pub(super) static ALL: [&Endpoint; 10] = [
+    &records::POST,
+    &person::POST,
+    &customers::GET,
+    &customer::GET,
+    &letters::LIST,
+    &letters::REPLAY,
+    &letters::DISCARD,
+    &openapi::GET,
+    &health::LIVES,
+    &health::READY,
+];
 
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {
-    let routes = Router::new()
-        .route("/v1/source-records", post(records::post))
-        .route("/v1/customers/match", post(person::post))
-        .route("/v1/customers", get(customers::get))
-        .route("/v1/customers/{id}", get(customer::get))
-        .route("/v1/dead-letters", get(letters::list))
-        .route("/v1/dead-letters/{id}/replay", post(letters::replay))
-        .route("/v1/dead-letters/{id}", delete(letters::discard))
-        .route("/healthz", get(health::lives))
-        .route("/readyz", get(health::ready));
-    guarded(routes, served)
+    let add =
+        |routes: Router<Served>, endpoint: &&Endpoint| routes.route(endpoint.path, (endpoint.handler)());
+    guarded(ALL.iter().fold(Router::new(), add), served)
 }
 
 /// Routes behind what all of them share.

@@ -1,8 +1,9 @@
 //! `POST /v1/source-records`: changes of source records, one or up to a thousand.
 
+use crate::http::contract::{Endpoint, Parameter, RecordMessage, Shape};
 use crate::http::language::Language;
 use crate::http::problem::{Fault, ItemProblem, Problem};
-use crate::http::show::{Results, Taken};
+use crate::http::show::{RecordAnswer, Results, Taken};
 use crate::http::told::{Message, message};
 use crate::http::{CLIENT, Served, answer, body, forward, idempotency, json};
 use crate::live::{Answer, Item, ItemError, Request, Route};
@@ -10,16 +11,30 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Method;
 use axum::response::Response;
+use axum::routing;
+use model::Permission;
+use utoipa::openapi::HttpMethod;
 
 /// Where messages are posted.
-pub(super) const PATH: &str = "/v1/source-records";
+const PATH: &str = "/v1/source-records";
 
 type Idempotency = Option<(String, [u8; 16])>;
 
-pub(super) async fn post(
-    State(served): State<Served>,
-    request: axum::http::Request<Body>,
-) -> Result<Response, Problem> {
+/// Changes of source records.
+pub(super) static POST: Endpoint = Endpoint {
+    method: HttpMethod::Post,
+    path: PATH,
+    id: "writeSourceRecords",
+    summary: "Tells that source records were made, changed or deleted.",
+    permission: Some(Permission::WriteRecords),
+    parameters: &[Parameter::IdempotencyKey],
+    body: Some(Shape::of::<RecordMessage>()),
+    answer: Shape::of::<RecordAnswer>(),
+    problems: &[408, 409, 413, 415, 422, 429, 503],
+    handler: || routing::post(post),
+};
+
+async fn post(State(served): State<Served>, request: axum::http::Request<Body>) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
     let language = Language::of(request.headers());
     let headers = request.headers().clone();

@@ -7,6 +7,7 @@ use crate::live::{Node, Refusal, Unready};
 use crate::session::Session;
 use axum::body::Body;
 use axum::http::{Method, Request, Response};
+use axum::routing::get;
 use db::Purpose;
 use http_body_util::BodyExt;
 use proptest::prelude::*;

@@ -4,15 +4,18 @@ use super::{Score, rounded};
 use crate::live::{Candidate, Reason, Similar};
 use model::{CustomerId, RecordId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Candidates {
     candidates: Vec<One>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Candidate)]
 struct One {
+    #[schema(value_type = String)]
     customer: CustomerId,
     #[serde(flatten)]
     score: Score,
@@ -21,8 +24,9 @@ struct One {
     records: Vec<Resembling>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Resembling {
+    #[schema(value_type = String)]
     record: RecordId,
     source: String,
     #[serde(flatten)]
@@ -32,7 +36,7 @@ struct Resembling {
     reasons: Vec<Why>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Why {
     attribute: String,
     level: String,

@@ -1,20 +1,26 @@
 //! Customers found while somebody types.
 
+use crate::http::contract::FoundFields;
 use crate::live::Hit;
 use model::{CustomerId, Field};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Hits {
     customers: Vec<One>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FoundCustomer)]
 struct One {
+    #[schema(value_type = String)]
     id: CustomerId,
     #[serde(serialize_with = "as_object")]
+    #[schema(value_type = FoundFields)]
     fields: Vec<(Field, String)>,
+    #[schema(value_type = Vec<String>)]
     matched: Vec<Field>,
 }
 

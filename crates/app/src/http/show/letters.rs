@@ -6,16 +6,18 @@ use crate::live::{Listed, Listing, Replayed};
 use db::dead_letters::State;
 use model::DeadLetterId;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A list of them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Letters {
     open: i64,
     dead_letters: Vec<Letter>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Letter {
+    #[schema(value_type = String)]
     id: DeadLetterId,
     at: String,
     client: String,
@@ -43,8 +45,9 @@ impl From<Listing> for Letters {
 }
 
 /// One that waits no more.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Settled {
+    #[schema(value_type = String)]
     id: DeadLetterId,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]

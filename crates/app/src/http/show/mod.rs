@@ -9,21 +9,24 @@ mod results;
 pub(super) use candidates::Candidates;
 pub(super) use hits::Hits;
 pub(super) use letters::{Letters, Settled};
-pub(super) use person::Profile;
-pub(super) use results::{Results, Taken};
+pub(super) use person::{Profile, ShownField};
+pub(super) use results::{RecordAnswer, Results, Taken};
 
 use model::{Field, RemarkKind};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What cleaning noticed.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Noticed {
+    #[schema(value_type = String)]
     field: Field,
+    #[schema(value_type = String)]
     remark: RemarkKind,
 }
 
 /// A score in bits, to a hundredth. What a steward said has none.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Score {
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,

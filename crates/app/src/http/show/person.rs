@@ -2,48 +2,61 @@
 
 use super::Noticed;
 use crate::customers::{FieldShown, Person, RecordShown, Value, moment};
+use crate::http::contract::ProfileFields;
 use identity::golden::Reason;
 use model::{CustomerId, DecisionId, Field, HouseholdId, RecordId};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// The answer.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Profile<'a> {
+    #[schema(value_type = String)]
     id: CustomerId,
     /// Ids by which one came here although they were merged away.
+    #[schema(value_type = Vec<String>)]
     via: Vec<CustomerId>,
     household: Option<Household>,
     #[serde(serialize_with = "by_field")]
+    #[schema(value_type = ProfileFields)]
     fields: &'a [FieldShown],
     records: Vec<Record<'a>>,
+    #[schema(value_type = Vec<String>)]
     former_ids: Vec<CustomerId>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Household {
+    #[schema(value_type = String)]
     id: HouseholdId,
     /// Its other people.
+    #[schema(value_type = Vec<String>)]
     customers: Vec<CustomerId>,
 }
 
-#[derive(Serialize)]
-struct Shown<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = ShownField)]
+pub(in crate::http) struct ShownField<'a> {
     values: Vec<Origin<'a>>,
+    #[schema(value_type = Option<String>)]
     reason: Option<Reason>,
+    #[schema(value_type = Option<String>)]
     pinned_by: Option<DecisionId>,
     others: Vec<Origin<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Origin<'a> {
     value: &'a str,
+    #[schema(value_type = String)]
     record: RecordId,
     version: i64,
     source: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Record<'a> {
+    #[schema(value_type = String)]
     record: RecordId,
     source: &'a str,
     key: &'a str,
@@ -84,8 +97,8 @@ fn by_field<S: Serializer>(fields: &[FieldShown], serializer: S) -> Result<S::Ok
     serializer.collect_map(fields.iter().filter(known).map(|shown| (shown.field, field(shown))))
 }
 
-fn field(shown: &FieldShown) -> Shown<'_> {
-    Shown {
+fn field(shown: &FieldShown) -> ShownField<'_> {
+    ShownField {
         values: shown.values.iter().map(origin).collect(),
         reason: shown.reason,
         pinned_by: shown.pinned_by.map(DecisionId),

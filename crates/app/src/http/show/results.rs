@@ -5,21 +5,22 @@ use crate::http::problem::ItemProblem;
 use crate::live::{Done, Evidence};
 use model::{CustomerId, RecordId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The answer to a list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Results {
     results: Vec<Line>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Line {
     index: usize,
     #[serde(flatten)]
     status: Status,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 enum Status {
     Ok(Taken),
@@ -43,9 +44,11 @@ impl Results {
 }
 
 /// What became of a record that was taken in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Taken {
+    #[schema(value_type = Option<String>)]
     record: Option<RecordId>,
+    #[schema(value_type = Option<String>)]
     customer: Option<CustomerId>,
     change: &'static str,
     outcome: &'static str,
@@ -53,8 +56,9 @@ pub(in crate::http) struct Taken {
     remarks: Vec<Noticed>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Speaks {
+    #[schema(value_type = String)]
     record: RecordId,
     #[serde(flatten)]
     score: Score,
@@ -77,6 +81,17 @@ impl From<Done> for Taken {
             remarks: done.remarks.into_iter().map(|(field, remark)| Noticed { field, remark }).collect(),
         }
     }
+}
+
+/// The answer to one item, or to a list of them.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it describes answers and is never made")]
+pub(in crate::http) enum RecordAnswer {
+    /// One item.
+    One(Taken),
+    /// A list.
+    List(Results),
 }
 
 #[cfg(test)]

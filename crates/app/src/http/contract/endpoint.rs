@@ -1,0 +1,35 @@
+//! One endpoint.
+
+use super::Shape;
+use crate::http::Served;
+use axum::routing::MethodRouter;
+use model::Permission;
+use utoipa::openapi::HttpMethod;
+
+/// An endpoint: where it is, what it does, what it takes and answers, and what handles it.
+pub(in crate::http) struct Endpoint {
+    pub method: HttpMethod,
+    pub path: &'static str,
+    /// Its name in clients.
+    pub id: &'static str,
+    pub summary: &'static str,
+    /// The permission that it will ask for; none where everybody may ask.
+    pub permission: Option<Permission>,
+    /// What stands in the query and in headers.
+    pub parameters: &'static [Parameter],
+    pub body: Option<Shape>,
+    pub answer: Shape,
+    /// Statuses of problems, besides those that every endpoint may answer.
+    pub problems: &'static [u16],
+    pub handler: fn() -> MethodRouter<Served>,
+}
+
+/// A value beside the body.
+pub(in crate::http) enum Parameter {
+    /// A text of the query that must be there.
+    Text { name: &'static str, meaning: &'static str, most: usize },
+    /// How many are wanted.
+    Limit { default: usize, most: usize },
+    /// The header by which a message that is sent again is recognised.
+    IdempotencyKey,
+}

@@ -1,0 +1,84 @@
+//! Objects whose members are the fields of the vocabulary: each is described where the field is.
+
+use super::shape::Schemas;
+use crate::http::show::ShownField;
+use model::{Field, Survivorship};
+use utoipa::openapi::schema::{
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaType, Type,
+};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Most values of a field of which several exist.
+const VALUES: usize = 20;
+
+/// The fields of a source record, as they are told.
+pub(in crate::http) struct RecordFields;
+
+/// The fields of a customer, with the origin of each value.
+pub(in crate::http) struct ProfileFields;
+
+/// The fields that tell customers found apart.
+pub(in crate::http) struct FoundFields;
+
+impl PartialSchema for RecordFields {
+    fn schema() -> RefOr<Schema> {
+        let told = Field::ALL.iter().filter(|field| !matches!(field, Field::Source | Field::RecordId));
+        object(
+            "Fields of a record. What is not there is gone; null and blank texts count as not there.",
+            told,
+            |field| {
+                let plain = || plain(field.meaning());
+                if field.survivorship() == Survivorship::KeepAll {
+                    let list = ArrayBuilder::new().items(plain()).max_items(Some(VALUES));
+                    AnyOfBuilder::new().item(plain()).item(list).description(Some(field.meaning())).into()
+                } else {
+                    plain().into()
+                }
+            },
+        )
+    }
+}
+
+impl ToSchema for RecordFields {}
+
+impl PartialSchema for ProfileFields {
+    fn schema() -> RefOr<Schema> {
+        let shown = Field::ALL.iter().filter(|field| **field != Field::RecordId);
+        object("The fields that have a value.", shown, |_| Ref::from_schema_name(ShownField::name()).into())
+    }
+}
+
+impl ToSchema for ProfileFields {
+    fn schemas(schemas: &mut Schemas) {
+        schemas.push((ShownField::name().into_owned(), ShownField::schema()));
+        ShownField::schemas(schemas);
+    }
+}
+
+impl PartialSchema for FoundFields {
+    fn schema() -> RefOr<Schema> {
+        object("The fields that tell people apart.", Field::ALL.iter(), |field| {
+            ObjectBuilder::new().schema_type(Type::String).description(Some(field.meaning())).into()
+        })
+    }
+}
+
+impl ToSchema for FoundFields {}
+
+fn object<'f>(
+    meaning: &str,
+    fields: impl Iterator<Item = &'f Field>,
+    member: impl Fn(&Field) -> RefOr<Schema>,
+) -> RefOr<Schema> {
+    let object = ObjectBuilder::new()
+        .description(Some(meaning))
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+    fields.fold(object, |object, field| object.property(field.key(), member(field))).into()
+}
+
+/// A text, a number or yes and no, or nothing.
+fn plain(meaning: &str) -> ObjectBuilder {
+    let types = [Type::String, Type::Number, Type::Boolean, Type::Null];
+    ObjectBuilder::new().schema_type(SchemaType::from_iter(types)).description(Some(meaning))
+}

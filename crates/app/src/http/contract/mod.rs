@@ -1,0 +1,14 @@
+//! The contract: what each endpoint is called, takes and answers. The router and the OpenAPI document are both made from
+//! it, so that neither says what the other does not.
+
+mod document;
+mod endpoint;
+mod fields;
+mod messages;
+mod shape;
+
+pub(super) use document::{Document, document};
+pub(super) use endpoint::{Endpoint, Parameter};
+pub(super) use fields::{FoundFields, ProfileFields};
+pub(super) use messages::{MatchQuestion, Nothing, RecordMessage};
+pub(super) use shape::Shape;
