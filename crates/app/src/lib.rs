@@ -1,6 +1,7 @@
 //! The application: joins the stations of the data's way and offers them on the command line.
 
 pub mod acceptance;
+pub mod access;
 pub mod backup;
 mod cells;
 pub mod cli;

@@ -2,13 +2,15 @@
 //! what somebody typed.
 
 use super::language::Language;
-use super::{CLIENT, problem};
+use super::problem;
+use crate::access::Caller;
 use axum::body::Body;
 use axum::extract::MatchedPath;
 use axum::http::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{Method, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::sync::Arc;
 use std::time::Instant;
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
@@ -36,6 +38,8 @@ pub(super) async fn tell(request: Request<Body>, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let language = Language::of(request.headers());
     let mut response = problem::written(next.run(request).await, language);
+    let caller = response.extensions_mut().remove::<Arc<Caller>>();
+    let client = caller.as_ref().map_or("-", |caller| caller.actor.as_str());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -44,9 +48,9 @@ pub(super) async fn tell(request: Request<Body>, next: Next) -> Response {
     let ms = begun.elapsed().as_micros() as f64 / 1e3;
     let method = known(&method);
     if route.ends_with('z') && status == 200 {
-        tracing::debug!(method, route, status, ms, client = CLIENT, "answered");
+        tracing::debug!(method, route, status, ms, client, "answered");
     } else {
-        tracing::info!(method, route, status, ms, client = CLIENT, "answered");
+        tracing::info!(method, route, status, ms, client, "answered");
     }
     response
 }

@@ -1,7 +1,9 @@
 //! The HTTP surface: other systems tell and ask. It reads messages, calls [`crate::live::Node`] and writes answers; it
 //! holds no rule about customers, and reads no database.
 
+mod allowed;
 mod answer;
+mod authenticate;
 mod body;
 mod contract;
 mod forward;
@@ -41,6 +43,3 @@ impl Served {
         Served { node, room: body::Room::of(settings.max_held_bytes), settings: Arc::new(settings) }
     }
 }
-
-/// Who asks, for the journals. Until clients say who they are, it is whoever works on this machine.
-const CLIENT: &str = "local";

@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::world::World;
+use crate::access::Caller;
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
 use crate::sealed::Unfamiliar;
@@ -184,7 +185,7 @@ impl Node {
     }
 
     /// Who may be the person asked for. Creates nothing; who asked is noted.
-    pub async fn match_person(&self, asked: Asked, reader: &str) -> Result<Vec<Candidate>, Refusal> {
+    pub async fn match_person(&self, asked: Asked, caller: &Caller) -> Result<Vec<Candidate>, Refusal> {
         let inner = &self.0;
         let (world, reading) = inner.ready()?;
         let clean = reading.person(&asked).map_err(|error| Refusal::Bad {
@@ -196,18 +197,18 @@ impl Node {
             let world = world.read().map_err(|_| inner.not_ready())?;
             ask::candidates(&world, &clean, MOST_PAIRS, asked.limit)
         };
-        inner.looks.note(reader, "match", None, candidates.len());
+        inner.looks.note(&caller.actor, "match", None, candidates.len());
         Ok(candidates)
     }
 
     /// A customer with everything that is known, by any id that leads to it. Who asked is noted.
-    pub async fn customer(&self, id: CustomerId, reader: &str) -> Result<Person, Refusal> {
+    pub async fn customer(&self, id: CustomerId, caller: &Caller) -> Result<Person, Refusal> {
         let profile = self.profile(id.0).await?;
         let keys = profile.keys(&self.0.session)?;
         let book = self.book().await?;
         let show = |facts: &SourceFacts| customers::shown(facts, profile.whole.clone(), &keys, book);
         let person = self.with_facts(show).await?;
-        self.0.looks.note(reader, "customer", Some(person.id), 1);
+        self.0.looks.note(&caller.actor, "customer", Some(person.id), 1);
         Ok(person)
     }
 
@@ -267,7 +268,7 @@ impl Node {
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
-    pub async fn search(&self, typed: &str, limit: usize, reader: &str) -> Result<Vec<Hit>, Refusal> {
+    pub async fn search(&self, typed: &str, limit: usize, caller: &Caller) -> Result<Vec<Hit>, Refusal> {
         let inner = &self.0;
         let (world, _) = inner.ready()?;
         let found = {
@@ -281,7 +282,7 @@ impl Node {
         let profiles: Vec<Profile> = inner.profiles.read(ids).await?.into_iter().flatten().collect();
         let show = |facts: &SourceFacts| find::show(&inner.session, facts, &found, &profiles);
         let hits = self.with_facts(show).await?;
-        inner.looks.note(reader, "customer search", None, hits.len());
+        inner.looks.note(&caller.actor, "customer search", None, hits.len());
         Ok(hits)
     }
 }

@@ -7,7 +7,7 @@ mod policy;
 mod reach;
 mod role;
 
-pub use permission::Permission;
+pub use permission::{Needed, Permission, may};
 pub use policy::Sight;
 pub use reach::Reach;
 pub use role::Role;

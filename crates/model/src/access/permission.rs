@@ -25,7 +25,24 @@ macro_rules! permissions {
                 match self { $(Permission::$name => concat!($($doc,)+).trim_ascii(),)+ }
             }
         }
+
+        /// The permissions as types, for signatures.
+        pub mod may {
+            $($(#[doc = $doc])+
+            #[derive(Debug)]
+            pub enum $name {}
+
+            impl super::Needed for $name {
+                const PERMISSION: super::Permission = super::Permission::$name;
+            })+
+        }
     };
+}
+
+/// A permission as a type.
+pub trait Needed {
+    /// Which one.
+    const PERMISSION: Permission;
 }
 
 permissions! {

@@ -2,7 +2,7 @@
 
 use crate::http::json::Flaw;
 use crate::live::Unready;
-use model::DeadLetterId;
+use model::{DeadLetterId, Permission};
 
 /// What is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,6 +85,10 @@ pub(in crate::http) enum Fault {
     Method,
     /// The host is not one that this process answers for.
     WrongHost,
+    /// Nobody says who asks.
+    NotSignedIn,
+    /// Whoever asks may not do it.
+    NotAllowed { permission: Permission },
 }
 
 /// A kind of value.
@@ -161,6 +165,8 @@ impl Fault {
             Fault::NoRoute => ("no_route", 404),
             Fault::Method => ("method_not_allowed", 405),
             Fault::WrongHost => ("wrong_host", 421),
+            Fault::NotSignedIn => ("not_signed_in", 401),
+            Fault::NotAllowed { .. } => ("not_allowed", 403),
         }
     }
 

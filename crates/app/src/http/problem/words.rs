@@ -30,6 +30,8 @@ impl Fault {
             Fault::BadIdempotencyKey => ("A header cannot be read", "En-tête illisible"),
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
+            Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
+            Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -45,6 +47,10 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::NotAllowed { permission } => language.of_two(
+                format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
+                format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
+            ),
             Fault::TooBusy { seconds } => language.of_two(
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
@@ -190,6 +196,10 @@ impl Fault {
                 "Host names another machine; ask 127.0.0.1 or localhost, or add the name to `hosts`",
                 "Host désigne une autre machine ; demandez 127.0.0.1 ou localhost, ou ajoutez le nom à `hosts`",
             ),
+            Fault::NotSignedIn => (
+                "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
+                "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
+            ),
             _ => ("", ""),
         };
         language.of_two(english, french)
@@ -321,6 +331,8 @@ mod tests {
             Fault::NoRoute,
             Fault::Method,
             Fault::WrongHost,
+            Fault::NotSignedIn,
+            Fault::NotAllowed { permission: model::Permission::ReadCustomers },
         ]);
         all
     }

@@ -1,15 +1,15 @@
 //! `GET /v1/customers/{id}`: a customer with everything that is known, by any id that leads to it.
 
+use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::Profile;
-use crate::http::{CLIENT, Served, answer, query};
+use crate::http::{Served, answer, query};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use axum::routing;
-use model::CustomerId;
-use model::Permission;
+use model::{CustomerId, Permission, may};
 use utoipa::openapi::HttpMethod;
 
 /// A customer.
@@ -27,6 +27,7 @@ pub(super) static GET: Endpoint = Endpoint {
 };
 
 async fn get(
+    caller: Allowed<may::ReadCustomers>,
     State(served): State<Served>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(asked): RawQuery,
@@ -34,6 +35,6 @@ async fn get(
     let [] = query::read(asked.as_deref(), [])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     let id: CustomerId = id.parse().map_err(|_| Fault::BadId { what: "customer" })?;
-    let person = served.node.customer(id, CLIENT).await?;
+    let person = served.node.customer(id, &caller).await?;
     Ok(answer::json(&Profile::of(&person, id)))
 }

@@ -1,14 +1,15 @@
 //! `GET /v1/customers?q=`: customers found while somebody types.
 
+use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::Hits;
 use crate::http::told::limit;
-use crate::http::{CLIENT, Served, answer, query};
+use crate::http::{Served, answer, query};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
-use model::Permission;
+use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
 
 /// Letters of a search.
@@ -33,7 +34,11 @@ pub(super) static GET: Endpoint = Endpoint {
     handler: || routing::get(get),
 };
 
-async fn get(State(served): State<Served>, RawQuery(asked): RawQuery) -> Result<Response, Problem> {
+async fn get(
+    caller: Allowed<may::FindCustomers>,
+    State(served): State<Served>,
+    RawQuery(asked): RawQuery,
+) -> Result<Response, Problem> {
     let [typed, wanted] = query::read(asked.as_deref(), ["q", "limit"])?;
     let typed = typed.unwrap_or_default();
     if !(1..=MOST).contains(&typed.trim().chars().count()) {
@@ -43,6 +48,6 @@ async fn get(State(served): State<Served>, RawQuery(asked): RawQuery) -> Result<
         None => HITS,
         Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
     };
-    let hits = served.node.search(typed.trim(), wanted, CLIENT).await?;
+    let hits = served.node.search(typed.trim(), wanted, &caller).await?;
     Ok(answer::json(&Hits::from(hits)))
 }

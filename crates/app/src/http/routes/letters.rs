@@ -1,11 +1,12 @@
 //! `/v1/dead-letters`: items that were accepted but could not be written: listed by any process, taken in after all or
 //! given up by the one that writes.
 
+use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Letters, Settled};
 use crate::http::told::{limit, nothing};
-use crate::http::{CLIENT, Served, answer, body, forward, json, query};
+use crate::http::{Served, answer, body, forward, json, query};
 use crate::live::Route;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -13,8 +14,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use axum::routing;
-use model::DeadLetterId;
-use model::Permission;
+use model::{DeadLetterId, Permission, may};
 use utoipa::openapi::HttpMethod;
 
 const LETTERS: usize = 50;
@@ -64,7 +64,11 @@ pub(super) static DISCARD: Endpoint = Endpoint {
     handler: || routing::delete(discard),
 };
 
-async fn list(State(served): State<Served>, RawQuery(asked): RawQuery) -> Result<Response, Problem> {
+async fn list(
+    _: Allowed<may::ManageDeadLetters>,
+    State(served): State<Served>,
+    RawQuery(asked): RawQuery,
+) -> Result<Response, Problem> {
     let [wanted] = query::read(asked.as_deref(), ["limit"])?;
     let wanted = match wanted.as_deref().map(|text| limit(text, MOST)) {
         None => LETTERS,
@@ -76,6 +80,7 @@ async fn list(State(served): State<Served>, RawQuery(asked): RawQuery) -> Result
 /// The body says nothing, but has to be JSON as every other: what a web page may send to an address that is not its
 /// own is none.
 async fn replay(
+    caller: Allowed<may::ManageDeadLetters>,
     State(served): State<Served>,
     path: Named,
     request: Request<Body>,
@@ -88,17 +93,22 @@ async fn replay(
     if let Some(answer) = elsewhere(&served, to, &headers, text).await {
         return answer;
     }
-    let replayed = served.node.replay_dead_letter(id, CLIENT).await?;
+    let replayed = served.node.replay_dead_letter(id, &caller.actor).await?;
     Ok(answer::json(&Settled::replayed(id, replayed)))
 }
 
-async fn discard(State(served): State<Served>, path: Named, headers: HeaderMap) -> Result<Response, Problem> {
+async fn discard(
+    caller: Allowed<may::ManageDeadLetters>,
+    State(served): State<Served>,
+    path: Named,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let id = named(path)?;
     let to = (Method::DELETE, format!("/v1/dead-letters/{id}"));
     if let Some(answer) = elsewhere(&served, to, &headers, String::new()).await {
         return answer;
     }
-    served.node.discard_dead_letter(id, CLIENT).await?;
+    served.node.discard_dead_letter(id, &caller.actor).await?;
     Ok(answer::json(&Settled::discarded(id)))
 }
 

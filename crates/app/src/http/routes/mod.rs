@@ -11,7 +11,7 @@ mod records;
 use super::contract::Endpoint;
 use super::guard;
 use super::problem::{Fault, Problem};
-use super::{Served, log};
+use super::{Served, authenticate, log};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -31,8 +31,11 @@ pub(super) static ALL: [&Endpoint; 10] = [
 
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {
-    let add =
-        |routes: Router<Served>, endpoint: &&Endpoint| routes.route(endpoint.path, (endpoint.handler)());
+    let add = |routes: Router<Served>, endpoint: &&Endpoint| {
+        let permission = endpoint.permission;
+        let admit = from_fn(move |request, next| authenticate::admit(permission, request, next));
+        routes.route(endpoint.path, (endpoint.handler)().layer(admit))
+    };
     guarded(ALL.iter().fold(Router::new(), add), served)
 }
 
@@ -41,6 +44,7 @@ fn guarded(routes: Router<Served>, served: Served) -> Router {
     routes
         .fallback(async || Problem::from(Fault::NoRoute))
         .method_not_allowed_fallback(async || Problem::from(Fault::Method))
+        .layer(from_fn_with_state(served.clone(), authenticate::authenticate))
         .layer(from_fn_with_state(served.clone(), guard::guard))
         .layer(from_fn(log::tell))
         .with_state(served)

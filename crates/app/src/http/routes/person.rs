@@ -1,16 +1,17 @@
 //! `POST /v1/customers/match`: do you know this person? Creates nothing.
 
+use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, MatchQuestion, Shape};
 use crate::http::problem::Problem;
 use crate::http::show::Candidates;
 use crate::http::told::asked;
-use crate::http::{CLIENT, Served, answer, body, json};
+use crate::http::{Served, answer, body, json};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
-use model::Permission;
+use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
 
 /// A person asked after.
@@ -27,10 +28,14 @@ pub(super) static POST: Endpoint = Endpoint {
     handler: || routing::post(post),
 };
 
-async fn post(State(served): State<Served>, request: Request<Body>) -> Result<Response, Problem> {
+async fn post(
+    caller: Allowed<may::FindCustomers>,
+    State(served): State<Served>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let body = body::read(request, &served).await?;
     let asked = asked(&json::read(&body.text)?)?;
     drop(body);
-    let candidates = served.node.match_person(asked, CLIENT).await?;
+    let candidates = served.node.match_person(asked, &caller).await?;
     Ok(answer::json(&Candidates::from(candidates)))
 }

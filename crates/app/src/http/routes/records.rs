@@ -1,18 +1,20 @@
 //! `POST /v1/source-records`: changes of source records, one or up to a thousand.
 
+use crate::access::Caller;
+use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, RecordMessage, Shape};
 use crate::http::language::Language;
 use crate::http::problem::{Fault, ItemProblem, Problem};
 use crate::http::show::{RecordAnswer, Results, Taken};
 use crate::http::told::{Message, message};
-use crate::http::{CLIENT, Served, answer, body, forward, idempotency, json};
+use crate::http::{Served, answer, body, forward, idempotency, json};
 use crate::live::{Answer, Item, ItemError, Request, Route};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Method;
 use axum::response::Response;
 use axum::routing;
-use model::Permission;
+use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
 
 /// Where messages are posted.
@@ -34,7 +36,11 @@ pub(super) static POST: Endpoint = Endpoint {
     handler: || routing::post(post),
 };
 
-async fn post(State(served): State<Served>, request: axum::http::Request<Body>) -> Result<Response, Problem> {
+async fn post(
+    caller: Allowed<may::WriteRecords>,
+    State(served): State<Served>,
+    request: axum::http::Request<Body>,
+) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
     let language = Language::of(request.headers());
     let headers = request.headers().clone();
@@ -51,13 +57,18 @@ async fn post(State(served): State<Served>, request: axum::http::Request<Body>) 
     let idempotency = key.map(|key| (key, hasher.contents(&[body.text.as_bytes()])));
     drop(body);
     match told {
-        Message::One(item) => one(&served, item, idempotency).await,
-        Message::List(items) => list(&served, items, idempotency, language).await,
+        Message::One(item) => one(&served, &caller, item, idempotency).await,
+        Message::List(items) => list((&served, &caller), items, idempotency, language).await,
     }
 }
 
-async fn one(served: &Served, item: Item, idempotency: Idempotency) -> Result<Response, Problem> {
-    match take(served, vec![item], idempotency).await?.pop() {
+async fn one(
+    served: &Served,
+    caller: &Caller,
+    item: Item,
+    idempotency: Idempotency,
+) -> Result<Response, Problem> {
+    match take(served, caller, vec![item], idempotency).await?.pop() {
         Some(Answer::Done(done)) => Ok(answer::json(&Taken::from(done))),
         Some(Answer::Refused(error)) => Err(refused(error)),
         None => Err(unanswered()),
@@ -65,7 +76,7 @@ async fn one(served: &Served, item: Item, idempotency: Idempotency) -> Result<Re
 }
 
 async fn list(
-    served: &Served,
+    (served, caller): (&Served, &Caller),
     items: Vec<Result<Item, Problem>>,
     idempotency: Idempotency,
     language: Language,
@@ -81,7 +92,7 @@ async fn list(
             Err(problem) => results.push(Some(Err(problem.of_item(language)))),
         }
     }
-    let answers = if fit.is_empty() { Vec::new() } else { take(served, fit, idempotency).await? };
+    let answers = if fit.is_empty() { Vec::new() } else { take(served, caller, fit, idempotency).await? };
     let mut answers = answers.into_iter();
     for open in results.iter_mut().filter(|result| result.is_none()) {
         *open = Some(match answers.next().ok_or_else(unanswered)? {
@@ -92,8 +103,13 @@ async fn list(
     Ok(answer::json(&Results::of(results.into_iter().flatten())))
 }
 
-async fn take(served: &Served, items: Vec<Item>, idempotency: Idempotency) -> Result<Vec<Answer>, Problem> {
-    let request = Request { client: CLIENT.to_owned(), idempotency, items };
+async fn take(
+    served: &Served,
+    caller: &Caller,
+    items: Vec<Item>,
+    idempotency: Idempotency,
+) -> Result<Vec<Answer>, Problem> {
+    let request = Request { client: caller.actor.clone(), idempotency, items };
     Ok(served.node.take(request).await?)
 }
 

@@ -1,0 +1,8 @@
+//! Who asks, and what they may do and see: roles with their reach, narrowed by the scopes of a token. Which role may
+//! do what is the written policy of [`model::Role`].
+
+mod caller;
+mod view;
+
+pub use caller::{Caller, Grant};
+pub use view::View;
