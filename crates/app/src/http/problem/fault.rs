@@ -1,5 +1,6 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
+use super::undecidable::Undecided;
 use crate::http::json::Flaw;
 use crate::live::Unready;
 use model::{DeadLetterId, Permission};
@@ -89,6 +90,10 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// None of these, or several where one is needed.
+    OneOf { names: &'static [&'static str] },
+    /// A decision that cannot be taken.
+    Undecided(Undecided),
 }
 
 /// A kind of value.
@@ -167,6 +172,8 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Undecided(why) => (why.code, why.status),
         }
     }
 
