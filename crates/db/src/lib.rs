@@ -34,6 +34,7 @@ pub mod quarantine;
 mod reader;
 pub mod records;
 mod repository;
+pub mod reviews;
 mod server;
 pub mod sources;
 pub mod stores;

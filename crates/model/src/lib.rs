@@ -16,7 +16,7 @@ pub use access::{Needed, Permission, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
-pub use ids::{CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId};
+pub use ids::{CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId, ReviewId};
 pub use policy::{CardRange, Policy, PolicyError};
 pub use remark::{Remark, RemarkKind};
 pub use store::{Associate, Posting, Store, StoreKind, WorldRegion};

@@ -23,6 +23,7 @@ mod refusal;
 mod role;
 mod settings;
 mod snapshot;
+mod tasks;
 mod unready;
 mod world;
 mod writer;
@@ -36,5 +37,7 @@ pub use letters::{Content, Listed, Listing, Replayed, list as dead_letters, unat
 pub use node::{Node, Readiness, Route};
 pub use refusal::Refusal;
 pub use settings::Settings;
+pub(crate) use tasks::priority;
+pub use tasks::{Compared, Verdict};
 pub use unready::Unready;
 pub(crate) use writer::is_outage;

@@ -298,7 +298,7 @@ pub enum Route {
 }
 
 impl Inner {
-    fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
+    pub(super) fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
         match (self.world.get(), self.reading.get()) {
             (Some(world), Some(reading)) => Ok((world, reading)),
             _ => Err(self.not_ready()),

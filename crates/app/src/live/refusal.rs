@@ -56,6 +56,9 @@ pub enum Refusal {
         /// The field concerned.
         field: Option<String>,
     },
+    /// Somebody else decides it.
+    #[error("somebody else claimed this task")]
+    Claimed,
     /// A decision that cannot be taken.
     #[error("{0}")]
     Undecidable(Undecidable),

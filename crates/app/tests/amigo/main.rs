@@ -31,6 +31,7 @@ mod quality;
 mod quarantine;
 mod realtime;
 mod repositories;
+mod reviews;
 #[path = "../../../db/tests/support/schemas.rs"]
 mod schemas;
 mod search;

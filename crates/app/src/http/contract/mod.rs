@@ -8,7 +8,9 @@ mod fields;
 mod messages;
 mod shape;
 
-pub(super) use decisions::{DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage};
+pub(super) use decisions::{
+    DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage, VerdictMessage,
+};
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields};

@@ -90,6 +90,8 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// Somebody else claimed the task.
+    Claimed,
     /// None of these, or several where one is needed.
     OneOf { names: &'static [&'static str] },
     /// A decision that cannot be taken.
@@ -173,6 +175,7 @@ impl Fault {
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
             Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Claimed => ("claimed", 409),
             Fault::Undecided(why) => (why.code, why.status),
         }
     }

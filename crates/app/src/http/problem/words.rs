@@ -33,6 +33,7 @@ impl Fault {
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
             Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
             Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
+            Fault::Claimed => ("Claimed", "Déjà pris"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -67,6 +68,7 @@ impl Fault {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
                     "record" => "cet enregistrement n'existe pas",
+                    "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     _ => "cela n'existe pas",
@@ -204,6 +206,10 @@ impl Fault {
                 "Host names another machine; ask 127.0.0.1 or localhost, or add the name to `hosts`",
                 "Host désigne une autre machine ; demandez 127.0.0.1 ou localhost, ou ajoutez le nom à `hosts`",
             ),
+            Fault::Claimed => (
+                "somebody else looks at this task; take another one, or come back in 15 minutes",
+                "quelqu'un d'autre traite cette tâche ; prenez-en une autre ou revenez dans 15 minutes",
+            ),
             Fault::NotSignedIn => (
                 "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
                 "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
@@ -340,6 +346,8 @@ mod tests {
             Fault::Method,
             Fault::WrongHost,
             Fault::NotSignedIn,
+            Fault::Claimed,
+            Fault::Unknown { what: "review task" },
             Fault::OneOf { names: &["record", "value"] },
             Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },

@@ -6,6 +6,7 @@ mod hits;
 mod letters;
 mod person;
 mod results;
+mod tasks;
 
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
@@ -13,6 +14,7 @@ pub(super) use hits::Hits;
 pub(super) use letters::{Letters, Settled};
 pub(super) use person::{Profile, ShownField};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
 use model::{Field, RemarkKind};
 use serde::Serialize;
