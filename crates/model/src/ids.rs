@@ -82,6 +82,10 @@ ids! {
     DecisionId = "dec", "decision";
     /// An item that was accepted but could not be written.
     DeadLetterId = "dl", "dead letter";
+    /// Somebody who signs in.
+    UserId = "usr", "user";
+    /// Another system that asks.
+    ClientId = "cl", "client";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

@@ -6,6 +6,7 @@ mod answer;
 mod authenticate;
 mod body;
 mod contract;
+mod form;
 mod forward;
 mod guard;
 mod host;
@@ -26,6 +27,7 @@ pub use log::start as start_log;
 pub use server::{bind, serve};
 pub use settings::Settings;
 
+use crate::accounts::Accounts;
 use crate::live::Node;
 use std::sync::Arc;
 
@@ -33,13 +35,14 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Served {
     node: Arc<Node>,
+    accounts: Arc<Accounts>,
     settings: Arc<Settings>,
     room: body::Room,
 }
 
 impl Served {
     /// A node, served with these settings.
-    pub fn new(node: Arc<Node>, settings: Settings) -> Served {
-        Served { node, room: body::Room::of(settings.max_held_bytes), settings: Arc::new(settings) }
+    pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
+        Served { node, accounts, room: body::Room::of(settings.max_held_bytes), settings: Arc::new(settings) }
     }
 }

@@ -1,5 +1,6 @@
 //! The serving process: where it listens, how it starts and stops, what its log tells.
 
+use crate::clients::signed;
 use crate::serving::{Serving, connect, rest};
 use crate::support::{Folder, SHOP};
 use std::io::Write;
@@ -42,7 +43,7 @@ fn what_runs_when_it_is_told_to_stop_is_finished() {
     let mut serving = Serving::start(&folder);
     let mut halfway = connect(serving.address);
     let head = "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    halfway.write_all(format!("{head}content-length: 9\r\n\r\n[1, ").as_bytes()).unwrap();
+    halfway.write_all(&signed(serving.address, format!("{head}content-length: 9\r\n\r\n[1, "))).unwrap();
     std::thread::sleep(Duration::from_millis(100));
     serving.signal("TERM");
     std::thread::sleep(Duration::from_millis(100));

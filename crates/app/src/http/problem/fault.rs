@@ -89,6 +89,8 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// The token is none of ours, or does not hold any more.
+    BadToken,
 }
 
 /// A kind of value.
@@ -167,6 +169,7 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::BadToken => ("invalid_token", 401),
         }
     }
 
@@ -199,6 +202,15 @@ impl Fault {
     pub fn dead_letter(&self) -> Option<DeadLetterId> {
         match self {
             Fault::Kept { letter } => Some(*letter),
+            _ => None,
+        }
+    }
+
+    /// What the header WWW-Authenticate says of it (RFC 6750, section 3).
+    pub fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Fault::NotSignedIn => Some(r#"Bearer realm="amigo""#),
+            Fault::BadToken => Some(r#"Bearer realm="amigo", error="invalid_token""#),
             _ => None,
         }
     }

@@ -31,6 +31,7 @@ impl Fault {
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
+            Fault::BadToken => ("Token not accepted", "Jeton refusé"),
             Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
@@ -200,6 +201,12 @@ impl Fault {
                 "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
                 "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
             ),
+            Fault::BadToken => (
+                "this token is none of ours, was taken back or came to its end; get a new one from POST \
+                 /v1/oauth/token",
+                "ce jeton n'est pas le nôtre, a été révoqué ou a expiré ; demandez-en un autre par POST \
+                 /v1/oauth/token",
+            ),
             _ => ("", ""),
         };
         language.of_two(english, french)
@@ -333,6 +340,7 @@ mod tests {
             Fault::WrongHost,
             Fault::NotSignedIn,
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
+            Fault::BadToken,
         ]);
         all
     }

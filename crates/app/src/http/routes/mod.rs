@@ -4,6 +4,7 @@ mod customer;
 mod customers;
 mod health;
 mod letters;
+mod oauth;
 mod openapi;
 mod person;
 mod records;
@@ -16,7 +17,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every endpoint.
-pub(super) static ALL: [&Endpoint; 10] = [
+pub(super) static ALL: [&Endpoint; 14] = [
     &records::POST,
     &person::POST,
     &customers::GET,
@@ -27,6 +28,10 @@ pub(super) static ALL: [&Endpoint; 10] = [
     &openapi::GET,
     &health::LIVES,
     &health::READY,
+    &oauth::TOKEN,
+    &oauth::REVOKE,
+    &oauth::KEYS,
+    &oauth::METADATA,
 ];
 
 /// Every endpoint, guarded and logged.
