@@ -1,6 +1,7 @@
 //! Why a node does not answer a question as a whole.
 
 use super::unready::Unready;
+use crate::decisions::Undecidable;
 use model::DeadLetterId;
 use std::time::Duration;
 
@@ -55,6 +56,9 @@ pub enum Refusal {
         /// The field concerned.
         field: Option<String>,
     },
+    /// A decision that cannot be taken.
+    #[error("{0}")]
+    Undecidable(Undecidable),
     /// Something failed here; what it was is in the log.
     #[error("something failed here; the log says what")]
     Failed(#[from] anyhow::Error),

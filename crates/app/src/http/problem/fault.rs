@@ -1,5 +1,6 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
+use super::undecidable::Undecided;
 use crate::http::json::Flaw;
 use crate::live::Unready;
 use model::{DeadLetterId, Permission};
@@ -91,6 +92,10 @@ pub(in crate::http) enum Fault {
     NotAllowed { permission: Permission },
     /// The token is none of ours, or does not hold any more.
     BadToken,
+    /// None of these, or several where one is needed.
+    OneOf { names: &'static [&'static str] },
+    /// A decision that cannot be taken.
+    Undecided(Undecided),
 }
 
 /// A kind of value.
@@ -170,6 +175,8 @@ impl Fault {
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
             Fault::BadToken => ("invalid_token", 401),
+            Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Undecided(why) => (why.code, why.status),
         }
     }
 

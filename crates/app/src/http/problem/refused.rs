@@ -18,6 +18,7 @@ impl From<Refusal> for Problem {
             Refusal::Erased => Fault::Erased,
             Refusal::Settled => Fault::Settled,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
+            Refusal::Undecidable(why) => super::undecidable::fault(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }

@@ -33,6 +33,7 @@ impl Fault {
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
             Fault::BadToken => ("Token not accepted", "Jeton refusé"),
             Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
+            Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -48,6 +49,11 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::Undecided(why) => why.detail(language),
+            Fault::OneOf { names } => language.of_two(
+                format!("exactly one of {} is needed", names.join(", ")),
+                format!("il faut exactement l'un de {}", names.join(", ")),
+            ),
             Fault::NotAllowed { permission } => language.of_two(
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
@@ -61,6 +67,8 @@ impl Fault {
                 match *what {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
+                    "record" => "cet enregistrement n'existe pas",
+                    "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     _ => "cela n'existe pas",
                 }
@@ -339,6 +347,8 @@ mod tests {
             Fault::Method,
             Fault::WrongHost,
             Fault::NotSignedIn,
+            Fault::OneOf { names: &["record", "value"] },
+            Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::BadToken,
         ]);

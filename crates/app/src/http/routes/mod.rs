@@ -2,6 +2,8 @@
 
 mod customer;
 mod customers;
+mod decide;
+mod decisions;
 mod health;
 mod letters;
 mod oauth;
@@ -17,7 +19,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every endpoint.
-pub(super) static ALL: [&Endpoint; 14] = [
+pub(super) static ALL: &[&Endpoint] = &[
     &records::POST,
     &person::POST,
     &customers::GET,
@@ -32,6 +34,12 @@ pub(super) static ALL: [&Endpoint; 14] = [
     &oauth::REVOKE,
     &oauth::KEYS,
     &oauth::METADATA,
+    &decide::DECIDE,
+    &decide::MERGE,
+    &decide::SPLIT,
+    &decide::PIN,
+    &decide::UNDO,
+    &decisions::LIST,
 ];
 
 /// Every endpoint, guarded and logged.
