@@ -89,6 +89,14 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// The cursor was not handed out for this list.
+    BadCursor,
+    /// The conditions of a change cannot be read.
+    BadCondition,
+    /// What is to be changed is not as the request knows it.
+    ChangedMeanwhile,
+    /// A change does not say which state it knows.
+    IfMatchRequired,
 }
 
 /// A kind of value.
@@ -167,6 +175,10 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::BadCursor => ("bad_cursor", 400),
+            Fault::BadCondition => ("bad_condition", 400),
+            Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
+            Fault::IfMatchRequired => ("if_match_required", 428),
         }
     }
 
