@@ -96,6 +96,14 @@ pub(in crate::http) enum Fault {
     OneOf { names: &'static [&'static str] },
     /// A decision that cannot be taken.
     Undecided(Undecided),
+    /// The cursor was not handed out for this list.
+    BadCursor,
+    /// The conditions of a change cannot be read.
+    BadCondition,
+    /// What is to be changed is not as the request knows it.
+    ChangedMeanwhile,
+    /// A change does not say which state it knows.
+    IfMatchRequired,
 }
 
 /// A kind of value.
@@ -177,6 +185,10 @@ impl Fault {
             Fault::BadToken => ("invalid_token", 401),
             Fault::OneOf { .. } => ("one_of", 422),
             Fault::Undecided(why) => (why.code, why.status),
+            Fault::BadCursor => ("bad_cursor", 400),
+            Fault::BadCondition => ("bad_condition", 400),
+            Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
+            Fault::IfMatchRequired => ("if_match_required", 428),
         }
     }
 
