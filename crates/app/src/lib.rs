@@ -2,6 +2,7 @@
 
 pub mod acceptance;
 pub mod access;
+pub mod accounts;
 pub mod backup;
 mod cells;
 pub mod cli;

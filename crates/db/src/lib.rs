@@ -7,6 +7,7 @@
 mod engine;
 pub mod acceptance;
 pub mod access;
+pub mod accounts;
 pub mod backup;
 mod bulk;
 pub mod customers;

@@ -4,5 +4,6 @@
 mod caller;
 mod view;
 
-pub use caller::{Caller, Grant};
+pub use caller::Caller;
+pub use model::Grant;
 pub use view::View;

@@ -6,6 +6,7 @@ mod acceptance;
 mod backups;
 mod bad_input;
 mod canary;
+mod clients;
 mod customer;
 mod damaged;
 mod dead_letters;
