@@ -33,6 +33,7 @@ pub mod quality;
 pub mod quarantine;
 mod reader;
 pub mod records;
+pub mod relations;
 mod repository;
 mod server;
 pub mod sources;

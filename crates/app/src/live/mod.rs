@@ -12,6 +12,7 @@ mod lead;
 mod letters;
 mod looks;
 mod node;
+mod people;
 mod prepare;
 mod profiles;
 mod queue;
@@ -19,7 +20,9 @@ mod refusal;
 mod role;
 mod settings;
 mod snapshot;
+mod told;
 mod unready;
+mod within;
 mod world;
 mod writer;
 

@@ -89,6 +89,8 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// It would tell values that whoever asks does not see in clear.
+    NotInClear,
 }
 
 /// A kind of value.
@@ -167,6 +169,7 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::NotInClear => ("not_in_clear", 403),
         }
     }
 

@@ -31,7 +31,7 @@ impl Fault {
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
-            Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
+            Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -47,6 +47,14 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::NotInClear => language.of_two(
+                "the answer would tell values that are masked for you; ask with a role that sees names and contacts \
+                 in clear"
+                    .to_owned(),
+                "la réponse révélerait des valeurs masquées pour vous ; demandez avec un rôle qui voit noms et \
+                 coordonnées en clair"
+                    .to_owned(),
+            ),
             Fault::NotAllowed { permission } => language.of_two(
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
@@ -333,6 +341,7 @@ mod tests {
             Fault::WrongHost,
             Fault::NotSignedIn,
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
+            Fault::NotInClear,
         ]);
         all
     }
