@@ -58,6 +58,12 @@ pub enum Refusal {
         /// The field concerned.
         field: Option<String>,
     },
+    /// What is to be changed is not as whoever asks knows it.
+    #[error("it was changed meanwhile")]
+    Changed,
+    /// What is to be changed exists, and whoever asks does not say which state of it they know.
+    #[error("it exists; say which state of it you know")]
+    Unconditional,
     /// Something failed here; what it was is in the log.
     #[error("something failed here; the log says what")]
     Failed(#[from] anyhow::Error),

@@ -61,13 +61,10 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         operation = operation
             .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())));
     }
-    if endpoint.path.contains("{id}") {
-        let id = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
-        let text =
-            ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z]+_[0-9a-hjkmnp-tv-z]+$"));
-        operation = operation.parameter(id.schema(Some(text)));
+    for name in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+        operation = operation.parameter(in_path(name));
     }
-    for told in endpoint.parameters {
+    for told in endpoint.parameters.iter().filter(|told| !matches!(told, Parameter::AcceptCsv)) {
         operation = operation.parameter(parameter(told));
     }
     if let Some(body) = endpoint.body {
@@ -76,9 +73,26 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
     }
     let content = ContentBuilder::new().schema(Some(endpoint.answer.reference())).build();
-    let answer = ResponseBuilder::new().description("As asked.").content("application/json", content);
+    let mut answer = ResponseBuilder::new().description("As asked.").content("application/json", content);
+    let takes = |parameter: fn(&&Parameter) -> bool| endpoint.parameters.iter().any(|told| parameter(&told));
+    if takes(|told| matches!(told, Parameter::AcceptCsv)) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        answer = answer.content("text/csv", ContentBuilder::new().schema(Some(text)).build());
+    }
+    let (is_tagged, is_conditional) = (
+        takes(|told| matches!(told, Parameter::IfNoneMatch)),
+        takes(|told| matches!(told, Parameter::IfMatch)),
+    );
+    if is_tagged || is_conditional {
+        answer = answer.header("ETag", tag().build());
+    }
     operation = operation.response("200", answer);
-    let mut statuses: Vec<u16> = COMMON.iter().chain(endpoint.problems).copied().collect();
+    if is_tagged {
+        let same = ResponseBuilder::new().description("As it is known.").header("ETag", tag().build());
+        operation = operation.response("304", same);
+    }
+    let conditional: &[u16] = if is_conditional { &[412, 428] } else { &[] };
+    let mut statuses: Vec<u16> = COMMON.iter().chain(endpoint.problems).chain(conditional).copied().collect();
     statuses.sort_unstable();
     statuses
         .into_iter()
@@ -99,8 +113,29 @@ fn problem(status: u16) -> ResponseBuilder {
     response.header("Retry-After", header.build())
 }
 
+fn tag() -> HeaderBuilder {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    HeaderBuilder::new().schema(Some(text)).description(Some("Stands for exactly this state."))
+}
+
+/// A part of the path: an id, or a name that its system gave.
+fn in_path(name: &str) -> ParameterBuilder {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let text = match name {
+        "id" => text.pattern(Some("^[a-z]+_[0-9a-hjkmnp-tv-z]+$")),
+        _ => text.min_length(Some(1)).max_length(Some(255)),
+    };
+    let part = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    part.schema(Some(text))
+}
+
 fn parameter(told: &Parameter) -> ParameterBuilder {
     let query = |name: &str| ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+    let header = |name: &str, meaning: &str| {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);
+        header.description(Some(meaning)).schema(Some(text))
+    };
     match told {
         Parameter::Text { name, meaning, most } => {
             let text = ObjectBuilder::new().schema_type(Type::String);
@@ -118,5 +153,22 @@ fn parameter(told: &Parameter) -> ParameterBuilder {
             let meaning = "A message sent again with the same key gets the answer of the first time.";
             header.description(Some(meaning)).schema(Some(text))
         }
+        Parameter::Cursor => {
+            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]+$"));
+            let meaning = "The `next` of the page before, asked for with the same filters.";
+            query("cursor").description(Some(meaning)).schema(Some(text))
+        }
+        Parameter::Filter { name, meaning, most } => {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            let text = text.min_length(Some(1)).max_length(Some(*most));
+            query(name).description(Some(*meaning)).schema(Some(text))
+        }
+        Parameter::Choice { name, meaning, words } => {
+            let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
+            query(name).description(Some(*meaning)).schema(Some(words))
+        }
+        Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
+        Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
+        Parameter::AcceptCsv => header("Accept", "`text/csv` for a table."),
     }
 }

@@ -91,6 +91,14 @@ pub(in crate::http) enum Fault {
     NotAllowed { permission: Permission },
     /// It would tell values that whoever asks does not see in clear.
     NotInClear,
+    /// The cursor was not handed out for this list.
+    BadCursor,
+    /// The conditions of a change cannot be read.
+    BadCondition,
+    /// What is to be changed is not as the request knows it.
+    ChangedMeanwhile,
+    /// A change does not say which state it knows.
+    IfMatchRequired,
 }
 
 /// A kind of value.
@@ -170,6 +178,10 @@ impl Fault {
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
             Fault::NotInClear => ("not_in_clear", 403),
+            Fault::BadCursor => ("bad_cursor", 400),
+            Fault::BadCondition => ("bad_condition", 400),
+            Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
+            Fault::IfMatchRequired => ("if_match_required", 428),
         }
     }
 

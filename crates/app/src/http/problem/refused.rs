@@ -16,6 +16,8 @@ impl From<Refusal> for Problem {
             Refusal::InProgress => Fault::InProgress,
             Refusal::Unknown { what } => Fault::Unknown { what },
             Refusal::Erased => Fault::Erased,
+            Refusal::Changed => Fault::ChangedMeanwhile,
+            Refusal::Unconditional => Fault::IfMatchRequired,
             Refusal::Settled => Fault::Settled,
             Refusal::NotInClear => Fault::NotInClear,
             Refusal::Unwritten { letter } => Fault::Kept { letter },

@@ -26,12 +26,17 @@ impl Fault {
             Fault::BadId { .. }
             | Fault::BadAddress
             | Fault::TwiceInQuery { .. }
+            | Fault::BadCursor
             | Fault::BadSearch { .. } => ("The address cannot be read", "Adresse illisible"),
-            Fault::BadIdempotencyKey => ("A header cannot be read", "En-tête illisible"),
+            Fault::BadIdempotencyKey | Fault::BadCondition => {
+                ("A header cannot be read", "En-tête illisible")
+            }
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
             Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
+            Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
+            Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -208,6 +213,24 @@ impl Fault {
                 "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
                 "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
             ),
+            Fault::BadCursor => (
+                "`cursor` is no `next` of this list with these filters; begin again without it",
+                "`cursor` n'est pas un `next` de cette liste avec ces filtres ; recommencez sans lui",
+            ),
+            Fault::BadCondition => (
+                "a change takes either `If-Match` with the ETag of the answer that you know, in its quotes, or \
+                 `If-None-Match: *`",
+                "une modification prend soit `If-Match` avec l'ETag de la réponse que vous connaissez, entre ses \
+                 guillemets, soit `If-None-Match: *`",
+            ),
+            Fault::ChangedMeanwhile => (
+                "it is not, or no longer, as you know it; read it again and decide anew",
+                "il n'est pas, ou plus, tel que vous le connaissez ; relisez-le et décidez à nouveau",
+            ),
+            Fault::IfMatchRequired => (
+                "it exists already: send `If-Match` with the ETag of the answer that you know",
+                "il existe déjà : envoyez `If-Match` avec l'ETag de la réponse que vous connaissez",
+            ),
             _ => ("", ""),
         };
         language.of_two(english, french)
@@ -342,6 +365,10 @@ mod tests {
             Fault::NotSignedIn,
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::NotInClear,
+            Fault::BadCursor,
+            Fault::BadCondition,
+            Fault::ChangedMeanwhile,
+            Fault::IfMatchRequired,
         ]);
         all
     }

@@ -122,7 +122,7 @@ fn a_node_that_is_not_ready_says_when_to_come_again() {
     assert_eq!(surface.ask(asked.body(Body::empty()).unwrap()).body, expected);
     assert_eq!(surface.get("/healthz").status, 200);
     let letters = surface.get("/v1/dead-letters");
-    assert_eq!(letters.body, serde_json::json!({ "open": 0, "dead_letters": [] }));
+    assert_eq!(letters.body, serde_json::json!({ "open": 0, "dead_letters": [], "next": null }));
     check(&surface.post("/v1/dead-letters/dl_1/replay", "{}"), 503, "not_ready");
 }
 
@@ -322,3 +322,5 @@ proptest! {
         prop_assert!((400..500).contains(&said.status), "{}", said.body);
     }
 }
+
+mod pages;

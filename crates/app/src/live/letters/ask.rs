@@ -8,10 +8,10 @@ use model::DeadLetterId;
 use tokio::sync::oneshot::{self, Sender};
 
 impl Node {
-    /// At most so many letters; any node knows them.
-    pub async fn dead_letters(&self, most: usize) -> Result<Listing, Refusal> {
+    /// At most so many letters, behind this position; any node knows them.
+    pub async fn dead_letters(&self, after: Option<[i64; 2]>, most: usize) -> Result<Listing, Refusal> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Ok(list(self.session(), most).await.map_err(anyhow::Error::from)?)
+        Ok(list(self.session(), after, most).await.map_err(anyhow::Error::from)?)
     }
 
     /// Takes a letter in after all; what it changes is on disk when this returns. Only where this process writes.
