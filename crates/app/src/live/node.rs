@@ -1,11 +1,12 @@
 //! A node: what one serving process holds and answers.
 
 use super::answer::Answer;
+use super::book::KnownBook;
 use super::intake::Request;
 use super::looks::Looks;
 use super::prepare::Reading;
 use super::profiles::Profiles;
-use super::queue::{InProgress, Job, Keep, Queue, Turn};
+use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
@@ -47,13 +48,13 @@ pub(super) struct Inner {
     pub(super) session: Arc<Session>,
     pub(super) world: OnceLock<Arc<RwLock<World>>>,
     pub(super) reading: OnceLock<Reading>,
-    pub(super) book: OnceLock<Book>,
+    pub(super) book: Arc<KnownBook>,
     /// What is needed to read records.
     facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) looks: Looks,
     pub(super) profiles: Profiles,
-    in_progress: InProgress,
+    pub(super) in_progress: InProgress,
     /// Where this process is reached.
     pub(super) address: String,
     pub(super) settings: Settings,
@@ -86,7 +87,7 @@ impl Node {
             session,
             world: OnceLock::new(),
             reading: OnceLock::new(),
-            book: OnceLock::new(),
+            book: Arc::default(),
             facts: RwLock::default(),
             queue,
             looks,
@@ -168,12 +169,10 @@ impl Node {
         let (keep, turn) = match idempotency {
             None => (None, None),
             Some((key, said)) => {
-                let recogniser = inner.session.repository.vault.recogniser();
-                let key_hash = recogniser.contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
-                let content_hash = recogniser.contents(&[b"message", &said]);
+                let keep = self.recognised(&client, &key, &said);
                 // Before it is looked for: otherwise it could be written between the two.
-                let turn = Turn::take(&inner.in_progress, key_hash)?;
-                (Some(Keep { key_hash, content_hash }), Some(turn))
+                let turn = Turn::take(&inner.in_progress, keep.key_hash)?;
+                (Some(keep), Some(turn))
             }
         };
         let vault = &inner.session.repository.vault;
@@ -194,12 +193,12 @@ impl Node {
     }
 
     /// What stewards said.
-    pub(super) async fn book(&self) -> Result<&Book, Refusal> {
-        if self.0.book.get().is_none() {
-            let own = self.clone();
-            self.beside(move || own.0.book().map(|_| ())).await?;
+    pub(super) async fn book(&self) -> Result<Arc<Book>, Refusal> {
+        if let Some(book) = self.0.book.known() {
+            return Ok(book);
         }
-        self.0.book()
+        let own = self.clone();
+        self.beside(move || Ok(own.0.book.get(&own.0.session)?)).await
     }
 
     /// Shows records; where one of them is of a source or a layout that came since, a second time.
@@ -256,15 +255,5 @@ impl Inner {
 
     pub(super) fn not_ready(&self) -> Refusal {
         Refusal::NotReady { retry_after: SOON, why: self.waits_for() }
-    }
-
-    pub(super) fn book(&self) -> Result<&Book, Refusal> {
-        match self.book.get() {
-            Some(book) => Ok(book),
-            None => {
-                let book = Book::read(&self.session)?;
-                Ok(self.book.get_or_init(|| book))
-            }
-        }
     }
 }

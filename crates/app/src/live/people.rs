@@ -49,7 +49,7 @@ impl Node {
     pub(super) async fn shown(&self, seen: &Seen) -> Result<Person, Refusal> {
         let keys = seen.profile.keys(self.session())?;
         let book = self.book().await?;
-        let show = |facts: &SourceFacts| customers::shown(facts, seen.profile.whole.clone(), &keys, book);
+        let show = |facts: &SourceFacts| customers::shown(facts, seen.profile.whole.clone(), &keys, &book);
         let person = self.with_facts(show).await?;
         Ok(match &seen.sights {
             Sights::Whole => person,
@@ -185,7 +185,7 @@ impl Node {
         }
         let book = self.book().await?;
         let session = self.session();
-        let show = |facts: &SourceFacts| find::show(session, facts, book, &found, &seen);
+        let show = |facts: &SourceFacts| find::show(session, facts, &book, &found, &seen);
         let hits = self.with_facts(show).await?;
         self.0.looks.note(&caller.actor, "customer search", None, hits.len());
         Ok(hits)

@@ -1,6 +1,7 @@
 //! Why a node does not answer a question as a whole.
 
 use super::unready::Unready;
+use crate::decisions::Undecidable;
 use model::DeadLetterId;
 use std::time::Duration;
 
@@ -64,6 +65,9 @@ pub enum Refusal {
     /// What is to be changed exists, and whoever asks does not say which state of it they know.
     #[error("it exists; say which state of it you know")]
     Unconditional,
+    /// A decision that cannot be taken.
+    #[error("{0}")]
+    Undecidable(Undecidable),
     /// Something failed here; what it was is in the log.
     #[error("something failed here; the log says what")]
     Failed(#[from] anyhow::Error),

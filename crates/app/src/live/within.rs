@@ -128,7 +128,7 @@ impl Node {
 
     /// What stewards entered, and beside what.
     pub(super) async fn entered_beside(&self) -> Result<Beside, Refusal> {
-        Ok(Beside::of(self.book().await?))
+        Ok(Beside::of(&*self.book().await?))
     }
 
     /// In which stores these customers are known.

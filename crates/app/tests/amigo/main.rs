@@ -10,6 +10,7 @@ mod customer;
 mod damaged;
 mod dead_letters;
 mod decide;
+mod deciding;
 mod decisions;
 mod demo_retailer;
 mod erasure;

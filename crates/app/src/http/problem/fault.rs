@@ -1,5 +1,6 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
+use super::undecidable::Undecided;
 use crate::http::json::Flaw;
 use crate::live::Unready;
 use model::{DeadLetterId, Permission};
@@ -99,6 +100,10 @@ pub(in crate::http) enum Fault {
     ChangedMeanwhile,
     /// A change does not say which state it knows.
     IfMatchRequired,
+    /// None of these, or several where one is needed.
+    OneOf { names: &'static [&'static str] },
+    /// A decision that cannot be taken.
+    Undecided(Undecided),
 }
 
 /// A kind of value.
@@ -182,6 +187,8 @@ impl Fault {
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
             Fault::IfMatchRequired => ("if_match_required", 428),
+            Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Undecided(why) => (why.code, why.status),
         }
     }
 

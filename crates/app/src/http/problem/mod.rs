@@ -3,6 +3,7 @@
 
 mod fault;
 mod refused;
+mod undecidable;
 mod unready;
 mod words;
 

@@ -37,6 +37,7 @@ impl Fault {
             Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
+            Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -60,6 +61,11 @@ impl Fault {
                  coordonnées en clair"
                     .to_owned(),
             ),
+            Fault::Undecided(why) => why.detail(language),
+            Fault::OneOf { names } => language.of_two(
+                format!("exactly one of {} is needed", names.join(", ")),
+                format!("il faut exactement l'un de {}", names.join(", ")),
+            ),
             Fault::NotAllowed { permission } => language.of_two(
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
@@ -73,6 +79,8 @@ impl Fault {
                 match *what {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
+                    "record" => "cet enregistrement n'existe pas",
+                    "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     _ => "cela n'existe pas",
                 }
@@ -363,6 +371,8 @@ mod tests {
             Fault::Method,
             Fault::WrongHost,
             Fault::NotSignedIn,
+            Fault::OneOf { names: &["record", "value"] },
+            Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::NotInClear,
             Fault::BadCursor,

@@ -8,7 +8,7 @@ use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Letters, Settled};
 use crate::http::told::nothing;
 use crate::http::{Served, answer, body, etag, forward, json, query};
-use crate::live::{Listing, Route};
+use crate::live::Listing;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -93,7 +93,7 @@ async fn replay(
     let text = body::read(request, &served).await?.text;
     nothing(&json::read(&text)?)?;
     let to = (Method::POST, format!("/v1/dead-letters/{id}/replay"));
-    if let Some(answer) = elsewhere(&served, to, &headers, text).await {
+    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
         return answer;
     }
     let replayed = served.node.replay_dead_letter(id, &caller.actor).await?;
@@ -108,7 +108,7 @@ async fn discard(
 ) -> Result<Response, Problem> {
     let id = named(path)?;
     let to = (Method::DELETE, format!("/v1/dead-letters/{id}"));
-    if let Some(answer) = elsewhere(&served, to, &headers, String::new()).await {
+    if let Some(answer) = forward::elsewhere(&served, to, &headers, String::new()).await {
         return answer;
     }
     served.node.discard_dead_letter(id, &caller.actor).await?;
@@ -118,19 +118,4 @@ async fn discard(
 fn named(path: Named) -> Result<DeadLetterId, Problem> {
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     id.parse().map_err(|_| Fault::BadId { what: "dead letter" }.into())
-}
-
-/// The answer of the process that writes, where that is another one.
-async fn elsewhere(
-    served: &Served,
-    (method, path): (Method, String),
-    headers: &HeaderMap,
-    body: String,
-) -> Option<Result<Response, Problem>> {
-    match served.node.route() {
-        Route::At(address) if !forward::is_handed_on(headers) => {
-            Some(forward::send(served, &address, (method, &path), headers, body).await)
-        }
-        _ => None,
-    }
 }

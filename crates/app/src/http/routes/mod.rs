@@ -2,6 +2,8 @@
 
 mod customer;
 mod customers;
+mod decide;
+mod decisions;
 mod health;
 mod letters;
 mod openapi;
@@ -16,7 +18,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every endpoint.
-pub(super) static ALL: [&Endpoint; 10] = [
+pub(super) static ALL: [&Endpoint; 16] = [
     &records::POST,
     &person::POST,
     &customers::GET,
@@ -27,6 +29,12 @@ pub(super) static ALL: [&Endpoint; 10] = [
     &openapi::GET,
     &health::LIVES,
     &health::READY,
+    &decide::DECIDE,
+    &decide::MERGE,
+    &decide::SPLIT,
+    &decide::PIN,
+    &decide::UNDO,
+    &decisions::LIST,
 ];
 
 /// Every endpoint, guarded and logged.

@@ -1,12 +1,14 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
 mod candidates;
+mod decisions;
 mod hits;
 mod letters;
 mod person;
 mod results;
 
 pub(super) use candidates::Candidates;
+pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use hits::Hits;
 pub(super) use letters::{Letters, Settled};
 pub(super) use person::{Profile, ShownField};

@@ -9,9 +9,11 @@ mod meaning;
 mod part;
 mod people;
 mod seal;
+mod word;
 mod write;
 
 use super::answer::{Change, Done};
+use super::book::KnownBook;
 use super::prepare::Prepared;
 use super::settings::Settings;
 use super::world::World;
@@ -28,7 +30,6 @@ use fate::{Fate, fate};
 use identity::index::{Around, TooLarge};
 use identity::records::Index;
 use letters::{Letters, Settles};
-use meaning::Meaning;
 use part::Question;
 use rustc_hash::{FxHashMap, FxHashSet};
 use seal::Keys;
@@ -36,6 +37,8 @@ use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use write::Writes;
 
 pub(crate) use letters::Failure;
+pub(super) use meaning::Meaning;
+pub(crate) use word::Word;
 
 /// How long answers are kept for messages that are sent again, and how often older ones are forgotten.
 const KEEP_ANSWERS: Millis = 24 * 60 * 60 * 1_000;
@@ -46,7 +49,9 @@ pub(crate) struct Engine {
     session: Arc<Session>,
     world: Arc<RwLock<World>>,
     published: Published,
-    book: Book,
+    book: Arc<Book>,
+    /// Where whoever reads finds it.
+    known_book: Arc<KnownBook>,
     /// Records that decisions speak of.
     named: FxHashSet<i64>,
     /// Numbers of the layouts that are stored, by their slots.
@@ -98,7 +103,7 @@ impl Engine {
         session: Arc<Session>,
         world: Arc<RwLock<World>>,
         published: Published,
-        book: Book,
+        known_book: Arc<KnownBook>,
         settings: Settings,
     ) -> anyhow::Result<Engine> {
         let repository = &session.repository;
@@ -117,6 +122,7 @@ impl Engine {
                 last_at: journal::last_run_at(data).await?,
             })
         })?;
+        let book = known_book.get(&session)?;
         let named = book.spoken_of();
         let letters = Letters::read(&session)?;
         Ok(Engine {
@@ -124,6 +130,7 @@ impl Engine {
             world,
             published,
             book,
+            known_book,
             named,
             layouts: FxHashMap::default(),
             next,
@@ -198,7 +205,8 @@ impl Engine {
             fates.iter().filter(|fate| fate.change == Change::Changed).filter_map(|fate| fate.index);
         let changed: FxHashSet<Index> = changed.collect();
         let gone = self.gone(&entered.applied.indexes)?;
-        let (people, homes, meaning) = self.mean(Question { around, changed: &changed, gone }, &run, next)?;
+        let (people, homes, meaning) =
+            self.mean(Question { around, changed: &changed, gone, book: &self.book }, &run, next)?;
         let done = self.answers(items, fates, &meaning);
         let found = Some((run, people, homes));
         let writes = Writes { found, ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
@@ -243,7 +251,7 @@ impl Engine {
         let around = around.ok().context("no part is too large here")?;
         let run = self.run(&next, "pending", "serve");
         let gone = self.gone(&dead)?;
-        let question = Question { around, changed: &self.owed.seeds, gone };
+        let question = Question { around, changed: &self.owed.seeds, gone, book: &self.book };
         let (people, homes, meaning) = self.mean(question, &run, &mut next)?;
         let writes = Writes { found: Some((run, people, homes)), decides: true, ..Writes::default() };
         self.write(writes, &[], guard)?;

@@ -5,6 +5,7 @@ use super::fate::Fate;
 use super::meaning::{Homes, Meaning, ends};
 use super::people::People;
 use super::{Engine, HALF_WAY, Numbers};
+use crate::decisions::Book;
 use crate::live::world::World;
 use crate::resolver::{self, Batch, HomeRows, tell};
 use anyhow::Context;
@@ -23,6 +24,8 @@ pub(super) struct Question<'a> {
     pub changed: &'a FxHashSet<Index>,
     /// Records that are no more, with the customers that they belonged to.
     pub gone: Vec<(i64, i64)>,
+    /// What stewards said.
+    pub book: &'a Book,
 }
 
 impl Engine {
@@ -34,11 +37,11 @@ impl Engine {
         next: &mut Numbers,
     ) -> anyhow::Result<(Batch, HomeRows, Meaning)> {
         let world = self.world.read().ok().context(HALF_WAY)?;
-        let Question { around, changed, gone } = question;
+        let Question { around, changed, gone, book } = question;
         let people = People::plan(self, &world, &around, &gone, next)?;
         let places = (0..).zip(&around.members).filter(|(_, index)| changed.contains(index));
         let places: Vec<Index> = places.map(|(at, _)| at).collect();
-        let (batch, meaning) = people.compose(self, &world, run, around, gone, &places)?;
+        let (batch, meaning) = people.compose((self, book), &world, run, around, gone, &places)?;
         let (homes, meaning) = self.homes(&world, meaning, next)?;
         next.run += 1;
         next.entry += batch.entries.len() as i64;

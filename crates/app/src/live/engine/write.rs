@@ -3,6 +3,7 @@
 use super::Engine;
 use super::letters::Settles;
 use super::seal::Sealed;
+use crate::decisions;
 use crate::resolver::{Batch, HomeRows};
 use db::Tx;
 use db::idempotency::Kept;
@@ -22,6 +23,8 @@ pub(super) struct Writes {
     pub pending: Vec<i64>,
     /// Whether nothing is pending any more.
     pub decides: bool,
+    /// Decisions that bring it.
+    pub said: Option<decisions::Prepared>,
     /// Dead letters that are settled by it.
     pub settles: Settles,
 }
@@ -31,7 +34,10 @@ impl Writes {
         let finds = |(_, people, homes): &(Run, Batch, HomeRows)| {
             !people.customers.is_empty() || !homes.households.is_empty()
         };
-        self.versions.is_empty() && !self.decides && !self.found.as_ref().is_some_and(finds)
+        self.versions.is_empty()
+            && !self.decides
+            && self.said.is_none()
+            && !self.found.as_ref().is_some_and(finds)
     }
 }
 
@@ -65,7 +71,7 @@ impl Engine {
         writes: Writes,
         kept: &[Kept],
     ) -> Result<FxHashMap<String, i64>, db::Error> {
-        let Writes { versions, contacts, forgotten, found, pending, decides, settles } = writes;
+        let Writes { versions, contacts, forgotten, found, pending, decides, said, settles } = writes;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
         let mut met = FxHashMap::default();
         for (mut version, slots, is_new) in versions {
@@ -90,6 +96,9 @@ impl Engine {
             journal::record_run(&mut tx, &run).await?;
             people.write(&mut tx, run.id, [self.next.entry, self.next.event]).await?;
             homes.write(&mut tx, run.id).await?;
+        }
+        if let Some(said) = said {
+            said.write(&mut tx).await?;
         }
         if decides {
             db::pending::clear(&mut tx).await?;

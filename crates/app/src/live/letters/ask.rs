@@ -1,6 +1,7 @@
 //! What a node is asked about letters.
 
-use super::{Errand, Listing, Replayed, list, prepare, read};
+use super::{Listing, Replayed, list, prepare, read};
+use crate::live::errand::Errand;
 use crate::live::node::{Inner, Node};
 use crate::live::refusal::Refusal;
 use db::dead_letters::{self, State};
@@ -41,7 +42,10 @@ impl Node {
 
 impl Inner {
     /// Lets an errand wait, and gives its answer.
-    async fn send<T>(&self, errand: impl FnOnce(Sender<Result<T, Refusal>>) -> Errand) -> Result<T, Refusal> {
+    pub async fn send<T>(
+        &self,
+        errand: impl FnOnce(Sender<Result<T, Refusal>>) -> Errand,
+    ) -> Result<T, Refusal> {
         let (reply, answer) = oneshot::channel();
         self.queue.push_errand(errand(reply))?;
         answer.await.map_err(|_| self.not_ready())?
