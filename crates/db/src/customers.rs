@@ -202,6 +202,24 @@ pub async fn move_members(
     insert_or(tx, table, columns, again, &rows).await
 }
 
+/// The records of these customers now, with their sources: customer, record and source; without those that were
+/// deleted.
+pub async fn sources_of(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64, i64)>, Error> {
+    let select = "SELECT customer_id, record_id, source_id FROM membership JOIN source_record \
+                  ON source_record.id = record_id \
+                  WHERE to_run IS NULL AND deleted_at IS NULL AND customer_id";
+    select_in(db, select, customers, " ORDER BY customer_id, record_id").await
+}
+
+/// The records that these customers had when they were merged away or emptied, with their sources: customer, record and
+/// source. Of a record that was erased since, nothing tells whose it was.
+pub async fn last_sources_of(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64, i64)>, Error> {
+    let select = "SELECT customer_id, record_id, source_id FROM membership JOIN customer \
+                  ON customer.id = customer_id JOIN source_record ON source_record.id = record_id \
+                  WHERE to_run = customer.changed_run AND customer_id";
+    select_in(db, select, customers, " ORDER BY customer_id, record_id").await
+}
+
 /// The records of a customer now.
 pub async fn records_of(db: &Db, customer: i64) -> Result<Vec<i64>, Error> {
     let select =

@@ -3,6 +3,7 @@
 
 use super::members::{Opened, SourceFacts, members, open, unseal};
 use super::moment::Moment;
+use crate::access::mask;
 use crate::decisions::{Book, Kind};
 use crate::resolver::references;
 use crate::session::Session;
@@ -11,7 +12,7 @@ use db::customers::{self, Customer};
 use db::vault::{DataKey, Space};
 use db::{Whole, journal, records};
 use identity::golden::{self, Contest, Member, Origin, Pin, Reason};
-use model::{CustomerId, Field, Remark, Survivorship};
+use model::{CustomerId, Field, Remark, Sight, Survivorship};
 use rustc_hash::FxHashMap;
 
 /// A value of a field, and where it comes from.
@@ -27,6 +28,8 @@ pub struct Value {
     pub nth: u8,
     /// Name of the source.
     pub source: String,
+    /// How the text is seen: what is hidden is empty.
+    pub sight: Sight,
 }
 
 /// One field of the golden profile.
@@ -53,6 +56,8 @@ pub struct RecordShown {
     pub source: String,
     /// Its key there.
     pub key: String,
+    /// How the key is seen: what is hidden is empty.
+    pub sight: Sight,
     /// The version shown.
     pub version: i64,
     /// When that version came in.
@@ -87,6 +92,25 @@ impl Person {
     pub fn value(&self, field: Field) -> Option<&Value> {
         self.fields.iter().find(|shown| shown.field == field)?.values.first()
     }
+
+    /// The same as somebody sees it, by record and field.
+    pub(crate) fn seen_by(mut self, sight: impl Fn(i64, Field) -> Sight) -> Person {
+        for shown in &mut self.fields {
+            for value in shown.values.iter_mut().chain(&mut shown.losers) {
+                value.sight = sight(value.record, shown.field);
+                veil(&mut value.text, value.sight, shown.field);
+            }
+        }
+        for record in &mut self.records {
+            record.sight = sight(record.id, Field::RecordId);
+            veil(&mut record.key, record.sight, Field::RecordId);
+        }
+        self
+    }
+}
+
+fn veil(text: &mut String, sight: Sight, field: Field) {
+    *text = mask::seen(sight, field, std::mem::take(text)).unwrap_or_default();
 }
 
 /// A customer as it is now, under these decisions.
@@ -227,6 +251,7 @@ fn value(opened: &[Opened], origin: &Origin) -> Option<Value> {
         version: record.version,
         nth: origin.nth,
         source: record.source.clone(),
+        sight: Sight::Clear,
     })
 }
 
@@ -235,6 +260,7 @@ fn record(opened: &Opened) -> RecordShown {
         id: opened.id,
         source: opened.source.clone(),
         key: opened.clean.record_id.clone(),
+        sight: Sight::Clear,
         version: opened.version,
         received_at: opened.received_at,
         updated_at: opened.updated_at,

@@ -16,6 +16,7 @@ mod lead;
 mod letters;
 mod looks;
 mod node;
+mod people;
 mod prepare;
 mod profiles;
 mod queue;
@@ -24,7 +25,9 @@ mod role;
 mod settings;
 mod snapshot;
 mod tasks;
+mod told;
 mod unready;
+mod within;
 mod world;
 mod writer;
 

@@ -22,6 +22,7 @@ mod import;
 mod interruption;
 mod keys;
 mod load;
+mod matrix;
 mod models;
 mod nodes;
 mod outage;

@@ -98,6 +98,8 @@ pub(in crate::http) enum Fault {
     OneOf { names: &'static [&'static str] },
     /// A decision that cannot be taken.
     Undecided(Undecided),
+    /// It would tell values that whoever asks does not see in clear.
+    NotInClear,
     /// The cursor was not handed out for this list.
     BadCursor,
     /// The conditions of a change cannot be read.
@@ -188,6 +190,7 @@ impl Fault {
             Fault::OneOf { .. } => ("one_of", 422),
             Fault::Claimed => ("claimed", 409),
             Fault::Undecided(why) => (why.code, why.status),
+            Fault::NotInClear => ("not_in_clear", 403),
             Fault::BadCursor => ("bad_cursor", 400),
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),

@@ -35,11 +35,11 @@ impl Fault {
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
             Fault::BadToken => ("Token not accepted", "Jeton refusé"),
-            Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
             Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
             Fault::Claimed => ("Claimed", "Déjà pris"),
             Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
+            Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -55,6 +55,14 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::NotInClear => language.of_two(
+                "the answer would tell values that are masked for you; ask with a role that sees names and contacts \
+                 in clear"
+                    .to_owned(),
+                "la réponse révélerait des valeurs masquées pour vous ; demandez avec un rôle qui voit noms et \
+                 coordonnées en clair"
+                    .to_owned(),
+            ),
             Fault::Undecided(why) => why.detail(language),
             Fault::OneOf { names } => language.of_two(
                 format!("exactly one of {} is needed", names.join(", ")),
@@ -382,6 +390,7 @@ mod tests {
             Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::BadToken,
+            Fault::NotInClear,
             Fault::BadCursor,
             Fault::BadCondition,
             Fault::ChangedMeanwhile,

@@ -50,12 +50,17 @@ pub(super) static ALL: &[&Endpoint] = &[
 
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {
+    guarded(endpoints(), served)
+}
+
+/// Every endpoint, each with the permission that it asks for.
+fn endpoints() -> Router<Served> {
     let add = |routes: Router<Served>, endpoint: &&Endpoint| {
         let permission = endpoint.permission;
         let admit = from_fn(move |request, next| authenticate::admit(permission, request, next));
         routes.route(endpoint.path, (endpoint.handler)().layer(admit))
     };
-    guarded(ALL.iter().fold(Router::new(), add), served)
+    ALL.iter().fold(Router::new(), add)
 }
 
 /// Routes behind what all of them share.
@@ -69,5 +74,7 @@ fn guarded(routes: Router<Served>, served: Served) -> Router {
         .with_state(served)
 }
 
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ pub(super) use person::{Profile, ShownField};
 pub(super) use results::{RecordAnswer, Results, Taken};
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
-use model::{Field, RemarkKind};
+use model::{Field, RemarkKind, Sight};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +27,25 @@ struct Noticed {
     field: Field,
     #[schema(value_type = String)]
     remark: RemarkKind,
+}
+
+/// How something is seen, where it is not seen as it is.
+#[derive(Serialize, ToSchema)]
+struct Seen {
+    /// Only a part of it is shown.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(required = false)]
+    masked: bool,
+    /// It is there, and not shown.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(required = false)]
+    hidden: bool,
+}
+
+impl From<Sight> for Seen {
+    fn from(sight: Sight) -> Seen {
+        Seen { masked: sight == Sight::Masked, hidden: sight == Sight::Hidden }
+    }
 }
 
 /// A score in bits, to a hundredth. What a steward said has none.
