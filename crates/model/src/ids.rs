@@ -82,6 +82,8 @@ ids! {
     DecisionId = "dec", "decision";
     /// An item that was accepted but could not be written.
     DeadLetterId = "dl", "dead letter";
+    /// Somebody who works in stores.
+    AssociateId = "as", "associate";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

@@ -104,6 +104,12 @@ pub(in crate::http) enum Fault {
     OneOf { names: &'static [&'static str] },
     /// A decision that cannot be taken.
     Undecided(Undecided),
+    /// It cannot be a day or an instant.
+    BadMoment,
+    /// It is no day.
+    BadDay,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
 }
 
 /// A kind of value.
@@ -189,6 +195,9 @@ impl Fault {
             Fault::IfMatchRequired => ("if_match_required", 428),
             Fault::OneOf { .. } => ("one_of", 422),
             Fault::Undecided(why) => (why.code, why.status),
+            Fault::BadMoment => ("bad_moment", 400),
+            Fault::BadDay => ("bad_day", 422),
+            Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
         }
     }
 

@@ -5,10 +5,16 @@ mod customers;
 mod decide;
 mod decisions;
 mod health;
+mod household;
 mod letters;
 mod openapi;
+mod past;
 mod person;
 mod records;
+mod related;
+mod relations;
+mod source_record;
+mod subject;
 
 use super::contract::Endpoint;
 use super::guard;
@@ -18,7 +24,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every endpoint.
-pub(super) static ALL: [&Endpoint; 16] = [
+pub(super) static ALL: [&Endpoint; 32] = [
     &records::POST,
     &person::POST,
     &customers::GET,
@@ -35,6 +41,22 @@ pub(super) static ALL: [&Endpoint; 16] = [
     &decide::PIN,
     &decide::UNDO,
     &decisions::LIST,
+    &past::RECORDS,
+    &past::HISTORY,
+    &past::JOURNAL,
+    &past::GRAPH,
+    &household::GET,
+    &source_record::GET,
+    &relations::LIST,
+    &relations::STORE_GET,
+    &relations::STORE_PUT,
+    &relations::STORE_DELETE,
+    &relations::ASSOCIATE_GET,
+    &relations::ASSOCIATE_PUT,
+    &relations::ASSOCIATE_DELETE,
+    &related::OF_STORE,
+    &related::OF_ASSOCIATE,
+    &subject::LOOK_UP,
 ];
 
 /// Every endpoint, guarded and logged.
