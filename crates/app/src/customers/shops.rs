@@ -28,6 +28,11 @@ impl Shops {
         self.0.iter().find(|shop| shop.id == id).map(|shop| (shop.code.as_str(), shop.brand.as_str()))
     }
 
+    /// Number and brand of a store by its code.
+    pub fn by_code(&self, code: &str) -> Option<(i64, &str)> {
+        self.0.iter().find(|shop| shop.code == code).map(|shop| (shop.id, shop.brand.as_str()))
+    }
+
     /// The code of the store that a record of a brand calls so: by its code, or by its name; capitals do not count.
     pub fn called(&self, text: &str, brand: &str) -> Option<&str> {
         let text = text.to_lowercase();

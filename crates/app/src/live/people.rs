@@ -62,11 +62,18 @@ impl Node {
     pub(super) async fn seen(&self, id: CustomerId, view: &View) -> Result<Seen, Refusal> {
         let begun = Instant::now();
         let seen = self.seen_at_once(id.0, view).await;
-        if !view.reaches_all() && matches!(seen, Err(Refusal::Unknown { .. })) {
+        if matches!(seen, Err(Refusal::Unknown { .. })) {
+            self.not_sooner_than_nothing(begun, view).await;
+        }
+        seen
+    }
+
+    /// Waits until the next moment at which somebody limited is told that there is nothing.
+    pub(super) async fn not_sooner_than_nothing(&self, begun: Instant, view: &View) {
+        if !view.reaches_all() {
             let moments = begun.elapsed().as_micros() / MOMENT.as_micros() + 1;
             tokio::time::sleep_until(begun + MOMENT * u32::try_from(moments).unwrap_or(u32::MAX)).await;
         }
-        seen
     }
 
     async fn seen_at_once(&self, id: i64, view: &View) -> Result<Seen, Refusal> {
@@ -101,7 +108,7 @@ impl Node {
     }
 
     /// Those of these customers that are within reach; the one that is known to be is not asked for again.
-    async fn visible(&self, ids: Vec<i64>, known: i64, view: &View) -> Result<Vec<i64>, Refusal> {
+    pub(super) async fn visible(&self, ids: Vec<i64>, known: i64, view: &View) -> Result<Vec<i64>, Refusal> {
         if ids.is_empty() || view.reaches_all() {
             return Ok(ids);
         }

@@ -60,7 +60,7 @@ pub(crate) struct Replays {
 }
 
 /// Whether a source is within reach.
-pub(crate) type Within<'a> = &'a dyn Fn(&Source) -> bool;
+pub(crate) type Within<'a> = &'a (dyn Fn(&Source) -> bool + Sync);
 
 /// What items are read by.
 pub(crate) struct Reading {

@@ -28,7 +28,8 @@ fn operations(contract: &Value) -> Vec<Operation> {
     let mut all = Vec::new();
     for (path, methods) in contract["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let Some(method) = ["get", "post", "put", "patch", "delete"].iter().find(|known| *known == method)
+            let Some(method) =
+                ["get", "post", "put", "patch", "delete"].iter().find(|known| *known == method)
             else {
                 continue;
             };

@@ -108,6 +108,12 @@ pub(in crate::http) enum Fault {
     ChangedMeanwhile,
     /// A change does not say which state it knows.
     IfMatchRequired,
+    /// It cannot be a day or an instant.
+    BadMoment,
+    /// It is no day.
+    BadDay,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
 }
 
 /// A kind of value.
@@ -195,6 +201,9 @@ impl Fault {
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
             Fault::IfMatchRequired => ("if_match_required", 428),
+            Fault::BadMoment => ("bad_moment", 400),
+            Fault::BadDay => ("bad_day", 422),
+            Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
         }
     }
 

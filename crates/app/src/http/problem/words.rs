@@ -64,6 +64,20 @@ impl Fault {
                     .to_owned(),
             ),
             Fault::Undecided(why) => why.detail(language),
+            Fault::BadDay => language.of_two(
+                "a day such as 2026-03-31 is needed".to_owned(),
+                "il faut un jour tel que 2026-03-31".to_owned(),
+            ),
+            Fault::EndsBeforeItBegins => language.of_two(
+                "the last day lies before the first; exchange them or leave one out".to_owned(),
+                "le dernier jour précède le premier ; échangez-les ou omettez-en un".to_owned(),
+            ),
+            Fault::BadMoment => language.of_two(
+                "a day such as 2026-03-31 (its end is meant) or an instant such as 2026-03-31T12:00:00Z is needed"
+                    .to_owned(),
+                "il faut un jour tel que 2026-03-31 (sa fin est entendue) ou un instant tel que 2026-03-31T12:00:00Z"
+                    .to_owned(),
+            ),
             Fault::OneOf { names } => language.of_two(
                 format!("exactly one of {} is needed", names.join(", ")),
                 format!("il faut exactement l'un de {}", names.join(", ")),
@@ -85,6 +99,8 @@ impl Fault {
                     "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
+                    "household" => "ce foyer n'existe pas",
+                    "relation" => "ce lien n'existe pas",
                     _ => "cela n'existe pas",
                 }
                 .to_owned(),
@@ -293,6 +309,8 @@ fn json(flaw: &Flaw, language: Language) -> String {
 fn bad_id(what: &str, language: Language) -> String {
     let (example, french) = match what {
         "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
+        "household" => ("hh_4g2", "d'un foyer"),
+        "record" => ("rec_4g2", "d'un enregistrement"),
         _ => ("cus_4g2", "d'un client"),
     };
     language.of_two(
@@ -391,6 +409,13 @@ mod tests {
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::BadToken,
             Fault::NotInClear,
+            Fault::BadMoment,
+            Fault::BadDay,
+            Fault::EndsBeforeItBegins,
+            Fault::Unknown { what: "relation" },
+            Fault::Unknown { what: "household" },
+            Fault::BadId { what: "household" },
+            Fault::BadId { what: "record" },
             Fault::BadCursor,
             Fault::BadCondition,
             Fault::ChangedMeanwhile,

@@ -5,11 +5,17 @@ mod customers;
 mod decide;
 mod decisions;
 mod health;
+mod household;
 mod letters;
 mod oauth;
 mod openapi;
+mod past;
 mod person;
 mod records;
+mod related;
+mod relations;
+mod source_record;
+mod subject;
 mod tasks;
 
 use super::contract::Endpoint;
@@ -46,6 +52,22 @@ pub(super) static ALL: &[&Endpoint] = &[
     &tasks::CLAIM,
     &tasks::RELEASE,
     &tasks::DECIDE,
+    &past::RECORDS,
+    &past::HISTORY,
+    &past::JOURNAL,
+    &past::GRAPH,
+    &household::GET,
+    &source_record::GET,
+    &relations::LIST,
+    &relations::STORE_GET,
+    &relations::STORE_PUT,
+    &relations::STORE_DELETE,
+    &relations::ASSOCIATE_GET,
+    &relations::ASSOCIATE_PUT,
+    &relations::ASSOCIATE_DELETE,
+    &related::OF_STORE,
+    &related::OF_ASSOCIATE,
+    &subject::LOOK_UP,
 ];
 
 /// Every endpoint, guarded and logged.

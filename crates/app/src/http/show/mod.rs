@@ -2,18 +2,26 @@
 
 mod candidates;
 mod decisions;
+mod graph;
 mod hits;
 mod letters;
+mod past;
 mod person;
+mod relations;
 mod results;
+mod subject;
 mod tasks;
 
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
+pub(super) use graph::IdentityGraph;
 pub(super) use hits::Hits;
 pub(super) use letters::{Letters, Settled};
+pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
 pub(super) use person::{Profile, ShownField};
+pub(super) use relations::{RelatedCustomers, Relations};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
 use model::{Field, RemarkKind, Sight};

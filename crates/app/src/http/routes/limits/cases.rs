@@ -156,3 +156,95 @@ fn whoever_may_not_see_a_value_sees_that_there_is_one() {
     assert_eq!(profile["fields"]["postcode"]["values"][0]["value"], "69003");
     assert_eq!(profile["records"][0]["key"], Value::Null);
 }
+
+#[test]
+fn what_is_kept_of_a_customer_stays_within_reach() {
+    let shop = Shop::with(&records());
+    let id = shop.customer_of("till", "t-1");
+    let (local, own) = (Caller::local(), limited(&[Role::Steward], "own"));
+    for part in ["records", "history", "journal", "graph"] {
+        let path = format!("/v1/customers/{id}/{part}");
+        let (whole, said) = (shop.get(&local, &path), shop.get(&own, &path));
+        assert_eq!((whole.status, said.status), (200, 200), "{part}: {}", said.body);
+        assert!(whole.body.to_string().contains("rec_2"), "{part}: {}", whole.body);
+        let text = said.body.to_string();
+        for foreign in ["club", "c-1", "Zénobie", "NIMES", "33612345602", "rec_2"] {
+            assert!(!text.contains(foreign), "{part}: {foreign} in {text}");
+        }
+        let hidden = shop.get(&own, &format!("/v1/customers/{}/{part}", shop.customer_of("club", "c-2")));
+        assert_eq!((hidden.status, &hidden.body["code"]), (404, &json!("not_found")), "{part}");
+    }
+    let record = |caller: &Caller, id: &str| shop.get(caller, &format!("/v1/source-records/{id}"));
+    assert_eq!(record(&local, "rec_2").body["fields"]["city"][0]["value"], "NIMES");
+    assert_eq!(record(&own, "rec_1").body["key"], "t-1");
+    let (foreign, none) = (record(&own, "rec_2"), record(&own, "rec_zz"));
+    assert_eq!((foreign.status, &foreign.body), (404, &none.body));
+}
+
+#[test]
+fn a_graph_shows_who_carries_what_and_what_speaks_for_one_person() {
+    let shop = Shop::with(&records());
+    let graph =
+        shop.get(&Caller::local(), &format!("/v1/customers/{}/graph", shop.customer_of("till", "t-1"))).body;
+    let email = &graph["identifiers"][0];
+    assert_eq!((&email["field"], &email["value"]), (&json!("email"), &json!("zenobie@quatremer.fr")));
+    assert_eq!(email["records"], json!(["rec_1", "rec_2", "rec_3"]));
+    assert_eq!(graph["identifiers"][1]["records"], json!(["rec_1", "rec_3"]));
+    let links = graph["links"].as_array().unwrap();
+    assert!(
+        !links.is_empty() && links.iter().all(|link| !link["cases"].as_array().unwrap().is_empty()),
+        "{graph}"
+    );
+    assert_eq!(graph["compared"], true);
+}
+
+#[test]
+fn the_past_is_that_of_its_day() {
+    let shop = Shop::with(&records()[..1]);
+    let id = shop.customer_of("till", "t-1");
+    let at = |at: &str| shop.get(&Caller::local(), &format!("/v1/customers/{id}?at={at}"));
+    assert_eq!(at("2100-01-01").body["fields"]["city"]["values"][0]["value"], "LYON");
+    assert_eq!((at("2001-01-01").status, at("yesterday").status), (404, 400));
+    assert_eq!(at("yesterday").body["code"], "bad_moment");
+    let masked = shop.get(&limited(&[Role::Marketer], "own"), &format!("/v1/customers/{id}?at=2100-01-01"));
+    assert_eq!(masked.body["fields"]["last_name"]["values"][0]["value"], "Q•••");
+}
+
+/// A letter of a source out of reach is none, and is not counted.
+#[test]
+fn dead_letters_are_those_of_the_sources_within_reach() {
+    let shop = Shop::with(&records()[..1]);
+    let now = 1;
+    shop.session.block(async {
+        let data = &shop.session.repository.data;
+        let mut tx = data.begin().await.unwrap();
+        for (id, source_id) in [(1, 1), (2, 3), (3, 3)] {
+            let letter = db::dead_letters::Letter {
+                id,
+                at: now,
+                client: "local".to_owned(),
+                source_id,
+                code: "failed".to_owned(),
+                attempts: 1,
+                attempted_at: now,
+                state: db::dead_letters::State::Open,
+                known: None,
+            };
+            let id = u8::try_from(id).unwrap();
+            let (key_hash, content_hash) = ([id; 16], [id; 16]);
+            let kept =
+                db::dead_letters::Kept { letter, key_hash, content_hash, updated_at: None, sealed: vec![1] };
+            db::dead_letters::keep(&mut tx, &kept).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    });
+    let own = limited(&[Role::Integrator], "own");
+    let listed = |caller: &Caller| {
+        let said = shop.get(caller, "/v1/dead-letters?limit=1");
+        (said.body["open"].clone(), said.body["dead_letters"][0]["id"].clone(), said.body["next"].is_null())
+    };
+    assert_eq!(listed(&own), (json!(1), json!("dl_1"), true));
+    assert_eq!(listed(&Caller::local()), (json!(3), json!("dl_3"), false));
+    let gone = |id: &str| shop.ask(&own, Method::DELETE, &format!("/v1/dead-letters/{id}"), None);
+    assert_eq!((gone("dl_2").status, gone("dl_2").body), (404, gone("dl_zz").body));
+}

@@ -92,7 +92,16 @@ impl Names {
                 members.remove("received_at");
                 members.values_mut().for_each(|value| self.put(value));
             }
-            Value::Array(values) => values.iter_mut().for_each(|value| self.put(value)),
+            Value::Array(values) => {
+                values.iter_mut().for_each(|value| self.put(value));
+                // Who lives together is told in the order of the numbers.
+                if values
+                    .iter()
+                    .all(|value| value.as_str().is_some_and(|text| text.starts_with("customer of")))
+                {
+                    values.sort_by_key(Value::to_string);
+                }
+            }
             Value::String(text) => {
                 if let Some(name) = self.0.get(text.as_str()) {
                     *text = name.clone();
@@ -149,15 +158,30 @@ proptest! {
         for customer in single.everybody() {
             let first = &customer["records"][0];
             let id = both.customer_of(first["source"].as_str().unwrap(), first["key"].as_str().unwrap());
-            let limited = both.get(&within, &format!("/v1/customers/{id}"));
-            let alone = single.get(&whole, &format!("/v1/customers/{}", customer["id"].as_str().unwrap()));
-            prop_assert_eq!(of_both.renamed(limited), of_single.renamed(alone));
+            let alone = customer["id"].as_str().unwrap();
+            for part in ["", "?at=2100-01-01", "/records", "/graph"] {
+                let limited = both.get(&within, &format!("/v1/customers/{id}{part}"));
+                let alone = single.get(&whole, &format!("/v1/customers/{alone}{part}"));
+                prop_assert_eq!(alone.status, 200, "{}", alone.body);
+                prop_assert_eq!(of_both.renamed(limited), of_single.renamed(alone), "{}", part);
+            }
+            let home = |shop: &Shop, caller: &Caller, id: &str| {
+                let customer = shop.get(caller, &format!("/v1/customers/{id}")).body;
+                let home = customer["household"]["id"].as_str().map(str::to_owned);
+                home.map(|home| shop.get(caller, &format!("/v1/households/{home}")))
+            };
+            let home = (home(&both, &within, &id), home(&single, &whole, alone));
+            prop_assert_eq!(home.0.map(|said| of_both.renamed(said)), home.1.map(|said| of_single.renamed(said)));
         }
         for customer in both.everybody() {
             let mut records = customer["records"].as_array().unwrap().iter();
             if !records.any(|record| is_own(record["source"].as_str().unwrap())) {
                 let said = both.get(&within, &format!("/v1/customers/{}", customer["id"].as_str().unwrap()));
                 prop_assert_eq!(said.status, 404);
+                for record in customer["records"].as_array().unwrap() {
+                    let path = format!("/v1/source-records/{}", record["record"].as_str().unwrap());
+                    prop_assert_eq!(both.get(&within, &path).status, 404);
+                }
             }
         }
         for typed in ["quatremer", "gasp", "lyon", "69003", "ulysse@barbotin.fr", "0612345601", "peneloppe", "1971"] {
