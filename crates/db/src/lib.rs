@@ -6,7 +6,7 @@
 #[macro_use]
 mod engine;
 pub mod acceptance;
-pub mod access;
+pub mod audit;
 pub mod backup;
 mod bulk;
 pub mod customers;

@@ -12,7 +12,7 @@ mod remark;
 mod store;
 mod trust;
 
-pub use access::{Needed, Permission, Reach, Role, Sight, may};
+pub use access::{Needed, Permission, Purpose, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};

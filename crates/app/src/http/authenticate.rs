@@ -28,7 +28,7 @@ pub(super) async fn authenticate(
 /// Lets through whoever may do what the endpoint declares. The handler asks again by its signature; this is for the
 /// one that forgets to.
 pub(super) async fn admit(
-    permission: Option<Permission>,
+    (permission, deed): (Option<Permission>, &'static str),
     mut request: Request<Body>,
     next: Next,
 ) -> Response {
@@ -38,7 +38,7 @@ pub(super) async fn admit(
             Some(caller) if !caller.may(permission) => {
                 return Problem::from(Fault::NotAllowed { permission }).into_response();
             }
-            Some(_) => request.extensions_mut().insert(Declared(permission)),
+            Some(_) => request.extensions_mut().insert(Declared { permission, deed }),
         };
     }
     next.run(request).await

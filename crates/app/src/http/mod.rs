@@ -15,6 +15,7 @@ mod language;
 mod log;
 mod patient;
 mod problem;
+mod purpose;
 mod query;
 mod routes;
 mod server;

@@ -10,7 +10,6 @@ mod former;
 mod intake;
 mod lead;
 mod letters;
-mod looks;
 mod node;
 mod prepare;
 mod profiles;

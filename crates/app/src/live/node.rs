@@ -4,7 +4,6 @@ use super::answer::{Answer, Candidate, Hit};
 use super::ask;
 use super::find;
 use super::intake::{Asked, Request};
-use super::looks::Looks;
 use super::prepare::Reading;
 use super::profiles::{Profile, Profiles};
 use super::queue::{InProgress, Job, Keep, Queue, Turn};
@@ -12,12 +11,13 @@ use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::world::World;
-use crate::access::Caller;
+use crate::access::{AccessLog, By};
 use crate::customers::{self, Found, Person, SourceFacts};
 use crate::decisions::Book;
 use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
+use db::audit::People;
 use db::customers::State;
 use model::CustomerId;
 use std::panic::AssertUnwindSafe;
@@ -54,7 +54,7 @@ pub(super) struct Inner {
     /// What is needed to read records.
     facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
-    looks: Looks,
+    pub(super) log: Arc<AccessLog>,
     profiles: Profiles,
     in_progress: InProgress,
     /// Where this process is reached.
@@ -85,7 +85,7 @@ impl Node {
         threads: usize,
     ) -> anyhow::Result<Node> {
         let (queue, waiting) = Queue::new();
-        let looks = Looks::begin(Arc::clone(&session))?;
+        let log = Arc::new(AccessLog::begin(&session));
         let profiles = Profiles::begin(&session);
         let node = Node(Arc::new(Inner {
             session,
@@ -94,7 +94,7 @@ impl Node {
             book: OnceLock::new(),
             facts: RwLock::default(),
             queue,
-            looks,
+            log,
             profiles,
             in_progress: InProgress::default(),
             address,
@@ -126,7 +126,7 @@ impl Node {
             let _ = resolver.join();
         }
         self.0.profiles.end(&self.0.session);
-        self.0.looks.end();
+        self.0.log.end(&self.0.session);
     }
 
     /// What runs the node's database calls.
@@ -164,12 +164,12 @@ impl Node {
     pub async fn take(&self, request: Request) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
         let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
-        let Request { client, idempotency, items } = request;
+        let Request { by, idempotency, items } = request;
         let (keep, turn) = match idempotency {
             None => (None, None),
             Some((key, said)) => {
                 let recogniser = inner.session.repository.vault.recogniser();
-                let key_hash = recogniser.contents(&[b"idempotency", client.as_bytes(), key.as_bytes()]);
+                let key_hash = recogniser.contents(&[b"idempotency", by.actor.as_bytes(), key.as_bytes()]);
                 let content_hash = recogniser.contents(&[b"message", &said]);
                 // Before it is looked for: otherwise it could be written between the two.
                 let turn = Turn::take(&inner.in_progress, key_hash)?;
@@ -180,12 +180,12 @@ impl Node {
         let sent = items;
         let items = sent.iter().map(|item| reading.prepare(item, vault)).collect();
         let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { client, items, sent, keep, turn, reply })?;
+        inner.queue.push(Job { by, items, sent, keep, turn, reply })?;
         answer.await.map_err(|_| inner.not_ready())?
     }
 
     /// Who may be the person asked for. Creates nothing; who asked is noted.
-    pub async fn match_person(&self, asked: Asked, caller: &Caller) -> Result<Vec<Candidate>, Refusal> {
+    pub async fn match_person(&self, asked: Asked, by: &By) -> Result<Vec<Candidate>, Refusal> {
         let inner = &self.0;
         let (world, reading) = inner.ready()?;
         let clean = reading.person(&asked).map_err(|error| Refusal::Bad {
@@ -197,18 +197,19 @@ impl Node {
             let world = world.read().map_err(|_| inner.not_ready())?;
             ask::candidates(&world, &clean, MOST_PAIRS, asked.limit)
         };
-        inner.looks.note(&caller.actor, "match", None, candidates.len());
+        let seen = candidates.iter().map(|candidate| candidate.customer.0);
+        self.note(by, People::customers(seen)).await?;
         Ok(candidates)
     }
 
     /// A customer with everything that is known, by any id that leads to it. Who asked is noted.
-    pub async fn customer(&self, id: CustomerId, caller: &Caller) -> Result<Person, Refusal> {
+    pub async fn customer(&self, id: CustomerId, by: &By) -> Result<Person, Refusal> {
         let profile = self.profile(id.0).await?;
         let keys = profile.keys(&self.0.session)?;
         let book = self.book().await?;
         let show = |facts: &SourceFacts| customers::shown(facts, profile.whole.clone(), &keys, book);
         let person = self.with_facts(show).await?;
-        self.0.looks.note(&caller.actor, "customer", Some(person.id), 1);
+        self.note(by, People::one(person.id)).await?;
         Ok(person)
     }
 
@@ -228,6 +229,12 @@ impl Node {
             Found::Erased { .. } => Err(Refusal::Erased),
             Found::Empty { .. } | Found::Unknown => Err(unknown),
         }
+    }
+
+    /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.
+    async fn note(&self, by: &By, people: People) -> Result<(), Refusal> {
+        let written = self.0.log.note(by.entry(people)).await;
+        written.map_err(|_| Refusal::NotReady { retry_after: SOON, why: Unready::AccessLog })
     }
 
     /// Does what waits for the database on a thread that may wait.
@@ -268,7 +275,7 @@ impl Node {
     }
 
     /// Customers that fit what somebody types, the best first. Who asked is noted.
-    pub async fn search(&self, typed: &str, limit: usize, caller: &Caller) -> Result<Vec<Hit>, Refusal> {
+    pub async fn search(&self, typed: &str, limit: usize, by: &By) -> Result<Vec<Hit>, Refusal> {
         let inner = &self.0;
         let (world, _) = inner.ready()?;
         let found = {
@@ -276,13 +283,14 @@ impl Node {
             find::find(&world, typed, limit)
         };
         if found.is_empty() {
+            self.note(by, People::none()).await?;
             return Ok(Vec::new());
         }
         let ids = found.iter().map(|found| found.customer);
         let profiles: Vec<Profile> = inner.profiles.read(ids).await?.into_iter().flatten().collect();
         let show = |facts: &SourceFacts| find::show(&inner.session, facts, &found, &profiles);
         let hits = self.with_facts(show).await?;
-        inner.looks.note(&caller.actor, "customer search", None, hits.len());
+        self.note(by, People::customers(hits.iter().map(|hit| hit.customer.0))).await?;
         Ok(hits)
     }
 }

@@ -23,11 +23,13 @@ pub enum Space {
     DeadLetter = 9,
     /// What a serving process holds in memory, written down for its next start.
     WorkingSet = 10,
+    /// Sets of ids in the access log, and what signs its heads.
+    AccessLog = 20,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 10] = [
+    pub const ALL: [Space; 11] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -38,6 +40,7 @@ impl Space {
         Space::Erasure,
         Space::DeadLetter,
         Space::WorkingSet,
+        Space::AccessLog,
     ];
 
     /// What it is called in messages.
@@ -53,6 +56,7 @@ impl Space {
             Space::Erasure => "erasure",
             Space::DeadLetter => "dead letter",
             Space::WorkingSet => "working set",
+            Space::AccessLog => "access log",
         }
     }
 

@@ -4,10 +4,12 @@
 
 mod permission;
 mod policy;
+mod purpose;
 mod reach;
 mod role;
 
 pub use permission::{Needed, Permission, may};
 pub use policy::Sight;
+pub use purpose::Purpose;
 pub use reach::Reach;
 pub use role::Role;

@@ -3,6 +3,7 @@
 use super::shape::Schemas;
 use super::{Endpoint, Parameter, Shape};
 use crate::http::problem::Told;
+use model::Purpose;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
@@ -59,7 +60,8 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         .tag(endpoint.path.split('/').find(|part| !part.is_empty() && *part != "v1").unwrap_or_default());
     if let Some(permission) = endpoint.permission {
         operation = operation
-            .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())));
+            .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())))
+            .parameter(purpose());
     }
     if endpoint.path.contains("{id}") {
         let id = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
@@ -97,6 +99,16 @@ fn problem(status: u16) -> ResponseBuilder {
     let header =
         HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds after which to ask again."));
     response.header("Retry-After", header.build())
+}
+
+/// The header by which whoever asks says what for: wherever the access log writes who did.
+fn purpose() -> ParameterBuilder {
+    let words = ObjectBuilder::new().schema_type(Type::String);
+    let words = words.enum_values(Some(Purpose::ALL.iter().map(|purpose| purpose.key())));
+    let header = ParameterBuilder::new().name("Purpose").parameter_in(ParameterIn::Header);
+    let meaning =
+        "What a person is read or written for, for the access log. What the role is for without it.";
+    header.description(Some(meaning)).schema(Some(words))
 }
 
 fn parameter(told: &Parameter) -> ParameterBuilder {

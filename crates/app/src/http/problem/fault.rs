@@ -89,6 +89,8 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// The header that says what a person is read or written for.
+    BadPurpose,
 }
 
 /// A kind of value.
@@ -167,6 +169,7 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::BadPurpose => ("bad_purpose", 400),
         }
     }
 

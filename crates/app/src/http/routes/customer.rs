@@ -35,6 +35,6 @@ async fn get(
     let [] = query::read(asked.as_deref(), [])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     let id: CustomerId = id.parse().map_err(|_| Fault::BadId { what: "customer" })?;
-    let person = served.node.customer(id, &caller).await?;
+    let person = served.node.customer(id, caller.by()).await?;
     Ok(answer::json(&Profile::of(&person, id)))
 }

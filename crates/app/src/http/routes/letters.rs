@@ -93,7 +93,7 @@ async fn replay(
     if let Some(answer) = elsewhere(&served, to, &headers, text).await {
         return answer;
     }
-    let replayed = served.node.replay_dead_letter(id, &caller.actor).await?;
+    let replayed = served.node.replay_dead_letter(id, caller.by()).await?;
     Ok(answer::json(&Settled::replayed(id, replayed)))
 }
 
@@ -108,7 +108,7 @@ async fn discard(
     if let Some(answer) = elsewhere(&served, to, &headers, String::new()).await {
         return answer;
     }
-    served.node.discard_dead_letter(id, &caller.actor).await?;
+    served.node.discard_dead_letter(id, caller.by()).await?;
     Ok(answer::json(&Settled::discarded(id)))
 }
 

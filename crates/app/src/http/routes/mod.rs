@@ -32,8 +32,8 @@ pub(super) static ALL: [&Endpoint; 10] = [
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {
     let add = |routes: Router<Served>, endpoint: &&Endpoint| {
-        let permission = endpoint.permission;
-        let admit = from_fn(move |request, next| authenticate::admit(permission, request, next));
+        let declared = (endpoint.permission, endpoint.id);
+        let admit = from_fn(move |request, next| authenticate::admit(declared, request, next));
         routes.route(endpoint.path, (endpoint.handler)().layer(admit))
     };
     guarded(ALL.iter().fold(Router::new(), add), served)

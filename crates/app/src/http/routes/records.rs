@@ -1,6 +1,6 @@
 //! `POST /v1/source-records`: changes of source records, one or up to a thousand.
 
-use crate::access::Caller;
+use crate::access::By;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, RecordMessage, Shape};
 use crate::http::language::Language;
@@ -57,18 +57,13 @@ async fn post(
     let idempotency = key.map(|key| (key, hasher.contents(&[body.text.as_bytes()])));
     drop(body);
     match told {
-        Message::One(item) => one(&served, &caller, item, idempotency).await,
-        Message::List(items) => list((&served, &caller), items, idempotency, language).await,
+        Message::One(item) => one(&served, caller.by(), item, idempotency).await,
+        Message::List(items) => list((&served, caller.by()), items, idempotency, language).await,
     }
 }
 
-async fn one(
-    served: &Served,
-    caller: &Caller,
-    item: Item,
-    idempotency: Idempotency,
-) -> Result<Response, Problem> {
-    match take(served, caller, vec![item], idempotency).await?.pop() {
+async fn one(served: &Served, by: &By, item: Item, idempotency: Idempotency) -> Result<Response, Problem> {
+    match take(served, by, vec![item], idempotency).await?.pop() {
         Some(Answer::Done(done)) => Ok(answer::json(&Taken::from(done))),
         Some(Answer::Refused(error)) => Err(refused(error)),
         None => Err(unanswered()),
@@ -76,7 +71,7 @@ async fn one(
 }
 
 async fn list(
-    (served, caller): (&Served, &Caller),
+    (served, by): (&Served, &By),
     items: Vec<Result<Item, Problem>>,
     idempotency: Idempotency,
     language: Language,
@@ -92,7 +87,7 @@ async fn list(
             Err(problem) => results.push(Some(Err(problem.of_item(language)))),
         }
     }
-    let answers = if fit.is_empty() { Vec::new() } else { take(served, caller, fit, idempotency).await? };
+    let answers = if fit.is_empty() { Vec::new() } else { take(served, by, fit, idempotency).await? };
     let mut answers = answers.into_iter();
     for open in results.iter_mut().filter(|result| result.is_none()) {
         *open = Some(match answers.next().ok_or_else(unanswered)? {
@@ -105,11 +100,11 @@ async fn list(
 
 async fn take(
     served: &Served,
-    caller: &Caller,
+    by: &By,
     items: Vec<Item>,
     idempotency: Idempotency,
 ) -> Result<Vec<Answer>, Problem> {
-    let request = Request { client: caller.actor.clone(), idempotency, items };
+    let request = Request { by: by.clone(), idempotency, items };
     Ok(served.node.take(request).await?)
 }
 

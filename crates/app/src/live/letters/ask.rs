@@ -1,6 +1,7 @@
 //! What a node is asked about letters.
 
 use super::{Errand, Listing, Replayed, list, prepare, read};
+use crate::access::By;
 use crate::live::node::{Inner, Node};
 use crate::live::refusal::Refusal;
 use db::dead_letters::{self, State};
@@ -15,25 +16,25 @@ impl Node {
     }
 
     /// Takes a letter in after all; what it changes is on disk when this returns. Only where this process writes.
-    pub async fn replay_dead_letter(&self, id: DeadLetterId, actor: &str) -> Result<Replayed, Refusal> {
+    pub async fn replay_dead_letter(&self, id: DeadLetterId, by: &By) -> Result<Replayed, Refusal> {
         let inner = &self.0;
         let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
         let repository = &inner.session.repository;
         let (letter, item) = read(repository, id.0).await?;
         let item = prepare(reading, &letter, &item, &repository.vault);
-        let actor = actor.to_owned();
-        inner.send(|reply| Errand::Replay { letter: id.0, item, actor, reply }).await
+        let by = by.clone();
+        inner.send(|reply| Errand::Replay { letter: id.0, item, by, reply }).await
     }
 
     /// Gives a letter up. Only where this process writes.
-    pub async fn discard_dead_letter(&self, id: DeadLetterId, actor: &str) -> Result<(), Refusal> {
+    pub async fn discard_dead_letter(&self, id: DeadLetterId, by: &By) -> Result<(), Refusal> {
         let data = &self.0.session.repository.data;
         match dead_letters::get(data, id.0).await.map_err(anyhow::Error::from)? {
             None => Err(Refusal::Unknown { what: "dead letter" }),
             Some((letter, _)) if letter.state != State::Open => Err(Refusal::Settled),
             Some(_) => {
-                let actor = actor.to_owned();
-                self.0.send(|reply| Errand::Discard { letter: id.0, actor, reply }).await
+                let by = by.clone();
+                self.0.send(|reply| Errand::Discard { letter: id.0, by, reply }).await
             }
         }
     }

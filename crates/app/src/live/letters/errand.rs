@@ -1,6 +1,7 @@
 //! What is to be done with a letter, while it waits among the messages.
 
 use super::Replayed;
+use crate::access::By;
 use crate::live::answer::ItemError;
 use crate::live::prepare::Prepared;
 use crate::live::refusal::Refusal;
@@ -12,11 +13,11 @@ pub(crate) enum Errand {
     Replay {
         letter: i64,
         item: Result<Box<Prepared>, ItemError>,
-        actor: String,
+        by: By,
         reply: Sender<Result<Replayed, Refusal>>,
     },
     /// To give it up.
-    Discard { letter: i64, actor: String, reply: Sender<Result<(), Refusal>> },
+    Discard { letter: i64, by: By, reply: Sender<Result<(), Refusal>> },
 }
 
 impl Errand {
