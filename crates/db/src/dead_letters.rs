@@ -185,18 +185,30 @@ const SELECT: &str = "SELECT id, at, client, source_id, code, attempts, attempte
 
 type Row = (i64, i64, String, i64, String, i64, i64, i64, Option<i64>, Option<i64>, Option<Vec<u8>>);
 
+impl Letter {
+    /// Its position in the list.
+    pub fn place(&self) -> [i64; 2] {
+        [i64::from(self.state != State::Open), self.id]
+    }
+}
+
 fn letter(row: Row) -> Result<(Letter, Option<Vec<u8>>), Error> {
     let (id, at, client, source_id, code, attempts, attempted_at, state, record, version, sealed) = row;
     let (state, known) = (State::of(state, id)?, record.zip(version));
     Ok((Letter { id, at, client, source_id, code, attempts, attempted_at, state, known }, sealed))
 }
 
-/// The open ones first, then the settled ones; of each the newest first, and at most so many.
-pub async fn list(db: &Db, most: i64) -> Result<Vec<Letter>, Error> {
+/// The open ones first, then the settled ones; of each the newest first, behind this position and at most so many. One
+/// that is settled after it was read may come once more, as settled; none is left out.
+pub async fn list(db: &Db, after: Option<[i64; 2]>, most: i64) -> Result<Vec<Letter>, Error> {
     let select = sqlx::AssertSqlSafe(format!(
-        "{SELECT} ORDER BY CASE WHEN state = 0 THEN 0 ELSE 1 END, id DESC LIMIT $1"
+        "{SELECT} WHERE CASE WHEN state = 0 THEN 0 ELSE 1 END > $1 \
+         OR (CASE WHEN state = 0 THEN 0 ELSE 1 END = $1 AND id < $2) \
+         ORDER BY CASE WHEN state = 0 THEN 0 ELSE 1 END, id DESC LIMIT $3"
     ));
-    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(most).fetch_all(pool).await)?;
+    let [settled, id] = after.unwrap_or([0, i64::MAX]);
+    let rows: Vec<Row> =
+        on!(db, |pool| { sqlx::query_as(select).bind(settled).bind(id).bind(most).fetch_all(pool).await })?;
     rows.into_iter().map(|row| letter(row).map(|(letter, _)| letter)).collect()
 }
 

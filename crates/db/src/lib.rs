@@ -6,6 +6,7 @@
 #[macro_use]
 mod engine;
 pub mod acceptance;
+pub mod accounts;
 pub mod audit;
 pub mod backup;
 mod bulk;
@@ -34,6 +35,7 @@ pub mod quarantine;
 mod reader;
 pub mod records;
 mod repository;
+pub mod reviews;
 mod server;
 pub mod sources;
 pub mod stores;

@@ -7,8 +7,12 @@ use crate::server::Use;
 use crate::vault::{MasterKey, Space};
 use crate::{Db, Error, Location, Place, Purpose, Value, Vault, audit, insert, migrate};
 
-pub(crate) const STEPS: migrate::Steps =
-    &[include_str!("../migrations/data_0001.sql"), include_str!("../migrations/data_0003.sql")];
+pub(crate) const STEPS: migrate::Steps = &[
+    include_str!("../migrations/data_0001.sql"),
+    include_str!("../migrations/data_0002.sql"),
+    include_str!("../migrations/data_0005.sql"),
+    include_str!("../migrations/data_0003.sql"),
+];
 
 impl Purpose {
     fn used(self) -> Use {

@@ -12,11 +12,13 @@ mod remark;
 mod store;
 mod trust;
 
-pub use access::{Needed, Permission, Purpose, Reach, Role, Sight, may};
+pub use access::{Grant, Needed, Permission, Purpose, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
-pub use ids::{CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId};
+pub use ids::{
+    ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId, ReviewId, UserId,
+};
 pub use policy::{CardRange, Policy, PolicyError};
 pub use remark::{Remark, RemarkKind};
 pub use store::{Associate, Posting, Store, StoreKind, WorldRegion};

@@ -8,6 +8,7 @@ mod log;
 mod view;
 
 pub use by::By;
-pub use caller::{Caller, Grant};
+pub use caller::Caller;
 pub(crate) use log::{AccessLog, Ticket};
+pub use model::Grant;
 pub use view::View;

@@ -5,6 +5,7 @@ mod ask;
 mod audit;
 mod backup;
 mod cases;
+mod client;
 mod customer;
 mod dead_letter;
 mod decide;
@@ -15,6 +16,7 @@ mod evaluate;
 mod explain;
 mod files;
 mod folder;
+mod grants;
 mod import;
 mod model;
 mod policy;
@@ -95,6 +97,8 @@ enum Command {
     Erase(erase::Arguments),
     /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
     Serve(serve::Arguments),
+    /// Lets other systems ask: makes them known, gives them secrets, blocks them.
+    Client(client::Arguments),
     /// Copies the repository while it is in use, data and keys apart.
     Backup(backup::Arguments),
     /// Puts a backup in place, without those who were erased since.
@@ -194,6 +198,7 @@ pub fn run() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Client(arguments) => client::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Vault(arguments) => vault::run(&arguments),

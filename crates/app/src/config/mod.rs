@@ -4,7 +4,7 @@
 mod audit;
 mod database;
 
-use crate::{http, live};
+use crate::{accounts, http, live};
 use anyhow::Context;
 pub use audit::Audit;
 pub use database::Database;
@@ -21,6 +21,8 @@ pub const DEFAULT: &str = include_str!("../../config.default.toml");
 pub struct Config {
     /// Where data and keys lie.
     pub database: Database,
+    /// How long what proves who asks holds.
+    pub accounts: accounts::Settings,
     /// How a serving process listens.
     pub server: http::Settings,
     /// How changes that come record by record are decided.

@@ -40,16 +40,12 @@ pub(super) fn note(session: &Session, signed: &[Signed]) -> Result<(), db::Error
 }
 
 /// Decisions ready to be written: their keys are on disk, their words sealed.
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     decisions: Vec<(Decision, Option<[u8; 16]>)>,
 }
 
 impl Prepared {
-    pub(super) async fn new(
-        session: &Session,
-        signed: &[Signed],
-        grouping: Grouping,
-    ) -> anyhow::Result<Prepared> {
+    pub async fn new(session: &Session, signed: &[Signed], grouping: Grouping) -> anyhow::Result<Prepared> {
         let repository = &session.repository;
         let last = db::decisions::last_id(&repository.data).await?;
         let first = repository.vault.next_id(Space::Decision, last).await?;
@@ -68,11 +64,11 @@ impl Prepared {
         Ok(Prepared { decisions })
     }
 
-    pub(super) fn ids(&self) -> Vec<i64> {
+    pub fn ids(&self) -> Vec<i64> {
         self.decisions.iter().map(|(decision, _)| decision.id).collect()
     }
 
-    pub(super) async fn write(&self, tx: &mut db::Tx) -> Result<(), db::Error> {
+    pub async fn write(&self, tx: &mut db::Tx) -> Result<(), db::Error> {
         for (decision, hash) in &self.decisions {
             db::decisions::append(tx, decision, hash.as_ref().map(<[u8; 16]>::as_slice)).await?;
         }

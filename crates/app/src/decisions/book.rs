@@ -9,8 +9,8 @@ use db::Millis;
 use db::decisions::Decision;
 use db::vault::{DataKey, Space};
 use identity::golden::Pin;
-use identity::records::Index;
-use identity::resolve::{Deed, Said};
+use identity::records::{Index, Records};
+use identity::resolve::{Decisions, Deed, Said};
 use model::{DecisionId, Field};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -69,6 +69,19 @@ impl Book {
         })
     }
 
+    /// The decisions that hold and have no effect on these records, because later ones say otherwise.
+    pub fn without_effect(&self, records: &Records, index: impl Fn(i64) -> Option<Index>) -> FxHashSet<i64> {
+        let (mut ids, mut deeds) = (Vec::new(), Vec::new());
+        // Of a shared value nothing ever says otherwise.
+        let about_people = |said: &Said<i64>| !matches!(said, Said::SharedValue(_));
+        for (id, said) in self.said_by_decision().filter(|(_, said)| about_people(said)) {
+            said.deeds(&index, records, &mut deeds);
+            ids.resize(deeds.len(), id);
+        }
+        let superseded = Decisions::fold(records, &deeds);
+        superseded.superseded().iter().map(|position| ids[*position]).collect()
+    }
+
     /// The pins that hold, by record, each with its place in the order of all.
     pub fn pins(&self, working: &Working) -> FxHashMap<Index, Vec<(usize, Pin)>> {
         self.pins_by(|id| working.index(id))
@@ -90,6 +103,11 @@ impl Book {
     pub fn touched<'a>(&'a self, working: &'a Working) -> impl Iterator<Item = Index> + 'a {
         let pins = self.entries.iter().filter(|entry| entry.kind == Kind::Pin);
         pins.flat_map(|entry| &entry.sides[0]).filter_map(|id| working.index(*id))
+    }
+
+    /// The pins that hold, oldest first.
+    pub fn holding_pins(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.holds && entry.kind == Kind::Pin)
     }
 
     /// The decision with this number.
@@ -147,9 +165,18 @@ impl Book {
         self.with_all(&[signed], Grouping::Apart)
     }
 
+    /// Number of the last decision; 0 where there is none.
+    pub fn last(&self) -> i64 {
+        self.entries.iter().map(|entry| entry.id).max().unwrap_or(0)
+    }
+
     /// The book as it would be with these decisions, under the numbers that they would get.
     pub fn with_all(&self, signed: &[Signed], grouping: Grouping) -> Book {
-        let first = self.entries.iter().map(|entry| entry.id).max().unwrap_or(0) + 1;
+        self.with_from(signed, grouping, self.last() + 1)
+    }
+
+    /// The same under numbers from `first` on.
+    pub fn with_from(&self, signed: &[Signed], grouping: Grouping, first: i64) -> Book {
         let mut entries = self.entries.clone();
         entries.extend(signed.iter().zip(first..).map(|(signed, id)| {
             let group = if grouping == Grouping::Together { first } else { id };

@@ -10,7 +10,9 @@ mod proposal;
 mod shared;
 pub mod sheet;
 mod subject;
+mod wish;
 
+pub(crate) use append::Prepared;
 pub use append::append;
 pub use book::Book;
 pub use draft::{Draft, Grouping, Signed};
@@ -18,3 +20,4 @@ pub use entry::{Entry, Kind};
 pub use proposal::{Part, Proposal, Taken, propose};
 pub use shared::{Contact, contact};
 pub use subject::{Subject, record, subject};
+pub use wish::{Drafted, Judge, Named, Undecidable, Wish};

@@ -144,7 +144,7 @@ pub fn write(
         let source = steward(repository, now).await?;
         let last = db::records::last_id(&repository.data).await?;
         let id = repository.vault.next_id(Space::Record, last).await?;
-        let batch = batch(&RecordId(id).to_string(), &entered.cells);
+        let batch = entered.batch(id);
         let row = prepare_one(&batch, source, repository.vault.hasher());
         let key = repository.vault.create_keys(Space::Record, &[id]).await?.remove(0);
         let signed = entered.decisions(id, reason, actor, now);
@@ -178,7 +178,13 @@ pub fn write(
 }
 
 impl Entered {
-    fn decisions(&self, record: i64, reason: &str, actor: &str, now: Millis) -> [Signed; 2] {
+    /// The row of the record, once its number is known.
+    pub(crate) fn batch(&self, record: i64) -> RawBatch {
+        batch(&RecordId(record).to_string(), &self.cells)
+    }
+
+    /// That the record is the customer's, and that its value wins.
+    pub(crate) fn decisions(&self, record: i64, reason: &str, actor: &str, now: Millis) -> [Signed; 2] {
         let same = Draft::about(Kind::Same, [vec![self.beside, record], Vec::new()], reason);
         let pin =
             Draft { field: Some(self.field), ..Draft::about(Kind::Pin, [vec![record], Vec::new()], reason) };
@@ -187,7 +193,7 @@ impl Entered {
 }
 
 /// The stewards' own source, which is registered with its first record.
-async fn steward(repository: &Repository, now: Millis) -> anyhow::Result<i64> {
+pub(crate) async fn steward(repository: &Repository, now: Millis) -> anyhow::Result<i64> {
     let all = sources::all(&repository.data).await?;
     if let Some(known) = all.iter().find(|source| source.name == STEWARD) {
         return Ok(known.id);

@@ -32,7 +32,6 @@ impl<P: Needed> Allowed<P> {
     }
 
     /// How far the permission reaches, and what of a person is seen by it.
-    #[expect(dead_code, reason = "what customers show is not limited yet")]
     pub fn view(&self) -> View {
         self.caller.view(P::PERMISSION)
     }

@@ -4,7 +4,7 @@ use super::Served;
 use super::problem::{Fault, Problem, failed};
 use crate::live::{Route, Unready};
 use axum::body::Body;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST};
 use axum::http::{HeaderMap, HeaderName, Method, Request, Response};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
@@ -15,8 +15,16 @@ use tokio::net::TcpStream;
 /// Says that a message was handed on once: the one who writes may have changed meanwhile, and it is not handed on in
 /// a circle.
 const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
-/// What is handed on besides the body.
-const HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("idempotency-key")];
+/// What is handed on besides the body: how it is to be read, and who asks, whom the other one asks again.
+const HEADERS: [HeaderName; 7] = [
+    CONTENT_TYPE,
+    ACCEPT_LANGUAGE,
+    HeaderName::from_static("idempotency-key"),
+    AUTHORIZATION,
+    COOKIE,
+    HeaderName::from_static("x-csrf-token"),
+    HeaderName::from_static("purpose"),
+];
 /// How long to wait for a connection on one network.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two looks at who writes.
@@ -27,6 +35,21 @@ const AWAY: Fault = Fault::NotReady { seconds: 1, why: Unready::NoWriter };
 /// Whether a message was handed on before.
 pub(super) fn is_handed_on(headers: &HeaderMap) -> bool {
     headers.contains_key(HANDED_ON)
+}
+
+/// The answer of the process that writes, where that is another one.
+pub(super) async fn elsewhere(
+    served: &Served,
+    (method, path): (Method, String),
+    headers: &HeaderMap,
+    body: String,
+) -> Option<Result<Response<Body>, Problem>> {
+    match served.node.route() {
+        Route::At(address) if !is_handed_on(headers) => {
+            Some(send(served, &address, (method, &path), headers, body).await)
+        }
+        _ => None,
+    }
 }
 
 /// Sends a message to another process and gives its answer back, unless another one writes before that is there.

@@ -1,5 +1,6 @@
 //! Following what another process writes: the events say whose records to read again.
 
+use super::book::KnownBook;
 use super::world::World;
 use crate::decisions::Book;
 use crate::layouts::layouts;
@@ -15,7 +16,7 @@ use identity::normalise::{self, CleanRecord};
 use identity::records::Index;
 use model::RawRecord;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 /// Events read at a time.
 const MOST: i64 = 2_000;
@@ -27,12 +28,12 @@ pub(crate) struct Tail {
 }
 
 /// A record that says something the working set does not know.
-struct News {
-    id: i64,
-    version: i64,
-    source: i64,
-    clean: CleanRecord,
-    traits: Traits,
+pub(crate) struct News {
+    pub id: i64,
+    pub version: i64,
+    pub source: i64,
+    pub clean: CleanRecord,
+    pub traits: Traits,
 }
 
 impl Tail {
@@ -41,15 +42,30 @@ impl Tail {
         Ok(Tail { last: session.block(journal::last_event(&session.repository.data))? })
     }
 
-    /// Reads everything that was told since.
-    pub fn catch_up(&mut self, session: &Session, world: &RwLock<World>, book: &Book) -> anyhow::Result<()> {
+    /// Reads everything that was told since, and then what was decided since: whatever a decision changed was told by
+    /// then, or is told the next time.
+    pub fn catch_up(
+        &mut self,
+        session: &Session,
+        world: &RwLock<World>,
+        known: &KnownBook,
+    ) -> anyhow::Result<()> {
+        let book = known.get(session)?;
         loop {
             let events = session.block(journal::named_after(&session.repository.data, self.last, MOST))?;
-            let Some(last) = events.last() else { return Ok(()) };
+            let Some(last) = events.last() else { break };
             let last = last.event;
-            take(session, world, book, &customers_of(&events))?;
+            take(session, world, &book, &customers_of(&events))?;
             self.last = last;
         }
+        if session.block(db::decisions::last_id(&session.repository.data))? > book.last() {
+            let book = Book::read(session)?;
+            let mut world = world.write().ok().context("the working set was left half-way by a failure")?;
+            let said = world.said(&book, &FxHashMap::default());
+            world.set.apply(&[], Some(said));
+            known.set(Arc::new(book));
+        }
+        Ok(())
     }
 }
 
@@ -98,7 +114,7 @@ fn take(session: &Session, world: &RwLock<World>, book: &Book, named: &[i64]) ->
 }
 
 /// What these records say, and which of them are damaged.
-fn read(session: &Session, ids: &[i64]) -> anyhow::Result<(Vec<News>, Vec<Damaged>)> {
+pub(crate) fn read(session: &Session, ids: &[i64]) -> anyhow::Result<(Vec<News>, Vec<Damaged>)> {
     let data = &session.repository.data;
     let mut damaged = Vec::new();
     if ids.is_empty() {
@@ -124,7 +140,7 @@ fn read(session: &Session, ids: &[i64]) -> anyhow::Result<(Vec<News>, Vec<Damage
 }
 
 /// A record that is damaged, and what of it.
-type Damaged = (i64, &'static str);
+pub(crate) type Damaged = (i64, &'static str);
 
 fn is_damaged(error: &anyhow::Error) -> Option<Damaged> {
     match error.downcast_ref::<db::Error>() {

@@ -2,11 +2,12 @@
 
 use super::answer::{Answer, Candidate, Hit};
 use super::ask;
+use super::book::KnownBook;
 use super::find;
 use super::intake::{Asked, Request};
 use super::prepare::Reading;
 use super::profiles::{Profile, Profiles};
-use super::queue::{InProgress, Job, Keep, Queue, Turn};
+use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
@@ -50,13 +51,13 @@ pub(super) struct Inner {
     pub(super) session: Arc<Session>,
     pub(super) world: OnceLock<Arc<RwLock<World>>>,
     pub(super) reading: OnceLock<Reading>,
-    pub(super) book: OnceLock<Book>,
+    pub(super) book: Arc<KnownBook>,
     /// What is needed to read records.
     facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) log: Arc<AccessLog>,
     profiles: Profiles,
-    in_progress: InProgress,
+    pub(super) in_progress: InProgress,
     /// Where this process is reached.
     pub(super) address: String,
     pub(super) settings: Settings,
@@ -91,7 +92,7 @@ impl Node {
             session,
             world: OnceLock::new(),
             reading: OnceLock::new(),
-            book: OnceLock::new(),
+            book: Arc::default(),
             facts: RwLock::default(),
             queue,
             log,
@@ -168,12 +169,10 @@ impl Node {
         let (keep, turn) = match idempotency {
             None => (None, None),
             Some((key, said)) => {
-                let recogniser = inner.session.repository.vault.recogniser();
-                let key_hash = recogniser.contents(&[b"idempotency", by.actor.as_bytes(), key.as_bytes()]);
-                let content_hash = recogniser.contents(&[b"message", &said]);
+                let keep = self.recognised(&by.actor, &key, &said);
                 // Before it is looked for: otherwise it could be written between the two.
-                let turn = Turn::take(&inner.in_progress, key_hash)?;
-                (Some(Keep { key_hash, content_hash }), Some(turn))
+                let turn = Turn::take(&inner.in_progress, keep.key_hash)?;
+                (Some(keep), Some(turn))
             }
         };
         let vault = &inner.session.repository.vault;
@@ -207,7 +206,7 @@ impl Node {
         let profile = self.profile(id.0).await?;
         let keys = profile.keys(&self.0.session)?;
         let book = self.book().await?;
-        let show = |facts: &SourceFacts| customers::shown(facts, profile.whole.clone(), &keys, book);
+        let show = |facts: &SourceFacts| customers::shown(facts, profile.whole.clone(), &keys, &book);
         let person = self.with_facts(show).await?;
         self.note(by, People::one(person.id)).await?;
         Ok(person)
@@ -232,7 +231,7 @@ impl Node {
     }
 
     /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.
-    async fn note(&self, by: &By, people: People) -> Result<(), Refusal> {
+    pub(super) async fn note(&self, by: &By, people: People) -> Result<(), Refusal> {
         let written = self.0.log.note(by.entry(people)).await;
         written.map_err(|_| Refusal::NotReady { retry_after: SOON, why: Unready::AccessLog })
     }
@@ -246,12 +245,12 @@ impl Node {
     }
 
     /// What stewards said.
-    async fn book(&self) -> Result<&Book, Refusal> {
-        if self.0.book.get().is_none() {
-            let own = self.clone();
-            self.beside(move || own.0.book().map(|_| ())).await?;
+    pub(super) async fn book(&self) -> Result<Arc<Book>, Refusal> {
+        if let Some(book) = self.0.book.known() {
+            return Ok(book);
         }
-        self.0.book()
+        let own = self.clone();
+        self.beside(move || Ok(own.0.book.get(&own.0.session)?)).await
     }
 
     /// Shows records; where one of them is of a source or a layout that came since, a second time.
@@ -307,7 +306,7 @@ pub enum Route {
 }
 
 impl Inner {
-    fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
+    pub(super) fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
         match (self.world.get(), self.reading.get()) {
             (Some(world), Some(reading)) => Ok((world, reading)),
             _ => Err(self.not_ready()),
@@ -325,15 +324,5 @@ impl Inner {
 
     pub(super) fn not_ready(&self) -> Refusal {
         Refusal::NotReady { retry_after: SOON, why: self.waits_for() }
-    }
-
-    pub(super) fn book(&self) -> Result<&Book, Refusal> {
-        match self.book.get() {
-            Some(book) => Ok(book),
-            None => {
-                let book = Book::read(&self.session)?;
-                Ok(self.book.get_or_init(|| book))
-            }
-        }
     }
 }

@@ -24,6 +24,19 @@ pub(crate) struct Says {
     pub traits: Traits,
 }
 
+impl Says {
+    /// What the only row of a batch says.
+    pub fn of(batch: &RawBatch, source: i64, hashers: &[Hasher]) -> Says {
+        let record = batch.record(0);
+        let mut clean = CleanRecord::default();
+        normalise::record(&record, &mut clean);
+        let kept = cells::kept(&batch.layout().slots);
+        let row = usable(&record, &kept, source, hashers, &clean);
+        let traits = golden::traits(&record, &clean, row.updated_at.unwrap_or(0));
+        Says { row, slots: cells::slots_text(&kept), clean, traits }
+    }
+}
+
 /// An item ready for the resolver.
 pub(crate) struct Prepared {
     pub source: i64,
@@ -121,12 +134,7 @@ impl Reading {
                 "fields",
             ));
         }
-        let mut clean = CleanRecord::default();
-        normalise::record(&record, &mut clean);
-        let kept = cells::kept(&batch.layout().slots);
-        let row = usable(&record, &kept, source.id, hashers, &clean);
-        let traits = golden::traits(&record, &clean, row.updated_at.unwrap_or(0));
-        Ok(Says { row, slots: cells::slots_text(&kept), clean, traits })
+        Ok(Says::of(&batch, source.id, hashers))
     }
 
     /// The fields as one row, in the order of the dictionary, without what the policy forbids.

@@ -1,8 +1,8 @@
 //! What waits to be written.
 
 use super::answer::{Answer, ItemError};
+use super::errand::Errand;
 use super::intake::Item;
-use super::letters::Errand;
 use super::prepare::Prepared;
 use super::refusal::Refusal;
 use super::unready::Unready;
@@ -95,7 +95,7 @@ impl Task {
 pub(crate) struct Gathered {
     /// Messages that are written together.
     pub jobs: Vec<Job>,
-    /// What is done with dead letters, one after the other.
+    /// What else is done, one after the other.
     pub errands: Vec<Errand>,
 }
 
@@ -139,7 +139,7 @@ impl Queue {
         self.wait(Task::Message(job))
     }
 
-    /// The same of something to be done with a dead letter.
+    /// The same of something else to be done.
     pub fn push_errand(&self, errand: Errand) -> Result<(), Refusal> {
         self.wait(Task::Errand(errand))
     }

@@ -1,5 +1,6 @@
 //! What a node does besides answering: it writes what waits while it leads, and follows the one who does otherwise.
 
+use super::book::KnownBook;
 use super::engine::Engine;
 use super::follow::Tail;
 use super::lead::{self, Lead};
@@ -87,7 +88,7 @@ impl Node {
         let leader = lead::address(session)?.filter(leads);
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let world = self.world(known, threads)?;
-        let tail = known.caught_up(session, world, inner.book()?)?;
+        let tail = known.caught_up(session, world, &inner.book)?;
         inner.wait_for(Unready::NoWriter);
         known.keeper.tend(session, world, tail);
         std::thread::sleep(PAUSE);
@@ -149,11 +150,11 @@ impl Node {
         inner.wait_for(Unready::Reading);
         let world = self.world(known, threads)?;
         let_go_of_damaged(session, world, &cause, threads)?;
-        known.caught_up(session, world, inner.book()?)?;
+        known.caught_up(session, world, &inner.book)?;
         let groups = Groups::read(session)?;
         world.write().ok().context(HALF_WAY)?.settle(groups);
         let published = resolver::published_model(session)?.context(Unready::NoModel)?;
-        let (book, world) = (Book::read(session)?, Arc::clone(world));
+        let (book, world) = (Arc::clone(&inner.book), Arc::clone(world));
         Engine::new((Arc::clone(session), Arc::clone(&inner.log)), world, published, book, inner.settings)
     }
 
@@ -184,14 +185,14 @@ impl Node {
         let session = &inner.session;
         if known.tail.is_none() || inner.world.get().is_none() {
             let begun = Instant::now();
-            let book = inner.book()?;
+            let book = inner.book.get(session)?;
             let published = resolver::published_model(session)?.context(Unready::NoModel)?;
-            let (held, mut tail, from) = known.read(session, book, threads)?;
+            let (held, mut tail, from) = known.read(session, &book, threads)?;
             let (records, since) = (held.ids.len(), tail.last);
             let sources = held.sources.clone();
-            let world = Arc::new(RwLock::new(World::new(held, &published, book)));
+            let world = Arc::new(RwLock::new(World::new(held, &published, &book)));
             // Whoever asks is answered by what holds now, not by what held when it was written down.
-            tail.catch_up(session, &world, book)?;
+            tail.catch_up(session, &world, &inner.book)?;
             let (events, seconds) = (tail.last - since, begun.elapsed().as_secs_f32());
             tracing::info!(records, from, events, seconds, "the working set is held in memory");
             let _ = inner.reading.set(Reading::of(session, &sources)?);
@@ -236,7 +237,12 @@ impl Known {
     }
 
     /// Follows the events to their end, and gives the last one's number.
-    fn caught_up(&mut self, session: &Session, world: &RwLock<World>, book: &Book) -> anyhow::Result<i64> {
+    fn caught_up(
+        &mut self,
+        session: &Session,
+        world: &RwLock<World>,
+        book: &KnownBook,
+    ) -> anyhow::Result<i64> {
         let tail = self.tail.as_mut().context("the working set was read")?;
         tail.catch_up(session, world, book)?;
         Ok(tail.last)

@@ -3,6 +3,7 @@
 
 use super::former::Former;
 use super::unready::Unready;
+use crate::access::View as Reached;
 use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::session::Session;
@@ -206,6 +207,12 @@ impl World {
                 search.add(records, *index);
             }
         }
+    }
+
+    /// Whether a record is within reach.
+    pub fn is_within(&self, view: &Reached, record: i64) -> bool {
+        let source = |index: Index| &self.sources[usize::from(self.source_of[index as usize])];
+        view.every_brand() || self.index(record).is_some_and(|index| view.brand(&source(index).brand))
     }
 
     /// The position of a source.

@@ -365,13 +365,13 @@ fn to_ask_creates_nothing_and_every_look_is_noted() {
     let shop = till.stop();
     assert_eq!(rows(&shop), before);
     let looks = shop.accesses();
-    let looks: Vec<&str> = looks.lines().filter(|look| look.starts_with("local ")).collect();
+    let looks: Vec<&str> = looks.lines().filter(|look| look.starts_with("cl_1 ")).collect();
     assert_eq!(
         looks,
         [
-            "local api matchCustomers data_quality ok 2 1 0",
-            "local api matchCustomers data_quality ok - 0 0",
-            "local api getCustomer data_quality ok 2 1 0"
+            "cl_1 api matchCustomers data_quality ok 2 1 0",
+            "cl_1 api matchCustomers data_quality ok - 0 0",
+            "cl_1 api getCustomer data_quality ok 2 1 0"
         ]
     );
 }

@@ -14,7 +14,7 @@ mod space;
 pub(crate) mod store;
 
 pub(crate) use cipher::fill;
-pub use cipher::{DataKey, Sealer};
+pub use cipher::{DataKey, Sealer, random};
 pub use erased::ErasedRow;
 pub use hash::{Hasher, Lookup};
 pub use master::{ENVIRONMENT, MasterKey};

@@ -23,13 +23,17 @@ pub enum Space {
     DeadLetter = 9,
     /// What a serving process holds in memory, written down for its next start.
     WorkingSet = 10,
+    /// Somebody who signs in.
+    User = 11,
+    /// The private half of a key that signs access tokens.
+    SigningKey = 12,
     /// Sets of ids in the access log, and what signs its heads.
     AccessLog = 20,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 11] = [
+    pub const ALL: [Space; 13] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -40,6 +44,8 @@ impl Space {
         Space::Erasure,
         Space::DeadLetter,
         Space::WorkingSet,
+        Space::User,
+        Space::SigningKey,
         Space::AccessLog,
     ];
 
@@ -56,6 +62,8 @@ impl Space {
             Space::Erasure => "erasure",
             Space::DeadLetter => "dead letter",
             Space::WorkingSet => "working set",
+            Space::User => "user",
+            Space::SigningKey => "signing key",
             Space::AccessLog => "access log",
         }
     }

@@ -3,19 +3,25 @@
 use super::shape::Schemas;
 use super::{Endpoint, Parameter, Shape};
 use crate::http::problem::Told;
-use model::Purpose;
+use model::{Permission, Purpose};
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{Components, ComponentsBuilder, ObjectBuilder, Type};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Required,
+    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref,
+    Required,
 };
 
 /// Statuses of problems that every endpoint may answer.
 const COMMON: [u16; 5] = [400, 404, 421, 500, 504];
+/// The same where one must say who asks.
+const GUARDED: [u16; 2] = [401, 403];
 const PROBLEM: Shape = Shape::of::<Told<'static>>();
 
 /// A document of this kind.
@@ -46,11 +52,17 @@ pub(in crate::http) fn document(endpoints: &[&Endpoint]) -> OpenApi {
         .version("1")
         .description(Some("The unified customer repository: one gateway for every system and every screen."))
         .license(Some(license));
-    OpenApiBuilder::new()
-        .info(about)
-        .paths(paths)
-        .components(Some(ComponentsBuilder::new().schemas_from_iter(schemas).build()))
-        .build()
+    OpenApiBuilder::new().info(about).paths(paths).components(Some(components(schemas))).build()
+}
+
+/// How tokens are got is called so.
+const TOKEN: &str = "token";
+
+fn components(schemas: Schemas) -> Components {
+    let scopes = Permission::ALL.iter().map(|permission| (permission.key(), permission.meaning()));
+    let flow = ClientCredentials::new("/v1/oauth/token", Scopes::from_iter(scopes));
+    let token = SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)]));
+    ComponentsBuilder::new().schemas_from_iter(schemas).security_scheme(TOKEN, token).build()
 }
 
 fn operation(endpoint: &Endpoint) -> OperationBuilder {
@@ -60,38 +72,64 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         .tag(endpoint.path.split('/').find(|part| !part.is_empty() && *part != "v1").unwrap_or_default());
     if let Some(permission) = endpoint.permission {
         operation = operation
+            .security(SecurityRequirement::new(TOKEN, [permission.key()]))
             .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())))
             .parameter(purpose());
     }
-    if endpoint.path.contains("{id}") {
-        let id = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
-        let text =
-            ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[a-z]+_[0-9a-hjkmnp-tv-z]+$"));
-        operation = operation.parameter(id.schema(Some(text)));
+    for name in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
+        operation = operation.parameter(in_path(name));
     }
-    for told in endpoint.parameters {
+    for told in endpoint.parameters.iter().filter(|told| !matches!(told, Parameter::AcceptCsv)) {
         operation = operation.parameter(parameter(told));
     }
     if let Some(body) = endpoint.body {
         let content = ContentBuilder::new().schema(Some(body.reference())).build();
-        let body = RequestBodyBuilder::new().content("application/json", content);
+        let body = RequestBodyBuilder::new().content(body.media_type, content);
         operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
     }
     let content = ContentBuilder::new().schema(Some(endpoint.answer.reference())).build();
-    let answer = ResponseBuilder::new().description("As asked.").content("application/json", content);
+    let mut answer = ResponseBuilder::new().description("As asked.").content("application/json", content);
+    let takes = |parameter: fn(&&Parameter) -> bool| endpoint.parameters.iter().any(|told| parameter(&told));
+    if takes(|told| matches!(told, Parameter::AcceptCsv)) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        answer = answer.content("text/csv", ContentBuilder::new().schema(Some(text)).build());
+    }
+    let (is_tagged, is_conditional) = (
+        takes(|told| matches!(told, Parameter::IfNoneMatch)),
+        takes(|told| matches!(told, Parameter::IfMatch)),
+    );
+    if is_tagged || is_conditional {
+        answer = answer.header("ETag", tag().build());
+    }
     operation = operation.response("200", answer);
-    let mut statuses: Vec<u16> = COMMON.iter().chain(endpoint.problems).copied().collect();
+    if is_tagged {
+        let same = ResponseBuilder::new().description("As it is known.").header("ETag", tag().build());
+        operation = operation.response("304", same);
+    }
+    let (other, others) = endpoint.answer.otherwise().unzip();
+    let guarded: &[u16] = if endpoint.permission.is_some() { &GUARDED } else { &[] };
+    let conditional: &[u16] = if is_conditional { &[412, 428] } else { &[] };
+    let own = endpoint.problems.iter().chain(guarded).chain(conditional).chain(others.unwrap_or_default());
+    let mut statuses: Vec<u16> = COMMON.iter().chain(own).copied().collect();
     statuses.sort_unstable();
-    statuses
-        .into_iter()
-        .fold(operation, |operation, status| operation.response(status.to_string(), problem(status)))
+    statuses.dedup();
+    statuses.into_iter().fold(operation, |operation, status| {
+        let other = other.clone().filter(|_| others.is_some_and(|others| others.contains(&status)));
+        operation.response(status.to_string(), problem(status, other))
+    })
 }
 
-fn problem(status: u16) -> ResponseBuilder {
+fn problem(status: u16, other: Option<Ref>) -> ResponseBuilder {
     let meaning = axum::http::StatusCode::from_u16(status).ok();
     let meaning = meaning.and_then(|status| status.canonical_reason()).unwrap_or("A problem");
     let content = ContentBuilder::new().schema(Some(PROBLEM.reference())).build();
     let response = ResponseBuilder::new().description(meaning).content("application/problem+json", content);
+    let response = match other {
+        Some(other) => {
+            response.content("application/json", ContentBuilder::new().schema(Some(other)).build())
+        }
+        None => response,
+    };
     if !matches!(status, 409 | 429 | 503 | 504) {
         return response;
     }
@@ -111,8 +149,29 @@ fn purpose() -> ParameterBuilder {
     header.description(Some(meaning)).schema(Some(words))
 }
 
+fn tag() -> HeaderBuilder {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    HeaderBuilder::new().schema(Some(text)).description(Some("Stands for exactly this state."))
+}
+
+/// A part of the path: an id, or a name that its system gave.
+fn in_path(name: &str) -> ParameterBuilder {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let text = match name {
+        "id" => text.pattern(Some("^[a-z]+_[0-9a-hjkmnp-tv-z]+$")),
+        _ => text.min_length(Some(1)).max_length(Some(255)),
+    };
+    let part = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+    part.schema(Some(text))
+}
+
 fn parameter(told: &Parameter) -> ParameterBuilder {
     let query = |name: &str| ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+    let header = |name: &str, meaning: &str| {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);
+        header.description(Some(meaning)).schema(Some(text))
+    };
     match told {
         Parameter::Text { name, meaning, most } => {
             let text = ObjectBuilder::new().schema_type(Type::String);
@@ -130,5 +189,22 @@ fn parameter(told: &Parameter) -> ParameterBuilder {
             let meaning = "A message sent again with the same key gets the answer of the first time.";
             header.description(Some(meaning)).schema(Some(text))
         }
+        Parameter::Cursor => {
+            let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9a-f]+$"));
+            let meaning = "The `next` of the page before, asked for with the same filters.";
+            query("cursor").description(Some(meaning)).schema(Some(text))
+        }
+        Parameter::Filter { name, meaning, most } => {
+            let text = ObjectBuilder::new().schema_type(Type::String);
+            let text = text.min_length(Some(1)).max_length(Some(*most));
+            query(name).description(Some(*meaning)).schema(Some(text))
+        }
+        Parameter::Choice { name, meaning, words } => {
+            let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
+            query(name).description(Some(*meaning)).schema(Some(words))
+        }
+        Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
+        Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
+        Parameter::AcceptCsv => header("Accept", "`text/csv` for a table."),
     }
 }

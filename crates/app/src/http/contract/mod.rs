@@ -1,12 +1,16 @@
 //! The contract: what each endpoint is called, takes and answers. The router and the OpenAPI document are both made from
 //! it, so that neither says what the other does not.
 
+mod decisions;
 mod document;
 mod endpoint;
 mod fields;
 mod messages;
 mod shape;
 
+pub(super) use decisions::{
+    DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage, VerdictMessage,
+};
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields};

@@ -1,5 +1,6 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
+use super::undecidable::Undecided;
 use crate::http::json::Flaw;
 use crate::live::Unready;
 use model::{DeadLetterId, Permission};
@@ -89,6 +90,22 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// Somebody else claimed the task.
+    Claimed,
+    /// The token is none of ours, or does not hold any more.
+    BadToken,
+    /// None of these, or several where one is needed.
+    OneOf { names: &'static [&'static str] },
+    /// A decision that cannot be taken.
+    Undecided(Undecided),
+    /// The cursor was not handed out for this list.
+    BadCursor,
+    /// The conditions of a change cannot be read.
+    BadCondition,
+    /// What is to be changed is not as the request knows it.
+    ChangedMeanwhile,
+    /// A change does not say which state it knows.
+    IfMatchRequired,
     /// The header that says what a person is read or written for.
     BadPurpose,
 }
@@ -169,6 +186,14 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::BadToken => ("invalid_token", 401),
+            Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Claimed => ("claimed", 409),
+            Fault::Undecided(why) => (why.code, why.status),
+            Fault::BadCursor => ("bad_cursor", 400),
+            Fault::BadCondition => ("bad_condition", 400),
+            Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
+            Fault::IfMatchRequired => ("if_match_required", 428),
             Fault::BadPurpose => ("bad_purpose", 400),
         }
     }
@@ -202,6 +227,15 @@ impl Fault {
     pub fn dead_letter(&self) -> Option<DeadLetterId> {
         match self {
             Fault::Kept { letter } => Some(*letter),
+            _ => None,
+        }
+    }
+
+    /// What the header WWW-Authenticate says of it (RFC 6750, section 3).
+    pub fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Fault::NotSignedIn => Some(r#"Bearer realm="amigo""#),
+            Fault::BadToken => Some(r#"Bearer realm="amigo", error="invalid_token""#),
             _ => None,
         }
     }

@@ -16,8 +16,12 @@ impl From<Refusal> for Problem {
             Refusal::InProgress => Fault::InProgress,
             Refusal::Unknown { what } => Fault::Unknown { what },
             Refusal::Erased => Fault::Erased,
+            Refusal::Changed => Fault::ChangedMeanwhile,
+            Refusal::Unconditional => Fault::IfMatchRequired,
             Refusal::Settled => Fault::Settled,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
+            Refusal::Claimed => Fault::Claimed,
+            Refusal::Undecidable(why) => super::undecidable::fault(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }

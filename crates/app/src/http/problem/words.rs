@@ -26,12 +26,20 @@ impl Fault {
             Fault::BadId { .. }
             | Fault::BadAddress
             | Fault::TwiceInQuery { .. }
+            | Fault::BadCursor
             | Fault::BadSearch { .. } => ("The address cannot be read", "Adresse illisible"),
-            Fault::BadIdempotencyKey => ("A header cannot be read", "En-tête illisible"),
+            Fault::BadIdempotencyKey | Fault::BadCondition => {
+                ("A header cannot be read", "En-tête illisible")
+            }
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
+            Fault::BadToken => ("Token not accepted", "Jeton refusé"),
             Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
+            Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
+            Fault::Claimed => ("Claimed", "Déjà pris"),
+            Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
+            Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -47,6 +55,11 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::Undecided(why) => why.detail(language),
+            Fault::OneOf { names } => language.of_two(
+                format!("exactly one of {} is needed", names.join(", ")),
+                format!("il faut exactement l'un de {}", names.join(", ")),
+            ),
             Fault::NotAllowed { permission } => language.of_two(
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
@@ -68,6 +81,9 @@ impl Fault {
                 match *what {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
+                    "record" => "cet enregistrement n'existe pas",
+                    "review task" => "cette tâche de revue n'existe pas ou plus",
+                    "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     _ => "cela n'existe pas",
                 }
@@ -204,9 +220,37 @@ impl Fault {
                 "Host names another machine; ask 127.0.0.1 or localhost, or add the name to `hosts`",
                 "Host désigne une autre machine ; demandez 127.0.0.1 ou localhost, ou ajoutez le nom à `hosts`",
             ),
+            Fault::Claimed => (
+                "somebody else looks at this task; take another one, or come back in 15 minutes",
+                "quelqu'un d'autre traite cette tâche ; prenez-en une autre ou revenez dans 15 minutes",
+            ),
             Fault::NotSignedIn => (
                 "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
                 "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
+            ),
+            Fault::BadToken => (
+                "this token is none of ours, was taken back or came to its end; get a new one from POST \
+                 /v1/oauth/token",
+                "ce jeton n'est pas le nôtre, a été révoqué ou a expiré ; demandez-en un autre par POST \
+                 /v1/oauth/token",
+            ),
+            Fault::BadCursor => (
+                "`cursor` is no `next` of this list with these filters; begin again without it",
+                "`cursor` n'est pas un `next` de cette liste avec ces filtres ; recommencez sans lui",
+            ),
+            Fault::BadCondition => (
+                "a change takes either `If-Match` with the ETag of the answer that you know, in its quotes, or \
+                 `If-None-Match: *`",
+                "une modification prend soit `If-Match` avec l'ETag de la réponse que vous connaissez, entre ses \
+                 guillemets, soit `If-None-Match: *`",
+            ),
+            Fault::ChangedMeanwhile => (
+                "it is not, or no longer, as you know it; read it again and decide anew",
+                "il n'est pas, ou plus, tel que vous le connaissez ; relisez-le et décidez à nouveau",
+            ),
+            Fault::IfMatchRequired => (
+                "it exists already: send `If-Match` with the ETag of the answer that you know",
+                "il existe déjà : envoyez `If-Match` avec l'ETag de la réponse que vous connaissez",
             ),
             _ => ("", ""),
         };
@@ -340,7 +384,16 @@ mod tests {
             Fault::Method,
             Fault::WrongHost,
             Fault::NotSignedIn,
+            Fault::Claimed,
+            Fault::Unknown { what: "review task" },
+            Fault::OneOf { names: &["record", "value"] },
+            Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
+            Fault::BadToken,
+            Fault::BadCursor,
+            Fault::BadCondition,
+            Fault::ChangedMeanwhile,
+            Fault::IfMatchRequired,
             Fault::BadPurpose,
         ]);
         all

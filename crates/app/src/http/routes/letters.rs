@@ -3,11 +3,12 @@
 
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
+use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Letters, Settled};
-use crate::http::told::{limit, nothing};
-use crate::http::{Served, answer, body, forward, json, query};
-use crate::live::Route;
+use crate::http::told::nothing;
+use crate::http::{Served, answer, body, etag, forward, json, query};
+use crate::live::Listing;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -16,9 +17,6 @@ use axum::response::Response;
 use axum::routing;
 use model::{DeadLetterId, Permission, may};
 use utoipa::openapi::HttpMethod;
-
-const LETTERS: usize = 50;
-const MOST: usize = 1_000;
 
 type Named = Result<Path<String>, PathRejection>;
 
@@ -29,7 +27,11 @@ pub(super) static LIST: Endpoint = Endpoint {
     id: "listDeadLetters",
     summary: "Items that were accepted but could not be written.",
     permission: Some(Permission::ManageDeadLetters),
-    parameters: &[Parameter::Limit { default: LETTERS, most: MOST }],
+    parameters: &[
+        Parameter::Limit { default: USUAL.default, most: USUAL.most },
+        Parameter::Cursor,
+        Parameter::IfNoneMatch,
+    ],
     body: None,
     answer: Shape::of::<Letters>(),
     problems: &[422, 503],
@@ -68,13 +70,14 @@ async fn list(
     _: Allowed<may::ManageDeadLetters>,
     State(served): State<Served>,
     RawQuery(asked): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let [wanted] = query::read(asked.as_deref(), ["limit"])?;
-    let wanted = match wanted.as_deref().map(|text| limit(text, MOST)) {
-        None => LETTERS,
-        Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
-    };
-    Ok(answer::json(&Letters::from(served.node.dead_letters(wanted).await?)))
+    let [limit, cursor] = query::read(asked.as_deref(), ["limit", "cursor"])?;
+    let list = List::named(&served, "dead-letters");
+    let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
+    let Listing { open, letters } = served.node.dead_letters(page.after, page.limit + 1).await?;
+    let (letters, next) = list.cut(page, letters, |listed| listed.letter.place());
+    Ok(etag::answer(&served, &headers, &Letters::page(Listing { open, letters }, next)))
 }
 
 /// The body says nothing, but has to be JSON as every other: what a web page may send to an address that is not its
@@ -90,7 +93,7 @@ async fn replay(
     let text = body::read(request, &served).await?.text;
     nothing(&json::read(&text)?)?;
     let to = (Method::POST, format!("/v1/dead-letters/{id}/replay"));
-    if let Some(answer) = elsewhere(&served, to, &headers, text).await {
+    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
         return answer;
     }
     let replayed = served.node.replay_dead_letter(id, caller.by()).await?;
@@ -105,7 +108,7 @@ async fn discard(
 ) -> Result<Response, Problem> {
     let id = named(path)?;
     let to = (Method::DELETE, format!("/v1/dead-letters/{id}"));
-    if let Some(answer) = elsewhere(&served, to, &headers, String::new()).await {
+    if let Some(answer) = forward::elsewhere(&served, to, &headers, String::new()).await {
         return answer;
     }
     served.node.discard_dead_letter(id, caller.by()).await?;
@@ -115,19 +118,4 @@ async fn discard(
 fn named(path: Named) -> Result<DeadLetterId, Problem> {
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     id.parse().map_err(|_| Fault::BadId { what: "dead letter" }.into())
-}
-
-/// The answer of the process that writes, where that is another one.
-async fn elsewhere(
-    served: &Served,
-    (method, path): (Method, String),
-    headers: &HeaderMap,
-    body: String,
-) -> Option<Result<Response, Problem>> {
-    match served.node.route() {
-        Route::At(address) if !forward::is_handed_on(headers) => {
-            Some(forward::send(served, &address, (method, &path), headers, body).await)
-        }
-        _ => None,
-    }
 }

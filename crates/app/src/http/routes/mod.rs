@@ -2,11 +2,15 @@
 
 mod customer;
 mod customers;
+mod decide;
+mod decisions;
 mod health;
 mod letters;
+mod oauth;
 mod openapi;
 mod person;
 mod records;
+mod tasks;
 
 use super::contract::Endpoint;
 use super::guard;
@@ -16,7 +20,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every endpoint.
-pub(super) static ALL: [&Endpoint; 10] = [
+pub(super) static ALL: &[&Endpoint] = &[
     &records::POST,
     &person::POST,
     &customers::GET,
@@ -27,6 +31,21 @@ pub(super) static ALL: [&Endpoint; 10] = [
     &openapi::GET,
     &health::LIVES,
     &health::READY,
+    &oauth::TOKEN,
+    &oauth::REVOKE,
+    &oauth::KEYS,
+    &oauth::METADATA,
+    &decide::DECIDE,
+    &decide::MERGE,
+    &decide::SPLIT,
+    &decide::PIN,
+    &decide::UNDO,
+    &decisions::LIST,
+    &tasks::LIST,
+    &tasks::GET,
+    &tasks::CLAIM,
+    &tasks::RELEASE,
+    &tasks::DECIDE,
 ];
 
 /// Every endpoint, guarded and logged.

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 pub(in crate::http) struct Letters {
     open: i64,
     dead_letters: Vec<Letter>,
+    next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -28,8 +29,9 @@ struct Letter {
     state: &'static str,
 }
 
-impl From<Listing> for Letters {
-    fn from(listing: Listing) -> Letters {
+impl Letters {
+    /// A page of them.
+    pub fn page(listing: Listing, next: Option<String>) -> Letters {
         let letter = |Listed { id, source, letter }: Listed| Letter {
             id,
             at: moment::text(letter.at),
@@ -40,7 +42,7 @@ impl From<Listing> for Letters {
             attempted_at: moment::text(letter.attempted_at),
             state: letter.state.key(),
         };
-        Letters { open: listing.open, dead_letters: listing.letters.into_iter().map(letter).collect() }
+        Letters { open: listing.open, dead_letters: listing.letters.into_iter().map(letter).collect(), next }
     }
 }
 
@@ -85,7 +87,7 @@ mod tests {
             known: Some((5, 1)),
         };
         let listed = Listed { id: DeadLetterId(33), source: "till".to_owned(), letter };
-        let told = Letters::from(Listing { open: 7, letters: vec![listed] });
-        insta::assert_snapshot!(serde_json::to_string(&told).unwrap(), @r#"{"open":7,"dead_letters":[{"id":"dl_11","at":"2026-01-01T00:00:00Z","client":"local","source":"till","code":"damaged","attempts":2,"attempted_at":"2026-01-01T00:00:01Z","state":"open"}]}"#);
+        let told = Letters::page(Listing { open: 7, letters: vec![listed] }, None);
+        insta::assert_snapshot!(serde_json::to_string(&told).unwrap(), @r#"{"open":7,"dead_letters":[{"id":"dl_11","at":"2026-01-01T00:00:00Z","client":"local","source":"till","code":"damaged","attempts":2,"attempted_at":"2026-01-01T00:00:01Z","state":"open"}],"next":null}"#);
     }
 }

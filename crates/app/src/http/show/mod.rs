@@ -1,16 +1,20 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
 mod candidates;
+mod decisions;
 mod hits;
 mod letters;
 mod person;
 mod results;
+mod tasks;
 
 pub(super) use candidates::Candidates;
+pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use hits::Hits;
 pub(super) use letters::{Letters, Settled};
 pub(super) use person::{Profile, ShownField};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
 use model::{Field, RemarkKind};
 use serde::Serialize;

@@ -1,6 +1,7 @@
 //! What other systems tell: their messages read into the words of [`crate::live`]. The shape is judged here, what
 //! the values mean is not.
 
+mod decision;
 mod fields;
 mod item;
 mod person;
@@ -10,6 +11,7 @@ use super::problem::{Fault, Kind, Problem};
 use connect::suggest;
 use std::borrow::Cow;
 
+pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
 pub(super) use item::{Message, message};
 pub(super) use person::{asked, limit};
 

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 /// Changes that the working set holds already, although nothing is written.
 pub(super) struct Entered {
     pub applied: Applied,
-    before: Vec<Noted>,
+    pub before: Vec<Noted>,
 }
 
 impl Engine {

@@ -4,7 +4,7 @@ use identity::index::Around;
 use identity::lineage::Plan;
 
 /// What changes mean, ready to be told to the world once it is written.
-pub(super) struct Meaning {
+pub(in crate::live) struct Meaning {
     pub around: Around,
     /// Id of each customer of the part.
     pub ids: Vec<i64>,
@@ -17,7 +17,7 @@ pub(super) struct Meaning {
 
 /// What they mean for households.
 #[derive(Default)]
-pub(super) struct Homes {
+pub(in crate::live) struct Homes {
     pub ended: Vec<i64>,
     pub begun: Vec<i64>,
     /// Customer and household before.

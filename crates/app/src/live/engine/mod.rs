@@ -9,15 +9,18 @@ mod meaning;
 mod part;
 mod people;
 mod seal;
+mod word;
 mod write;
 
 use super::answer::{Change, Done};
+use super::book::KnownBook;
 use super::prepare::Prepared;
 use super::settings::Settings;
 use super::world::World;
 use crate::access::AccessLog;
 use crate::decisions::Book;
 use crate::resolver::Published;
+use crate::reviews::Known;
 use crate::session::Session;
 use anyhow::Context;
 use db::audit::Entry;
@@ -30,7 +33,6 @@ use fate::{Fate, fate};
 use identity::index::{Around, TooLarge};
 use identity::records::Index;
 use letters::{Letters, Settles};
-use meaning::Meaning;
 use part::Question;
 use rustc_hash::{FxHashMap, FxHashSet};
 use seal::Keys;
@@ -38,6 +40,8 @@ use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use write::Writes;
 
 pub(crate) use letters::Failure;
+pub(super) use meaning::Meaning;
+pub(crate) use word::Word;
 
 /// How long answers are kept for messages that are sent again, and how often older ones are forgotten.
 const KEEP_ANSWERS: Millis = 24 * 60 * 60 * 1_000;
@@ -49,7 +53,9 @@ pub(crate) struct Engine {
     log: Arc<AccessLog>,
     world: Arc<RwLock<World>>,
     published: Published,
-    book: Book,
+    book: Arc<Book>,
+    /// Where whoever reads finds it.
+    known_book: Arc<KnownBook>,
     /// Records that decisions speak of.
     named: FxHashSet<i64>,
     /// Numbers of the layouts that are stored, by their slots.
@@ -58,6 +64,8 @@ pub(crate) struct Engine {
     sealer: Sealer,
     owed: Owed,
     letters: Letters,
+    /// Pairs that a person has to look at.
+    reviews: Known,
     settings: Settings,
     forgot_at: Millis,
 }
@@ -110,7 +118,7 @@ impl Engine {
         (session, log): (Arc<Session>, Arc<AccessLog>),
         world: Arc<RwLock<World>>,
         published: Published,
-        book: Book,
+        known_book: Arc<KnownBook>,
         settings: Settings,
     ) -> anyhow::Result<Engine> {
         let repository = &session.repository;
@@ -129,20 +137,24 @@ impl Engine {
                 last_at: journal::last_run_at(data).await?,
             })
         })?;
+        let book = known_book.get(&session)?;
         let named = book.spoken_of();
         let letters = Letters::read(&session)?;
+        let reviews = Known::new(&session.block(db::reviews::all(&session.repository.data))?);
         Ok(Engine {
             session,
             log,
             world,
             published,
             book,
+            known_book,
             named,
             layouts: FxHashMap::default(),
             next,
             sealer: Sealer::default(),
             owed: Owed::default(),
             letters,
+            reviews,
             settings,
             forgot_at: 0,
         })
@@ -212,11 +224,11 @@ impl Engine {
             fates.iter().filter(|fate| fate.change == Change::Changed).filter_map(|fate| fate.index);
         let changed: FxHashSet<Index> = changed.collect();
         let gone = self.gone(&entered.applied.indexes)?;
-        let question = Question { around, changed: &changed, gone: gone.clone() };
-        let (people, homes, meaning) = self.mean(question, &run, next)?;
+        let question = Question { around, changed: &changed, gone: gone.clone(), book: &self.book };
+        let (found, meaning) = self.mean(question, run, next)?;
         let done = self.answers(items, fates, &meaning);
-        let found = Some((run, people, homes));
-        let writes = Writes { found, ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
+        let writes =
+            Writes { found: Some(found), ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
         self.write(writes, beside(&done, &gone), guard)?;
         Ok((done, Some(meaning)))
     }
@@ -258,9 +270,9 @@ impl Engine {
         let around = around.ok().context("no part is too large here")?;
         let run = self.run(&next, "pending", "serve");
         let gone = self.gone(&dead)?;
-        let question = Question { around, changed: &self.owed.seeds, gone };
-        let (people, homes, meaning) = self.mean(question, &run, &mut next)?;
-        let writes = Writes { found: Some((run, people, homes)), decides: true, ..Writes::default() };
+        let question = Question { around, changed: &self.owed.seeds, gone, book: &self.book };
+        let (found, meaning) = self.mean(question, run, &mut next)?;
+        let writes = Writes { found: Some(found), decides: true, ..Writes::default() };
         self.write(writes, Beside::default(), guard)?;
         self.next = next;
         self.owed = Owed::default();

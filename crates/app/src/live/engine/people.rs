@@ -2,6 +2,7 @@
 
 use super::meaning::{Homes, Meaning, ends};
 use super::{Engine, Numbers};
+use crate::decisions::Book;
 use crate::live::world::{Members, World};
 use crate::resolver::{self, Batch, Composer, Links, tell};
 use anyhow::Context;
@@ -47,7 +48,7 @@ impl People {
 
     pub fn compose(
         &self,
-        engine: &Engine,
+        (engine, book): (&Engine, &Book),
         world: &World,
         run: &Run,
         around: Around,
@@ -89,7 +90,7 @@ impl People {
             cases: &engine.published.cases,
             links: Links::of(&around.resolution),
             lost,
-            pins: engine.book.pins_by(|id| place.get(&id).copied()),
+            pins: book.pins_by(|id| place.get(&id).copied()),
             outcome: resolver::Outcome::default(),
         };
         let mut batch = Batch::default();

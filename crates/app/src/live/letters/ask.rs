@@ -1,7 +1,8 @@
 //! What a node is asked about letters.
 
-use super::{Errand, Listing, Replayed, list, prepare, read};
+use super::{Listing, Replayed, list, prepare, read};
 use crate::access::By;
+use crate::live::errand::Errand;
 use crate::live::node::{Inner, Node};
 use crate::live::refusal::Refusal;
 use db::dead_letters::{self, State};
@@ -9,10 +10,10 @@ use model::DeadLetterId;
 use tokio::sync::oneshot::{self, Sender};
 
 impl Node {
-    /// At most so many letters; any node knows them.
-    pub async fn dead_letters(&self, most: usize) -> Result<Listing, Refusal> {
+    /// At most so many letters, behind this position; any node knows them.
+    pub async fn dead_letters(&self, after: Option<[i64; 2]>, most: usize) -> Result<Listing, Refusal> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
-        Ok(list(self.session(), most).await.map_err(anyhow::Error::from)?)
+        Ok(list(self.session(), after, most).await.map_err(anyhow::Error::from)?)
     }
 
     /// Takes a letter in after all; what it changes is on disk when this returns. Only where this process writes.
@@ -42,7 +43,10 @@ impl Node {
 
 impl Inner {
     /// Lets an errand wait, and gives its answer.
-    async fn send<T>(&self, errand: impl FnOnce(Sender<Result<T, Refusal>>) -> Errand) -> Result<T, Refusal> {
+    pub async fn send<T>(
+        &self,
+        errand: impl FnOnce(Sender<Result<T, Refusal>>) -> Errand,
+    ) -> Result<T, Refusal> {
         let (reply, answer) = oneshot::channel();
         self.queue.push_errand(errand(reply))?;
         answer.await.map_err(|_| self.not_ready())?

@@ -24,8 +24,8 @@ pub struct Listing {
     pub letters: Vec<Listed>,
 }
 
-/// At most so many letters.
-pub async fn list(session: &Session, most: i64) -> Result<Listing, db::Error> {
+/// At most so many letters, behind this position.
+pub async fn list(session: &Session, after: Option<[i64; 2]>, most: i64) -> Result<Listing, db::Error> {
     let data = &session.repository.data;
     let sources = db::sources::all(data).await?;
     let listed = |letter: Letter| {
@@ -34,6 +34,6 @@ pub async fn list(session: &Session, most: i64) -> Result<Listing, db::Error> {
         Listed { id: DeadLetterId(letter.id), source, letter }
     };
     let open = dead_letters::number_open(data).await?;
-    let letters = dead_letters::list(data, most).await?.into_iter().map(listed).collect();
+    let letters = dead_letters::list(data, after, most).await?.into_iter().map(listed).collect();
     Ok(Listing { open, letters })
 }

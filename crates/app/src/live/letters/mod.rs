@@ -3,13 +3,11 @@
 
 mod ask;
 mod content;
-mod errand;
 mod list;
 mod run;
 pub mod unattended;
 
 pub use content::Content;
-pub(crate) use errand::Errand;
 pub use list::{Listed, Listing, list};
 
 use super::answer::{Change, Done, ItemError};

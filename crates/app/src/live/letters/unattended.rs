@@ -3,7 +3,7 @@
 
 use super::{Replayed, destroy_settled, prepare, read};
 use crate::access::{AccessLog, By};
-use crate::decisions::Book;
+use crate::live::book::KnownBook;
 use crate::live::engine::Engine;
 use crate::live::prepare::Reading;
 use crate::live::refusal::Refusal;
@@ -32,13 +32,14 @@ pub fn replay(
     let now = crate::clock::now();
     resolver::finish(session, &resolver::Cause::alone(resolver::REPAIR, &by.actor, now), threads)?;
     let published = resolver::published_model(session)?.context(Unready::NoModel)?;
-    let book = Book::read(session)?;
+    let known = Arc::new(KnownBook::default());
+    let book = known.get(session)?;
     let mut world = World::new(Held::read(session, &book, threads)?, &published, &book);
     world.settle(Groups::read(session)?);
     let reading = Reading::of(session, &world.sources)?;
     let world = Arc::new(RwLock::new(world));
     let log = Arc::new(AccessLog::begin(session));
-    let mut engine = Engine::new((Arc::clone(session), Arc::clone(&log)), world, published, book, settings)?;
+    let mut engine = Engine::new((Arc::clone(session), Arc::clone(&log)), world, published, known, settings)?;
     let mut writer = Writer { engine: &mut engine, guard: &|_| Ok(()) };
     let outcomes = ids.iter().map(|id| (*id, one(session, &reading, &mut writer, *id, by))).collect();
     engine.settle(&|_| Ok(()))?;

@@ -1,0 +1,113 @@
+//! What cannot be decided, as a problem: with its word for machines, its status, and what to do, in both languages.
+
+use super::{Fault, failed};
+use crate::decisions::Undecidable;
+use crate::http::language::Language;
+
+/// Why a decision cannot be taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::http) struct Undecided {
+    pub code: &'static str,
+    pub status: u16,
+    english: String,
+    french: String,
+}
+
+impl Undecided {
+    /// What is wrong, and what to do.
+    pub fn detail(&self, language: Language) -> String {
+        language.of_two(self.english.clone(), self.french.clone())
+    }
+}
+
+/// The fault that it is.
+pub(super) fn fault(why: Undecidable) -> Fault {
+    let of = |code, status, english: String, french: String| {
+        Fault::Undecided(Undecided { code, status, english, french })
+    };
+    let said = |code, status, english: &str, french: &str| of(code, status, english.into(), french.into());
+    match why {
+        Undecidable::Unknown(what) => Fault::Unknown { what },
+        Undecidable::Erased => Fault::Erased,
+        Undecidable::OneAlready => said(
+            "one_already",
+            409,
+            "two of those named are one person already; read them again and name different ones",
+            "deux des personnes nommées n'en font déjà qu'une ; relisez-les et nommez-en de différentes",
+        ),
+        Undecidable::EmptySide => said(
+            "empty_side",
+            422,
+            "a side would have no record; name at least one for each",
+            "un côté n'aurait aucun enregistrement ; nommez-en au moins un pour chacun",
+        ),
+        Undecidable::NotOfCustomer => said(
+            "not_of_customer",
+            409,
+            "a record that is named is not this customer's; read the customer again",
+            "un enregistrement nommé n'appartient pas à ce client ; relisez le client",
+        ),
+        Undecidable::NoProfileField(field) => of(
+            "no_profile_field",
+            422,
+            format!("{field} is no field of the golden profile and cannot be pinned"),
+            format!("{field} ne figure pas dans le profil de référence et ne peut être fixé"),
+        ),
+        Undecidable::NoValue(field) => of(
+            "no_value",
+            409,
+            format!("the record has no usable {field} at that position; read the customer again"),
+            format!("l'enregistrement n'a pas de {field} utilisable à cette place ; relisez le client"),
+        ),
+        Undecidable::Unusable(field) => of(
+            "unusable_value",
+            422,
+            format!("cleaning makes no usable {field} of this value; write it in full"),
+            format!("le nettoyage ne tire de cette valeur aucun {field} utilisable ; écrivez-la en entier"),
+        ),
+        Undecidable::NoContact => said(
+            "no_contact",
+            422,
+            "this is no e-mail address, phone number or loyalty card that an import would keep, so it joins nobody anyway",
+            "ce n'est ni une adresse e-mail, ni un numéro de téléphone, ni une carte qu'un import garderait : cela ne rapproche personne",
+        ),
+        Undecidable::SaidAlready(decision) => {
+            of("said_already", 409, format!("{decision} says so already"), format!("{decision} le dit déjà"))
+        }
+        Undecidable::TakenBack(by) => of(
+            "taken_back",
+            409,
+            format!("it was taken back already, by {by}; undo that one to restore it"),
+            format!("déjà annulée, par {by} ; annulez celle-ci pour la rétablir"),
+        ),
+        Undecidable::Failed(error) => failed(&format!("{error:#}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{DecisionId, Field};
+
+    #[test]
+    fn each_reason_is_told_in_both_languages() {
+        let all = [
+            Undecidable::OneAlready,
+            Undecidable::EmptySide,
+            Undecidable::NotOfCustomer,
+            Undecidable::NoProfileField(Field::FullName),
+            Undecidable::NoValue(Field::Email),
+            Undecidable::Unusable(Field::Phone),
+            Undecidable::NoContact,
+            Undecidable::SaidAlready(DecisionId(3)),
+            Undecidable::TakenBack(DecisionId(4)),
+        ];
+        let told = all.into_iter().map(fault).map(|fault| {
+            let said = |language| fault.detail(language);
+            let (english, french) = (said(Language::English), said(Language::French));
+            assert_ne!(english, french);
+            format!("{} {}\n  {english}\n  {french}", fault.status(), fault.code())
+        });
+        insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
+    }
+}

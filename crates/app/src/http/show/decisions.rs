@@ -1,0 +1,106 @@
+//! What was decided, and what a decision changed or would change.
+
+use crate::customers::moment;
+use crate::decisions::Entry;
+use crate::live::{Decided, Moved, Part};
+use model::{CustomerId, DecisionId, RecordId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a decision changed, or would change.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct DecisionAnswer {
+    /// The decisions, in the order in which they count; none where it was only asked what they would change.
+    #[schema(value_type = Vec<String>)]
+    decisions: Vec<DecisionId>,
+    /// Customers whose records moved.
+    moved: Vec<MovedCustomer>,
+    /// Earlier decisions that no longer have any effect.
+    #[schema(value_type = Vec<String>)]
+    overrules: Vec<DecisionId>,
+    /// The record that holds a value that was entered.
+    #[schema(value_type = Option<String>)]
+    record: Option<RecordId>,
+    /// Whether too many records hang together to find out at once: a job does soon.
+    pending: bool,
+}
+
+/// Where the records of a customer went.
+#[derive(Serialize, ToSchema)]
+struct MovedCustomer {
+    #[schema(value_type = String)]
+    customer: CustomerId,
+    now: Vec<CustomerPart>,
+}
+
+/// Some records of one customer.
+#[derive(Serialize, ToSchema)]
+struct CustomerPart {
+    /// Null where it would be a new customer.
+    #[schema(value_type = Option<String>)]
+    customer: Option<CustomerId>,
+    records: usize,
+}
+
+impl From<Decided> for DecisionAnswer {
+    fn from(decided: Decided) -> DecisionAnswer {
+        let part = |Part { customer, records }| CustomerPart { customer, records };
+        let moved = |Moved { customer, now }: Moved| MovedCustomer {
+            customer,
+            now: now.into_iter().map(part).collect(),
+        };
+        let Decided { decisions, moved: all, overrules, record, pending } = decided;
+        DecisionAnswer { decisions, moved: all.into_iter().map(moved).collect(), overrules, record, pending }
+    }
+}
+
+/// Decisions, the newest first.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Decisions {
+    decisions: Vec<DecisionEntry>,
+}
+
+/// One decision.
+#[derive(Serialize, ToSchema)]
+struct DecisionEntry {
+    #[schema(value_type = String)]
+    id: DecisionId,
+    at: String,
+    actor: String,
+    /// `same`, `apart`, `household`, `shared-value`, `pin` or `undo`.
+    kind: &'static str,
+    /// The field that is pinned.
+    field: Option<&'static str>,
+    /// The records of each side.
+    #[schema(value_type = Vec<Vec<String>>)]
+    records: Vec<Vec<RecordId>>,
+    /// The first of those that were taken together, and are taken back together.
+    #[schema(value_type = String)]
+    group: DecisionId,
+    /// The decision that it takes back.
+    #[schema(value_type = Option<String>)]
+    undoes: Option<DecisionId>,
+    /// Whether no later decision takes it back.
+    holds: bool,
+    reason: String,
+}
+
+impl Decisions {
+    /// Of these entries.
+    pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Decisions {
+        let side = |side: &Vec<i64>| side.iter().copied().map(RecordId).collect();
+        let entry = |entry: &Entry| DecisionEntry {
+            id: DecisionId(entry.id),
+            at: moment::text(entry.at),
+            actor: entry.actor.clone(),
+            kind: entry.kind.key(),
+            field: entry.field.map(|field| field.key()),
+            records: entry.sides.iter().filter(|side| !side.is_empty()).map(side).collect(),
+            group: DecisionId(entry.group),
+            undoes: entry.undoes.map(DecisionId),
+            holds: entry.holds,
+            reason: entry.reason().to_owned(),
+        };
+        Decisions { decisions: entries.map(entry).collect() }
+    }
+}

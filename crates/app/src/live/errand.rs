@@ -1,0 +1,70 @@
+//! What is asked of the one who writes besides taking messages in: done one after the other, between the messages
+//! that wait.
+
+use super::answer::ItemError;
+use super::decided::Decided;
+use super::engine::Word;
+use super::letters::Replayed;
+use super::prepare::Prepared;
+use super::queue::SOON;
+use super::refusal::Refusal;
+use super::unready::Unready;
+use super::writer::{Writer, Wrote};
+use crate::access::By;
+use tokio::sync::oneshot::Sender;
+
+/// What is said where another process writes from now on, or none.
+const AWAY: Refusal = Refusal::NotReady { retry_after: SOON, why: Unready::NoWriter };
+
+/// Something to be done.
+pub(crate) enum Errand {
+    /// To take a dead letter in after all; the item, or why it cannot be read by now.
+    Replay {
+        letter: i64,
+        item: Result<Box<Prepared>, ItemError>,
+        by: By,
+        reply: Sender<Result<Replayed, Refusal>>,
+    },
+    /// To give a dead letter up.
+    Discard { letter: i64, by: By, reply: Sender<Result<(), Refusal>> },
+    /// To take a steward's word.
+    Say { word: Box<Word>, reply: Sender<Result<Decided, Refusal>> },
+}
+
+impl Errand {
+    /// Answers that it cannot be done.
+    pub fn send_back(self, refusal: Refusal) {
+        // Whoever went away meanwhile may ask again.
+        match self {
+            Errand::Replay { reply, .. } => drop(reply.send(Err(refusal))),
+            Errand::Discard { reply, .. } => drop(reply.send(Err(refusal))),
+            Errand::Say { reply, .. } => drop(reply.send(Err(refusal))),
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Runs errands until one finds that nothing can be written.
+    pub fn run_all(&mut self, errands: Vec<Errand>) -> Wrote {
+        let mut errands = errands.into_iter();
+        if errands.by_ref().any(|errand| self.run(errand) == Wrote::Broken) {
+            errands.for_each(|errand| errand.send_back(AWAY));
+            return Wrote::Broken;
+        }
+        Wrote::Answered
+    }
+
+    fn run(&mut self, errand: Errand) -> Wrote {
+        match errand {
+            Errand::Replay { letter, item, by, reply } => answer(reply, self.replay(letter, item, &by)),
+            Errand::Discard { letter, by, reply } => answer(reply, self.discard(letter, &by)),
+            Errand::Say { word, reply } => answer(reply, self.say(&word)),
+        }
+    }
+}
+
+fn answer<T>(reply: Sender<Result<T, Refusal>>, outcome: Result<T, Refusal>) -> Wrote {
+    let broken = matches!(outcome, Err(Refusal::NotReady { .. }));
+    drop(reply.send(outcome));
+    if broken { Wrote::Broken } else { Wrote::Answered }
+}
