@@ -1,12 +1,15 @@
 //! Backups and the way back: which folders may be used, which backups belong together, how long copies of keys
 //! are kept, and who must not come back.
 
+use crate::access::By;
 use crate::session::{Session, location};
 use anyhow::{Context, ensure};
-use db::backup::{self, Kept, Part, Restored};
+use db::audit::People;
+use db::backup::{self, Copies, Kept, Manifest, Part, Restored};
 use db::erase::Cause;
 use db::vault::ErasedRow;
 use db::{Millis, Place};
+use model::Purpose;
 use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
@@ -19,29 +22,43 @@ const KEYS: &str = "keys.db";
 pub struct Made {
     /// The copy of the data.
     pub data: Kept,
+    /// The copy of the access log, beside it.
+    pub log: Kept,
     /// The copy of the keys.
     pub keys: Kept,
     /// Copies of keys that were too old.
     pub deleted: Vec<PathBuf>,
 }
 
-/// Copies the repository, beside whoever writes: first the data, then the keys, so that each record of the copy
+/// Copies the repository, beside whoever writes: first data and access log, then the keys, so that each record of the copy
 /// has its key. Then deletes copies of keys that are older than `keep_days`.
 pub fn make(
     session: &Session,
     to: &Path,
     keys_to: &Path,
     keep_days: u32,
-    now: Millis,
+    (actor, now): (&str, Millis),
 ) -> anyhow::Result<Made> {
     let repository = &session.repository;
     let (to, keys_to) = (targets(&repository.place.folder, to, keys_to))?;
+    session.note(&By::command(actor, "backup", Purpose::Administration), People::none())?;
     let stamp = stamp(now)?;
     // What the copy holds was hashed with one of the keys of before.
     let lookups: Vec<i64> = repository.vault.hashers().iter().map(|hasher| hasher.generation).collect();
     let bar = crate::progress::spinner("copying the data");
     let data = session.block(backup::copy(repository, Part::Data, &to, &stamp, now, &lookups))?;
     bar.finish_and_clear();
+    let bar = crate::progress::spinner("copying the access log");
+    let log = session.block(backup::copy(repository, Part::Log, &to, &stamp, now, &[]));
+    bar.finish_and_clear();
+    let log = match log {
+        Ok(log) => log,
+        Err(error) => {
+            data.delete()?;
+            return Err(anyhow::Error::new(error)
+                .context("the access log could not be copied, so the copy of the data was deleted"));
+        }
+    };
     let bar = crate::progress::spinner("copying the keys");
     let keys = session.block(backup::copy(repository, Part::Keys, &keys_to, &stamp, now, &[]));
     bar.finish_and_clear();
@@ -49,12 +66,13 @@ pub fn make(
         Ok(keys) => keys,
         Err(error) => {
             data.delete()?;
+            log.delete()?;
             return Err(anyhow::Error::new(error)
                 .context("the keys could not be copied, so the copy of the data was deleted"));
         }
     };
     let deleted = prune(&keys_to, repository.vault.repository(), now - DAY * Millis::from(keep_days))?;
-    Ok(Made { data, keys, deleted })
+    Ok(Made { data, log, keys, deleted })
 }
 
 /// `20261121T221400`.
@@ -98,6 +116,8 @@ fn prune(folder: &Path, repository: &str, before: Millis) -> anyhow::Result<Vec<
 pub struct Chosen {
     /// The data.
     pub data: Kept,
+    /// The access log that was copied with the data, where there is one.
+    pub log: Option<Kept>,
     /// The keys.
     pub keys: Kept,
     /// Who was erased, by all lists there are.
@@ -117,6 +137,8 @@ pub fn choose(
     let (keys, siblings) = find(keys_from, Part::Keys, Some(&data))?;
     // What is damaged is told before it is read.
     data.verify()?;
+    let log = log_beside(&data)?;
+    log.as_ref().map_or(Ok(()), Kept::verify)?;
     siblings.iter().try_for_each(Kept::verify)?;
     let mut lists: Vec<PathBuf> = siblings.iter().map(Kept::file).collect();
     let mut erased = Vec::new();
@@ -132,7 +154,15 @@ pub fn choose(
     }
     erased.sort_by_key(|row: &ErasedRow| (row.space, row.id, row.at));
     erased.dedup_by_key(|row| (row.space, row.id));
-    Ok(Chosen { data, keys, erased })
+    Ok(Chosen { data, log, keys, erased })
+}
+
+/// The copy of the access log that was made with a copy of the data.
+fn log_beside(data: &Kept) -> anyhow::Result<Option<Kept>> {
+    let Some(folder) = data.folder.canonicalize()?.parent().map(Path::to_owned) else { return Ok(None) };
+    let Manifest { repository, made_at, .. } = &data.manifest;
+    let is_of_data = |log: &Kept| log.manifest.repository == *repository && log.manifest.made_at == *made_at;
+    Ok(Kept::all(&folder, Part::Log)?.into_iter().find(is_of_data))
 }
 
 /// The backup that a folder is or holds, and all of the same repository beside it.
@@ -209,8 +239,8 @@ pub fn restore(
     let cause = Cause { at: now, actor, reason: None };
     let bar = crate::progress::spinner("restoring");
     let location = location(folder)?;
-    let done =
-        runtime.block_on(backup::restore(&location, &chosen.data, &chosen.keys, &chosen.erased, &cause));
+    let copies = Copies { data: &chosen.data, keys: &chosen.keys, log: chosen.log.as_ref() };
+    let done = runtime.block_on(backup::restore(&location, &copies, &chosen.erased, &cause));
     bar.finish_and_clear();
     Ok(done?)
 }

@@ -2,10 +2,12 @@
 //! of the person can be read, here or in any copy of the data. Then the rows go. Interrupted between the two, it
 //! is finished by running it again.
 
+use crate::access::By;
 use crate::live::Content;
 use crate::sealed;
 use crate::session::Session;
 use db::Millis;
+use db::audit::People;
 use db::customers::{self, State};
 use db::dead_letters;
 use db::erase::{self, Cause, Taken, Targets};
@@ -110,6 +112,8 @@ pub fn erase(
         .flat_map(|(space, ids)| ids.iter().map(|id| (*space as i64, *id)))
         .map(|(space, id)| ErasedRow { space, id, customer, at: now })
         .collect();
+    let by = By::command(actor, "erase", model::Purpose::RightsRequest);
+    session.note(&by, People::one(plan.customer).with_records(records.iter().copied()))?;
     session.block(repository.vault.replay_erased(&rows))?;
     let keys = session.block(repository.vault.create_keys(Space::Erasure, &[plan.customer]))?;
     let sealed = Sealer::default().seal(&keys[0], &plan.customer.to_le_bytes(), reason.as_bytes())?;

@@ -1,7 +1,9 @@
 //! An open repository and what runs its database calls: the commands are plain functions that wait.
 
-use crate::config::Config;
+use crate::access::By;
+use crate::config::{Audit, Config};
 use anyhow::Context;
+use db::audit::{People, Writer};
 use db::vault::{ENVIRONMENT, MasterKey};
 use db::{Location, Purpose, Repository};
 use std::path::Path;
@@ -13,6 +15,8 @@ pub struct Session {
     runtime: Runtime,
     /// The repository.
     pub repository: Repository,
+    /// What proves its access log.
+    pub audit: Audit,
 }
 
 impl Session {
@@ -31,13 +35,27 @@ impl Session {
 
     fn on(runtime: Runtime, folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
         let master = master_from_environment()?;
-        let repository = runtime.block_on(Repository::open(location(folder)?, purpose, master))?;
-        Ok(Session { runtime, repository })
+        let config = Config::of(folder)?;
+        let location = config.database.location(folder)?;
+        let repository = runtime.block_on(Repository::open(location, purpose, master))?;
+        Ok(Session { runtime, repository, audit: config.audit })
     }
 
     /// Waits for a call of the database.
     pub fn block<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
+    }
+
+    /// Writes down whom a command concerns; it is on disk when this returns, and what is told comes afterwards.
+    pub fn note(&self, by: &By, people: People) -> Result<(), db::Error> {
+        self.block(self.noted(by, people))
+    }
+
+    /// The same for what waits already.
+    pub async fn noted(&self, by: &By, people: People) -> Result<(), db::Error> {
+        let entry = by.entry(people);
+        let mut writer = Writer::claim(&self.repository, entry.at).await?;
+        writer.append(&self.repository, &[&entry]).await
     }
 
     /// Lets a thread of its own drop connections and transactions, which is more than memory, until this is dropped.
@@ -60,7 +78,7 @@ impl Session {
 
     /// Writes everything committed into the files.
     pub fn close(self) -> anyhow::Result<()> {
-        let Session { runtime, repository } = self;
+        let Session { runtime, repository, .. } = self;
         Ok(runtime.block_on(repository.close())?)
     }
 }

@@ -1,4 +1,4 @@
-//! Copies of a repository: the data and the keys, each in a folder of its own with a manifest, and the way back.
+//! Copies of a repository: the data, the access log and the keys, each in a folder of its own with a manifest, and the way back.
 //! The master key is never copied. Nothing here needs it: what is sealed stays sealed.
 
 use crate::engine::Durability;
@@ -11,7 +11,7 @@ use crate::portable;
 use crate::repository::STEPS;
 use crate::server::Use;
 use crate::vault::{ErasedRow, erased, store};
-use crate::{Db, Error, Location, Millis, Place, Purpose, Repository, lookups, migrate};
+use crate::{Db, Error, Location, Millis, Place, Purpose, Repository, audit, lookups, migrate};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const FORMAT: u32 = 1;
 /// Name of the manifest in a backup's folder.
 const MANIFEST: &str = "manifest.json";
 
-/// Which half of a repository.
+/// Which part of a repository.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
@@ -29,6 +29,8 @@ pub enum Part {
     Data,
     /// The key store.
     Keys,
+    /// The access log.
+    Log,
 }
 
 impl Part {
@@ -37,6 +39,7 @@ impl Part {
         match self {
             Part::Data => "data",
             Part::Keys => "keys",
+            Part::Log => "log",
         }
     }
 
@@ -44,6 +47,7 @@ impl Part {
         match self {
             Part::Data => "amigo.db",
             Part::Keys => "keys.db",
+            Part::Log => "access.db",
         }
     }
 }
@@ -53,7 +57,7 @@ impl Part {
 pub struct Manifest {
     /// Version of this form.
     pub format: u32,
-    /// Which half it is.
+    /// Which part it is.
     pub part: Part,
     /// Name of the repository.
     pub repository: String,
@@ -108,7 +112,7 @@ impl Kept {
         Ok(Some(Kept { folder: folder.to_owned(), manifest }))
     }
 
-    /// The backups of one half in the folders of a folder, oldest first.
+    /// The backups of one part in the folders of a folder, oldest first.
     pub fn all(folder: &Path, part: Part) -> Result<Vec<Kept>, Error> {
         let mut all = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(Error::file("read", folder))? {
@@ -178,7 +182,7 @@ pub async fn erased_at(location: &Location) -> Result<Option<Vec<ErasedRow>>, Er
     rows.map(Some)
 }
 
-/// Copies one half of a repository into a new folder `amigo-PART-REPOSITORY-STAMP`, beside whoever writes.
+/// Copies one part of a repository into a new folder `amigo-PART-REPOSITORY-STAMP`, beside whoever writes.
 /// `lookups` are the generations of look-ups that a copy of the data may hold.
 pub async fn copy(
     repository: &Repository,
@@ -224,6 +228,10 @@ async fn write_copy(
         Part::Data => {
             portable::copy(&repository.data, &file, STEPS).await?;
             (lookups.to_vec(), None)
+        }
+        Part::Log => {
+            portable::copy(&repository.log, &file, audit::STEPS).await?;
+            (Vec::new(), None)
         }
         Part::Keys => {
             portable::copy(repository.vault.db(), &file, store::STEPS).await?;
@@ -284,11 +292,11 @@ pub struct Restored {
 /// name last: before that there is no repository, and the next restore begins anew.
 pub async fn restore(
     location: &Location,
-    data: &Kept,
-    keys: &Kept,
+    copies: &Copies<'_>,
     gone: &[ErasedRow],
     cause: &Cause<'_>,
 ) -> Result<Restored, Error> {
+    let Copies { data, keys, log } = *copies;
     check_pair(&data.manifest, &keys.manifest)?;
     let place = &location.place;
     check_free(location).await?;
@@ -301,16 +309,17 @@ pub async fn restore(
     private_folder(&place.folder)?;
     private_folder(&place.keys_folder())?;
     private_folder(&work)?;
-    let [data_file, keys_file] = [data, keys].map(|kept| work.join(kept.manifest.part.file()));
-    for (kept, file) in [(data, &data_file), (keys, &keys_file)] {
-        std::fs::copy(kept.file(), file).map_err(Error::file("read", kept.file()))?;
-        kept.check(file)?;
-    }
+    let [data_file, keys_file] = [take_over(data, &work)?, take_over(keys, &work)?];
+    let log_file = log.map(|log| take_over(log, &work)).transpose()?;
     let stale_lookups = data.manifest.lookups.iter().any(|known| !keys.manifest.lookups.contains(known));
     let taken = replay(&data_file, &keys_file, gone, stale_lookups, cause).await?;
+    if let Some(log) = &log_file {
+        close_chains(log, cause.at).await?;
+    }
+    let files = (data_file.as_path(), keys_file.as_path(), log_file.as_deref());
     match &location.servers {
-        None => put_in_folder(place, &data_file, &keys_file)?,
-        Some(servers) => put_on_servers(place, servers, &data_file, &keys_file).await?,
+        None => put_in_folder(place, files)?,
+        Some(servers) => put_on_servers(place, servers, files).await?,
     }
     std::fs::remove_dir_all(&work).map_err(Error::file("delete", &work))?;
     if let Some(lock) = lock {
@@ -319,8 +328,41 @@ pub async fn restore(
     Ok(Restored { records: taken.records, customers: taken.customers, stale_lookups })
 }
 
-fn put_in_folder(place: &Place, data: &Path, keys: &Path) -> Result<(), Error> {
-    for (from, to) in [(keys, place.keys()), (data, place.data())] {
+/// What is restored together.
+#[derive(Clone, Copy, Debug)]
+pub struct Copies<'k> {
+    /// The data.
+    pub data: &'k Kept,
+    /// The keys.
+    pub keys: &'k Kept,
+    /// The access log, where there is a copy of it.
+    pub log: Option<&'k Kept>,
+}
+
+/// Copies a backup into the work folder and checks the copy.
+fn take_over(kept: &Kept, work: &Path) -> Result<PathBuf, Error> {
+    let file = work.join(kept.manifest.part.file());
+    std::fs::copy(kept.file(), &file).map_err(Error::file("read", kept.file()))?;
+    kept.check(&file)?;
+    Ok(file)
+}
+
+/// What was written into the chains after the copy is not in it: nothing is appended to them.
+async fn close_chains(log: &Path, now: Millis) -> Result<(), Error> {
+    let log = Db::open_file(log, Durability::Full).await?;
+    migrate::run(&log, audit::STEPS).await?;
+    audit::close_all(&log, now).await?;
+    log.settle(true).await?;
+    log.close().await;
+    Ok(())
+}
+
+/// Files of data, keys and log that are ready.
+type Files<'f> = (&'f Path, &'f Path, Option<&'f Path>);
+
+fn put_in_folder(place: &Place, (data, keys, log): Files<'_>) -> Result<(), Error> {
+    let log = log.map(|log| (log, place.log()));
+    for (from, to) in [(keys, place.keys())].into_iter().chain(log).chain([(data, place.data())]) {
         File::open(from).and_then(|file| file.sync_all()).map_err(Error::file("write", from))?;
         std::fs::rename(from, &to).map_err(Error::file("write", &to))?;
         sync_folder(to.parent().unwrap_or(&place.folder))?;
@@ -330,11 +372,15 @@ fn put_in_folder(place: &Place, data: &Path, keys: &Path) -> Result<(), Error> {
 
 /// The keys first, as in a folder. That they are this restore's own is noted before, so that the next one may
 /// replace them.
-async fn put_on_servers(place: &Place, servers: &Servers, data: &Path, keys: &Path) -> Result<(), Error> {
+async fn put_on_servers(place: &Place, servers: &Servers, (data, keys, log): Files<'_>) -> Result<(), Error> {
     let mark = place.folder.join(RESTORING_KEYS);
     std::fs::write(&mark, servers.keys.to_string()).map_err(Error::file("write", &mark))?;
     servers.keys.delete().await?;
+    servers.log.delete().await?;
     portable::into_server(keys, &servers.keys, store::STEPS).await?;
+    if let Some(log) = log {
+        portable::into_server(log, &servers.log, audit::STEPS).await?;
+    }
     portable::into_server(data, &servers.data, STEPS).await?;
     std::fs::remove_file(&mark).map_err(Error::file("delete", &mark))
 }

@@ -116,6 +116,9 @@ pub enum Error {
     /// The operating system gives no random numbers.
     #[error("the operating system gives no random numbers: {0}")]
     Random(String),
+    /// What somebody did with a person cannot be written down, so it is not done.
+    #[error("the access log cannot be written, and nothing is done unseen: {0}")]
+    Unlogged(String),
     /// A backup was asked for that could not be restored, or the like.
     #[error("{0}")]
     Refused(String),
@@ -140,7 +143,7 @@ impl Error {
     /// locked or away, or another process writes now.
     pub fn is_outage(&self) -> bool {
         match self {
-            Self::NoConnection | Self::Server { .. } | Self::Fenced { .. } => true,
+            Self::NoConnection | Self::Server { .. } | Self::Fenced { .. } | Self::Unlogged(_) => true,
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
                 match code.len() {

@@ -1,6 +1,6 @@
 //! Whether a place is free for a restore, which never overwrites anything.
 
-use crate::place::CONFIG;
+use crate::place::{CONFIG, HEADS};
 use crate::{Error, Location, Place};
 use std::path::Path;
 
@@ -19,14 +19,14 @@ pub(crate) async fn check_free(location: &Location) -> Result<(), Error> {
         )));
     }
     if let Some(servers) = &location.servers
-        && location.has_keys().await?
+        && (location.has_keys().await? || servers.log.exists().await?)
         && !std::fs::read_to_string(location.place.folder.join(RESTORING_KEYS))
             .is_ok_and(|mark| mark == servers.keys.to_string())
     {
         return Err(Error::Refused(format!(
-            "{} holds a key store already, which is not overwritten: it may be the only one that opens somebody's \
-             data. Name another schema",
-            servers.keys
+            "{} or {} holds a key store or an access log already, which is not overwritten: it may be the only one \
+             that opens somebody's data or says who saw them. Name another schema",
+            servers.keys, servers.log
         )));
     }
     check_free_folder(&location.place)
@@ -43,9 +43,10 @@ fn check_free_folder(place: &Place) -> Result<(), Error> {
         Ok(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
     };
     let mut strange: Vec<String> = names(folder)?;
-    let expected = ["keys", CONFIG, RESTORING, RESTORING_KEYS];
+    let expected = ["keys", CONFIG, HEADS, RESTORING, RESTORING_KEYS];
     // What a serving process wrote down opens with no key of what is restored.
     strange.retain(|name| !expected.contains(&name.as_str()) && !name.starts_with("working-set."));
+    strange.retain(|name| !(interrupted && name == "access.db"));
     if place.keys_folder().is_dir() {
         let mut keys = names(&place.keys_folder())?;
         keys.retain(|name| name != "master.key" && !(interrupted && name == "keys.db"));

@@ -6,8 +6,8 @@
 #[macro_use]
 mod engine;
 pub mod acceptance;
-pub mod access;
 pub mod accounts;
+pub mod audit;
 pub mod backup;
 mod bulk;
 pub mod customers;

@@ -21,6 +21,8 @@ pub struct Servers {
     pub data: Server,
     /// Of the keys.
     pub keys: Server,
+    /// Of the access log: beside the data.
+    pub log: Server,
 }
 
 impl From<Place> for Location {
@@ -52,7 +54,8 @@ impl Location {
             None => data.with_schema(&keys),
             Some(url) => Server::new(url, schema)?.with_schema(&keys),
         };
-        Ok(Location { place, servers: Some(Servers { data, keys }) })
+        let log = data.with_schema(&format!("{schema}_log"));
+        Ok(Location { place, servers: Some(Servers { data, keys, log }) })
     }
 
     /// Whether there is a repository.
@@ -68,6 +71,14 @@ impl Location {
         match &self.servers {
             None => Ok(self.place.keys().exists()),
             Some(servers) => servers.keys.exists().await,
+        }
+    }
+
+    /// Opens the access log, and makes it where it is missing. An entry is on disk before what it tells is done.
+    pub(crate) async fn open_log(&self, used: Use) -> Result<Db, Error> {
+        match &self.servers {
+            None => Db::open_file_with(&self.place.log(), Durability::Full, LOG_CACHE).await,
+            Some(servers) => servers.log.open(used.beside(), None).await,
         }
     }
 
@@ -93,10 +104,13 @@ impl Location {
     }
 }
 
+/// KiB of the log that a connection keeps in memory: it is written at its end.
+const LOG_CACHE: u32 = 4 << 10;
+
 /// A command that was cut off by a power failure is begun again; what a serving process confirmed must be there.
 fn durability(used: Use) -> Durability {
     match used {
-        Use::Serving => Durability::Full,
+        Use::Serving | Use::ServingFew => Durability::Full,
         Use::Command => Durability::Normal,
     }
 }
@@ -105,7 +119,7 @@ fn durability(used: Use) -> Durability {
 /// what is read often.
 fn cache(used: Use) -> u32 {
     match used {
-        Use::Serving => 16 << 10,
+        Use::Serving | Use::ServingFew => 16 << 10,
         Use::Command => 128 << 10,
     }
 }

@@ -5,6 +5,8 @@ use crate::vault::MasterKey;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+/// Name of the signed heads in the folder.
+pub(crate) const HEADS: &str = "audit-heads.jsonl";
 /// Name of the settings in the folder.
 pub(crate) const CONFIG: &str = "amigo.toml";
 
@@ -24,6 +26,16 @@ impl Place {
     /// The database.
     pub fn data(&self) -> PathBuf {
         self.folder.join("amigo.db")
+    }
+
+    /// The access log.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("access.db")
+    }
+
+    /// The signed heads of the access log, unless they are kept elsewhere.
+    pub fn heads(&self) -> PathBuf {
+        self.folder.join(HEADS)
     }
 
     /// The key store's own folder.

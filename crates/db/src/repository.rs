@@ -5,13 +5,14 @@ use crate::lock::Lock;
 use crate::place::private_folder;
 use crate::server::Use;
 use crate::vault::{MasterKey, Space};
-use crate::{Db, Error, Location, Place, Purpose, Value, Vault, insert, migrate};
+use crate::{Db, Error, Location, Place, Purpose, Value, Vault, audit, insert, migrate};
 
 pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0001.sql"),
     include_str!("../migrations/data_0002.sql"),
     include_str!("../migrations/data_0004.sql"),
     include_str!("../migrations/data_0005.sql"),
+    include_str!("../migrations/data_0003.sql"),
 ];
 
 impl Purpose {
@@ -24,6 +25,8 @@ impl Purpose {
 pub struct Repository {
     /// The database.
     pub data: Db,
+    /// The access log.
+    pub log: Db,
     /// The keys.
     pub vault: Vault,
     /// Its folder.
@@ -55,12 +58,16 @@ impl Repository {
         let vault = open_vault(&location, purpose.used(), master).await?;
         let data = location.open_data(purpose.used(), lock.as_ref().and_then(Lock::owner)).await?;
         migrate::run(&data, STEPS).await?;
-        check_pair(&data, &vault).await?;
+        let log = location.open_log(purpose.used()).await?;
+        migrate::run(&log, audit::STEPS).await?;
+        for db in [&data, &log] {
+            check_pair(db, &vault).await?;
+        }
         if matches!(purpose, Purpose::Create | Purpose::Write) {
             // Whoever writes alone tells nobody what: what serving processes wrote down of it no longer holds.
             vault.drop_keys(Space::WorkingSet, None).await?;
         }
-        Ok(Repository { data, vault, place, location, lock })
+        Ok(Repository { data, log, vault, place, location, lock })
     }
 
     /// Writes everything committed into the files, and closes them.
@@ -68,7 +75,9 @@ impl Repository {
         if self.lock.is_some() {
             self.vault.db().settle_briefly().await?;
             self.data.settle_briefly().await?;
+            self.log.settle_briefly().await?;
         }
+        self.log.close().await;
         self.data.close().await;
         self.vault.db().close().await;
         if let Some(lock) = self.lock {

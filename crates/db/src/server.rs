@@ -48,6 +48,8 @@ pub(crate) enum Use {
     Command,
     /// A process that serves: many calls at a time, and a process that is held up must not hold up the others.
     Serving,
+    /// The same for what is used by few at a time.
+    ServingFew,
 }
 
 impl Use {
@@ -55,6 +57,15 @@ impl Use {
         match self {
             Use::Command => 4,
             Use::Serving => 12,
+            Use::ServingFew => 4,
+        }
+    }
+
+    /// The same for the access log.
+    pub(crate) const fn beside(self) -> Use {
+        match self {
+            Use::Command => Use::Command,
+            Use::Serving | Use::ServingFew => Use::ServingFew,
         }
     }
 }
@@ -144,7 +155,7 @@ impl Server {
         }
         connection.close().await?;
         let mut options = self.options.clone();
-        if used == Use::Serving {
+        if used != Use::Command {
             // A process that is stopped within a transaction loses it, with its locks: others take over.
             options = options.options([("idle_in_transaction_session_timeout", "3000")]);
         }

@@ -13,7 +13,7 @@ mod remark;
 mod store;
 mod trust;
 
-pub use access::{Grant, Needed, Permission, Reach, Role, Sight, may};
+pub use access::{Grant, Needed, Permission, Purpose, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};

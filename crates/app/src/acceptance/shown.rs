@@ -1,12 +1,13 @@
 //! A pair as it is shown to whoever judges it: two records side by side, without score, stratum or fate.
 
+use crate::access::By;
 use crate::report::mask::Part;
 use crate::report::values::{self, Raw};
 use crate::sealed::{self, Unsealed};
 use crate::session::Session;
 use db::acceptance::Pair;
-use db::{Millis, access};
-use model::Field;
+use db::audit::People;
+use model::{Field, Purpose};
 use std::collections::BTreeMap;
 
 /// Two records side by side.
@@ -28,26 +29,19 @@ pub struct Side {
 }
 
 /// Shows a pair; nothing where a record was erased. The looks are noted first.
-pub fn show(session: &Session, pair: &Pair, actor: &str, now: Millis) -> anyhow::Result<Option<Shown>> {
+pub fn show(session: &Session, pair: &Pair, actor: &str) -> anyhow::Result<Option<Shown>> {
     let unsealed = sealed::unseal(session, &[pair.record_a, pair.record_b])?;
     let place = |id: i64| unsealed.ids.iter().position(|known| *known == id);
     let (Some(a), Some(b)) = (place(pair.record_a), place(pair.record_b)) else { return Ok(None) };
-    note(session, pair, actor, now)?;
+    note(session, pair, actor)?;
     Ok(Some(side_by_side(&unsealed, a, b)))
 }
 
-fn note(session: &Session, pair: &Pair, actor: &str, now: Millis) -> anyhow::Result<()> {
-    let data = &session.repository.data;
-    session.block(async {
-        let customers = db::customers::of_records(data, &[pair.record_a, pair.record_b]).await?;
-        let mut seen: Vec<i64> = customers.into_values().collect();
-        seen.sort_unstable();
-        seen.dedup();
-        for customer in seen {
-            access::note(data, now, actor, "judged for acceptance", Some(customer), 1).await?;
-        }
-        Ok::<_, db::Error>(())
-    })?;
+fn note(session: &Session, pair: &Pair, actor: &str) -> anyhow::Result<()> {
+    let records = [pair.record_a, pair.record_b];
+    let customers = session.block(db::customers::of_records(&session.repository.data, &records))?;
+    let by = By::command(actor, "acceptance", Purpose::DataQuality);
+    session.note(&by, People::customers(customers.into_values()).with_records(records))?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `amigo backup`: copies the repository while it is in use.
 
-use super::folder::Folder;
+use super::folder::{Folder, actor};
 use super::text::count;
 use crate::backup::{self, Made};
 use clap::Args;
@@ -32,7 +32,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let session = arguments.folder.open(Purpose::Read)?;
     let now = crate::clock::now();
-    let made = backup::make(&session, &arguments.to, &arguments.keys_to, arguments.keep_keys_days, now)?;
+    let made =
+        backup::make(&session, &arguments.to, &arguments.keys_to, arguments.keep_keys_days, (&actor(), now))?;
     tell(arguments, &made);
     session.close()
 }
@@ -43,12 +44,13 @@ fn tell(arguments: &Arguments, made: &Made) {
         println!(
             "{}",
             json!({ "data": made.data.folder.display().to_string(), "data_bytes": made.data.manifest.bytes,
+                "log": made.log.folder.display().to_string(), "log_bytes": made.log.manifest.bytes,
                 "keys": made.keys.folder.display().to_string(), "keys_bytes": made.keys.manifest.bytes,
                 "master_key": made.keys.manifest.master_key, "deleted": deleted })
         );
         return;
     }
-    for (what, kept) in [("data", &made.data), ("keys", &made.keys)] {
+    for (what, kept) in [("data", &made.data), ("access log", &made.log), ("keys", &made.keys)] {
         println!("{what}: {} ({})", kept.folder.display(), count(kept.manifest.bytes, "byte", "bytes"));
     }
     let days = count(arguments.keep_keys_days, "day", "days");

@@ -2,7 +2,7 @@
 //! HTTP instead; the list can always be seen.
 
 use super::files;
-use super::folder::{Folder, actor};
+use super::folder::{Folder, by};
 use super::text::count;
 use crate::config::Config;
 use crate::customers::moment;
@@ -118,7 +118,13 @@ fn replay(folder: &Folder, wish: &Replay) -> anyhow::Result<()> {
     }
     let outcomes = match ids.is_empty() {
         true => Vec::new(),
-        false => unattended::replay(&session, &ids, settings, &actor(), files::threads(wish.threads))?,
+        false => unattended::replay(
+            &session,
+            &ids,
+            settings,
+            &by("dead-letter replay", model::Purpose::DataQuality),
+            files::threads(wish.threads),
+        )?,
     };
     let mut failed = 0;
     for (id, outcome) in outcomes {
@@ -182,7 +188,7 @@ fn discard(folder: &Folder, wish: &Discard) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Write)?;
     check_all_are_there(&session, &wish.ids)?;
     let ids: Vec<i64> = wish.ids.iter().map(|id| id.0).collect();
-    unattended::discard(&session, &ids, &actor())?;
+    unattended::discard(&session, &ids, &by("dead-letter discard", model::Purpose::DataQuality))?;
     for id in &wish.ids {
         if wish.json {
             println!("{}", json!({ "id": id, "state": State::Discarded.key() }));

@@ -3,7 +3,7 @@
 
 use super::ask::Consent;
 use super::files;
-use super::folder::{Folder, actor};
+use super::folder::{Folder, actor, by};
 use super::proposed::{ids, settle};
 use super::text::count;
 use crate::customers::{self, Person, SourceFacts};
@@ -13,6 +13,7 @@ use crate::session::Session;
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use db::Purpose;
+use db::audit::People;
 use model::{CustomerId, DecisionId, Field, HouseholdId, RecordId};
 use serde_json::json;
 
@@ -232,15 +233,7 @@ fn pin(session: &Session, facts: &SourceFacts, arguments: &Pin) -> anyhow::Resul
     pin::check_field(arguments.field)?;
     let (customer, _) = customers::active(session, arguments.customer)?;
     let book = Book::read(session)?;
-    let data = &session.repository.data;
-    session.block(db::access::note(
-        data,
-        crate::clock::now(),
-        &actor(),
-        "decide pin",
-        Some(customer.id),
-        1,
-    ))?;
+    session.note(&by("decide pin", model::Purpose::DataQuality), People::one(customer.id))?;
     let before = customers::now(session, facts, &customer, &book)?;
     match (&arguments.from, &arguments.value) {
         (Some(record), _) => {

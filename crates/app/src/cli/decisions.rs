@@ -2,17 +2,17 @@
 
 use super::ask::Consent;
 use super::files;
-use super::folder::{Folder, actor};
+use super::folder::{Folder, actor, by};
 use super::proposed::settle;
 use super::text::count;
 use crate::customers::{SourceFacts, moment};
 use crate::decisions::sheet::{self, Dating, Read};
 use crate::decisions::{self, Book, Entry, Grouping, Signed};
 use crate::session::Session;
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use connect::reconciliations;
 use db::Purpose;
+use db::audit::People;
 use model::{DecisionId, RecordId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -133,9 +133,9 @@ pub(super) fn list(folder: &Folder, arguments: &List) -> anyhow::Result<()> {
     let book = Book::read(&session)?;
     let wanted = |entry: &&Entry| arguments.all || entry.holds && entry.undoes.is_none();
     let entries: Vec<&Entry> = book.entries.iter().filter(wanted).collect();
-    let now = crate::clock::now();
-    let number = i64::try_from(entries.len()).context("too many decisions")?;
-    session.block(db::access::note(&session.repository.data, now, &actor(), "decide list", None, number))?;
+    let records = entries.iter().flat_map(|entry| entry.sides.iter().flatten().copied());
+    let by = by("decide list", model::Purpose::DataQuality);
+    session.note(&by, People::none().with_records(records))?;
     for entry in &entries {
         if arguments.json {
             println!("{}", to_json(entry));

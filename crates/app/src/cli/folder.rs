@@ -1,5 +1,6 @@
 //! The folder of the repository: the argument that most commands share.
 
+use crate::access::By;
 use crate::session::Session;
 use clap::Args;
 use db::Purpose;
@@ -21,6 +22,11 @@ impl Folder {
     pub(super) fn open(&self, purpose: Purpose) -> anyhow::Result<Session> {
         Session::open(&self.data, purpose)
     }
+}
+
+/// Whoever is at the keyboard, doing this: for the access log.
+pub(super) fn by(deed: &'static str, purpose: model::Purpose) -> By {
+    By::command(actor(), deed, purpose)
 }
 
 /// Who is at the keyboard, for the journals.

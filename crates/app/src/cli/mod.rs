@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod ask;
+mod audit;
 mod backup;
 mod cases;
 mod client;
@@ -90,6 +91,8 @@ enum Command {
     Quality(quality::Arguments),
     /// Has people judge a sample of pairs, and says how right the matching is.
     Acceptance(acceptance::Arguments),
+    /// Proves who looked at whom: works the access log out anew and compares it with its signed heads.
+    Audit(audit::Arguments),
     /// Erases a person: destroys the keys and takes the records out.
     Erase(erase::Arguments),
     /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
@@ -192,6 +195,7 @@ pub fn run() -> ExitCode {
         Command::Decisions(arguments) => decisions::run(&arguments),
         Command::Quality(arguments) => quality::run(&arguments),
         Command::Acceptance(arguments) => acceptance::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),

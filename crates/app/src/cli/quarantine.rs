@@ -1,6 +1,6 @@
 //! `amigo quarantine`: the rows that could not be taken in.
 
-use super::folder::{Folder, actor};
+use super::folder::{Folder, actor, by};
 use super::text::{count, number};
 use crate::policy;
 use crate::quarantine::{
@@ -12,6 +12,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use connect::Content;
 use db::Purpose;
+use db::audit::People;
 use db::quarantine::{Filter, Row};
 use serde_json::{Value, json};
 use std::io::{BufRead, IsTerminal, Read};
@@ -144,8 +145,8 @@ fn show(folder: &Folder, list: &List) -> anyhow::Result<()> {
     let rows = session.block(db::quarantine::waiting(data, &filter, 0, list.limit))?;
     let contents = match list.reveal && !rows.is_empty() {
         true => {
-            let (now, number) = (crate::clock::now(), rows.len() as i64);
-            session.block(db::access::note(data, now, &actor(), "quarantine", None, number))?;
+            // Rows in quarantine are nobody's yet.
+            session.note(&by("quarantine list --reveal", model::Purpose::DataQuality), People::none())?;
             quarantine::open(&session, &recipes, &rows)?.into_iter().map(Some).collect()
         }
         false => vec![None; rows.len()],

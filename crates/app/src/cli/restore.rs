@@ -1,10 +1,11 @@
 //! `amigo restore`: puts a backup in place.
 
-use super::folder::{Folder, actor};
+use super::folder::{Folder, actor, by};
 use super::text::count;
 use crate::backup;
 use crate::session::{self, Session};
 use clap::Args;
+use db::audit::People;
 use db::backup::Restored;
 use db::{Place, Purpose};
 use serde_json::json;
@@ -41,7 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     tell(arguments, &chosen, &restored, has_master);
     if has_master {
         // Proves that the master key at hand is the right one.
-        Session::open(arguments.folder.path(), Purpose::Write)?.close()?;
+        let session = Session::open(arguments.folder.path(), Purpose::Write)?;
+        session.note(&by("restore", model::Purpose::Administration), People::none())?;
+        session.close()?;
     }
     Ok(())
 }
@@ -54,12 +57,17 @@ fn tell(arguments: &Arguments, chosen: &backup::Chosen, restored: &Restored, has
             json!({ "data": chosen.data.folder.display().to_string(),
                 "keys": chosen.keys.folder.display().to_string(), "repository": chosen.data.manifest.repository,
                 "erased_records": restored.records, "erased_customers": restored.customers,
+                "log": chosen.log.as_ref().map(|log| log.folder.display().to_string()),
                 "stale_lookups": restored.stale_lookups, "master_key": number })
         );
         return;
     }
     println!("Restored {}", chosen.data.folder.display());
     println!("    with {}", chosen.keys.folder.display());
+    match &chosen.log {
+        Some(log) => println!("    and the access log {}", log.folder.display()),
+        None => println!("There is no access log beside it: a new one is begun."),
+    }
     println!(
         "{} erased since ({}) stayed out.",
         count(restored.customers, "customer", "customers"),

@@ -1,10 +1,11 @@
 //! `amigo store` and `amigo associate`: the places customers buy in and the people who serve them there.
 
-use super::folder::{Folder, actor};
+use super::folder::{Folder, by};
 use super::text::count;
 use crate::stores::{self, Taken};
 use clap::{Args, Subcommand};
 use db::Purpose;
+use db::audit::People;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -117,15 +118,8 @@ fn list(folder: &Folder, reveal: bool, as_json: bool) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Read)?;
     let all = stores::associates(&session)?;
     if reveal {
-        let (now, number) = (crate::clock::now(), all.len() as i64);
-        session.block(db::access::note(
-            &session.repository.data,
-            now,
-            &actor(),
-            "associates.list",
-            None,
-            number,
-        ))?;
+        // Associates are staff, not customers.
+        session.note(&by("associate list --reveal", model::Purpose::Administration), People::none())?;
     }
     for known in &all {
         let associate = &known.associate;

@@ -1,10 +1,12 @@
 //! What can be set: `amigo.toml` in the folder of the repository, with the environment on top. Every setting stands
 //! with its meaning and its default in `config.default.toml`; one that is unknown is an error.
 
+mod audit;
 mod database;
 
 use crate::{accounts, http, live};
 use anyhow::Context;
+pub use audit::Audit;
 pub use database::Database;
 use serde::Deserialize;
 use std::io::ErrorKind;
@@ -25,6 +27,8 @@ pub struct Config {
     pub server: http::Settings,
     /// How changes that come record by record are decided.
     pub resolver: live::Settings,
+    /// What proves the access log.
+    pub audit: Audit,
 }
 
 impl Config {
@@ -80,6 +84,7 @@ mod tests {
     fn the_examples_of_the_manual_can_be_switched_on() {
         let config = Config::from_toml(&examples()).unwrap();
         assert!(config.database.url.is_some() && config.database.keys_url.is_some());
+        assert!(config.audit.heads.is_some());
         config.database.location(Path::new("x")).unwrap();
     }
 

@@ -2,10 +2,13 @@
 
 use super::draft::{Draft, Grouping, Signed};
 use super::entry::Words;
+use crate::access::By;
 use crate::session::Session;
 use db::Millis;
+use db::audit::People;
 use db::decisions::Decision;
 use db::vault::{DataKey, Sealer, Space};
+use model::Purpose;
 
 /// Appends a decision to the book and returns its number.
 pub fn append(
@@ -17,6 +20,7 @@ pub fn append(
 ) -> anyhow::Result<i64> {
     let content_hash = content_hash.map(TryInto::try_into).transpose()?;
     let signed = Signed { draft: draft.clone(), at, actor: actor.to_owned(), content_hash };
+    note(session, std::slice::from_ref(&signed))?;
     let ids = session.block(async {
         let prepared = Prepared::new(session, &[signed], Grouping::Apart).await?;
         let mut tx = session.repository.data.begin().await?;
@@ -25,6 +29,14 @@ pub fn append(
         anyhow::Ok(prepared.ids())
     })?;
     Ok(ids[0])
+}
+
+/// Writes down whom decisions of a command concern.
+pub(super) fn note(session: &Session, signed: &[Signed]) -> Result<(), db::Error> {
+    let Some(first) = signed.first() else { return Ok(()) };
+    let records = signed.iter().flat_map(|signed| signed.draft.sides.iter().flatten().copied());
+    let by = By::command(&first.actor, "decide", Purpose::DataQuality);
+    session.note(&by, People::none().with_records(records))
 }
 
 /// Decisions ready to be written: their keys are on disk, their words sealed.

@@ -1,7 +1,7 @@
 //! Taking decisions: what they would change is found out first, and what was shown is what is written. The
 //! repository is read and matched once as it is; the decisions are previewed on that.
 
-use super::append::Prepared;
+use super::append::{Prepared, note};
 use super::book::Book;
 use super::draft::{Grouping, Signed};
 use crate::resolver::{self, Cause, Difference, Outcome, Resolved};
@@ -109,6 +109,7 @@ impl Proposal {
         let data = &session.repository.data;
         let records = self.affected();
         let before = session.block(customers::of_records(data, &records))?;
+        note(session, &self.signed)?;
         let decisions = session.block(async {
             let prepared = Prepared::new(session, &self.signed, self.grouping).await?;
             let mut tx = data.begin().await?;

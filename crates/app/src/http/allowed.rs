@@ -2,7 +2,8 @@
 
 use super::Served;
 use super::problem::{Fault, Problem};
-use crate::access::{Caller, View};
+use super::purpose;
+use crate::access::{By, Caller, View};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use model::{Needed, Permission};
@@ -10,17 +11,26 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// The permission that the endpoint declares, beside the request.
+/// The permission that the endpoint declares and its name, beside the request.
 #[derive(Clone, Copy)]
-pub(super) struct Declared(pub Permission);
+pub(super) struct Declared {
+    pub permission: Permission,
+    pub deed: &'static str,
+}
 
 /// Whoever asks, and may do `P`.
 pub(super) struct Allowed<P> {
     caller: Arc<Caller>,
+    by: By,
     needed: PhantomData<P>,
 }
 
 impl<P: Needed> Allowed<P> {
+    /// Who does what for what, for the access log.
+    pub fn by(&self) -> &By {
+        &self.by
+    }
+
     /// How far the permission reaches, and what of a person is seen by it.
     pub fn view(&self) -> View {
         self.caller.view(P::PERMISSION)
@@ -39,16 +49,18 @@ impl<P: Needed> FromRequestParts<Served> for Allowed<P> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Served) -> Result<Self, Problem> {
-        let declared = parts.extensions.get::<Declared>().map(|declared| declared.0);
-        if declared != Some(P::PERMISSION) {
+        let declared = parts.extensions.get::<Declared>().copied();
+        let Some(declared) = declared.filter(|declared| declared.permission == P::PERMISSION) else {
             let failed =
                 super::problem::failed("an endpoint declares another permission than its handler needs");
             return Err(failed.into());
-        }
+        };
         let caller = parts.extensions.get::<Arc<Caller>>().cloned().ok_or(Fault::NotSignedIn)?;
         if !caller.may(P::PERMISSION) {
             return Err(Fault::NotAllowed { permission: P::PERMISSION }.into());
         }
-        Ok(Allowed { caller, needed: PhantomData })
+        let purpose = purpose::of(&parts.headers)?.unwrap_or_else(|| caller.purpose(P::PERMISSION));
+        let by = By::caller(&caller, declared.deed, purpose);
+        Ok(Allowed { caller, by, needed: PhantomData })
     }
 }

@@ -67,7 +67,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
 /// Lets through whoever may do what the endpoint declares. The handler asks again by its signature; this is for the
 /// one that forgets to.
 pub(super) async fn admit(
-    permission: Option<Permission>,
+    (permission, deed): (Option<Permission>, &'static str),
     mut request: Request<Body>,
     next: Next,
 ) -> Response {
@@ -79,7 +79,7 @@ pub(super) async fn admit(
             (Some(caller), None) if !caller.may(permission) => {
                 return Problem::from(Fault::NotAllowed { permission }).into_response();
             }
-            (Some(_), None) => request.extensions_mut().insert(Declared(permission)),
+            (Some(_), None) => request.extensions_mut().insert(Declared { permission, deed }),
         };
     }
     next.run(request).await

@@ -16,13 +16,14 @@ use tokio::net::TcpStream;
 /// a circle.
 const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
 /// What is handed on besides the body: how it is to be read, and who asks, whom the other one asks again.
-const HEADERS: [HeaderName; 6] = [
+const HEADERS: [HeaderName; 7] = [
     CONTENT_TYPE,
     ACCEPT_LANGUAGE,
     HeaderName::from_static("idempotency-key"),
     AUTHORIZATION,
     COOKIE,
     HeaderName::from_static("x-csrf-token"),
+    HeaderName::from_static("purpose"),
 ];
 /// How long to wait for a connection on one network.
 const PATIENCE: Duration = Duration::from_secs(2);

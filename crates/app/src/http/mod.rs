@@ -18,6 +18,7 @@ mod log;
 mod page;
 mod patient;
 mod problem;
+mod purpose;
 mod query;
 mod routes;
 mod server;

@@ -32,6 +32,13 @@ pub fn context(id: i64, version: i64) -> [u8; 16] {
     context
 }
 
+impl Keys {
+    /// The records that are written.
+    pub(crate) fn records(&self) -> impl Iterator<Item = i64> {
+        self.new.iter().map(|(id, _)| *id).chain(self.changed.keys().copied())
+    }
+}
+
 impl<'a> Versions<'a> {
     /// For one source. Keys that an interruption left without their records are taken away.
     pub(crate) fn new(session: &'a Session, source_id: i64, now: Millis) -> anyhow::Result<Versions<'a>> {

@@ -4,7 +4,9 @@
 use super::aside::Aside;
 use super::judge::{Judged, Tally};
 use super::versions::Versions;
+use crate::access::By;
 use crate::session::Session;
+use db::audit::People;
 use db::imports::Counts;
 use db::quarantine::{self, Row};
 use db::vault::{DataKey, Sealer, Space};
@@ -64,6 +66,8 @@ impl<'a> Writer<'a> {
         let repository = &self.session.repository;
         let keys = self.versions.keys(judged).await?;
         let aside_keys = self.aside_keys(&judged.aside).await?;
+        let by = By::command(self.origin.actor, "import", model::Purpose::Integration);
+        self.session.noted(&by, People::none().with_records(keys.records())).await?;
         let mut tx = repository.data.begin().await?;
         let import_id = self.import(&mut tx).await?;
         self.versions.write(&mut tx, judged, &keys, slots, import_id).await?;

@@ -7,8 +7,9 @@ use super::node::Node;
 use super::queue::{Keep, Turn};
 use super::refusal::Refusal;
 use super::writer::{Writer, refusal};
-use crate::access::{Caller, View};
+use crate::access::{By, View};
 use crate::decisions::{Entry, Undecidable, Wish};
+use db::audit::People;
 
 /// What a steward says.
 pub struct Statement {
@@ -24,23 +25,22 @@ pub struct Statement {
 
 impl Node {
     /// Takes a statement; what it changes is on disk when this returns. Only where this process writes.
-    pub async fn decide(&self, said: Statement, caller: &Caller, view: View) -> Result<Decided, Refusal> {
+    pub async fn decide(&self, said: Statement, by: &By, view: View) -> Result<Decided, Refusal> {
         let Statement { wish, reason, is_preview, idempotency } = said;
-        let actor = caller.actor.clone();
-        let (keep, _turn) = match idempotency.map(|(key, said)| self.recognised(&actor, &key, &said)) {
+        let (keep, _turn) = match idempotency.map(|(key, said)| self.recognised(&by.actor, &key, &said)) {
             None => (None, None),
             Some(keep) => {
                 let turn = Turn::take(&self.0.in_progress, keep.key_hash)?;
                 (Some(keep), Some(turn))
             }
         };
-        let word = Box::new(Word { wish, reason, actor, view, is_preview, keep });
+        let word = Box::new(Word { wish, reason, by: by.clone(), view, is_preview, keep });
         self.0.send(|reply| Errand::Say { word, reply }).await
     }
 
     /// At most so many decisions, the newest first; those that speak of a record beyond reach are left out. Who asked
     /// is noted.
-    pub async fn decisions(&self, most: usize, caller: &Caller, view: View) -> Result<Vec<Entry>, Refusal> {
+    pub async fn decisions(&self, most: usize, by: &By, view: View) -> Result<Vec<Entry>, Refusal> {
         let book = self.book().await?;
         let world = self.0.world.get().ok_or_else(|| self.0.not_ready())?;
         let found: Vec<Entry> = {
@@ -52,7 +52,8 @@ impl Node {
             };
             book.entries.iter().rev().filter(within).take(most).cloned().collect()
         };
-        self.0.looks.note(&caller.actor, "decide list", None, found.len());
+        let records = found.iter().flat_map(|entry| entry.sides.iter().flatten().copied());
+        self.note(by, People::none().with_records(records)).await?;
         Ok(found)
     }
 

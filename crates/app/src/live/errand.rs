@@ -10,6 +10,7 @@ use super::queue::SOON;
 use super::refusal::Refusal;
 use super::unready::Unready;
 use super::writer::{Writer, Wrote};
+use crate::access::By;
 use tokio::sync::oneshot::Sender;
 
 /// What is said where another process writes from now on, or none.
@@ -21,11 +22,11 @@ pub(crate) enum Errand {
     Replay {
         letter: i64,
         item: Result<Box<Prepared>, ItemError>,
-        actor: String,
+        by: By,
         reply: Sender<Result<Replayed, Refusal>>,
     },
     /// To give a dead letter up.
-    Discard { letter: i64, actor: String, reply: Sender<Result<(), Refusal>> },
+    Discard { letter: i64, by: By, reply: Sender<Result<(), Refusal>> },
     /// To take a steward's word.
     Say { word: Box<Word>, reply: Sender<Result<Decided, Refusal>> },
 }
@@ -55,8 +56,8 @@ impl Writer<'_> {
 
     fn run(&mut self, errand: Errand) -> Wrote {
         match errand {
-            Errand::Replay { letter, item, actor, reply } => answer(reply, self.replay(letter, item, &actor)),
-            Errand::Discard { letter, actor, reply } => answer(reply, self.discard(letter, &actor)),
+            Errand::Replay { letter, item, by, reply } => answer(reply, self.replay(letter, item, &by)),
+            Errand::Discard { letter, by, reply } => answer(reply, self.discard(letter, &by)),
             Errand::Say { word, reply } => answer(reply, self.say(&word)),
         }
     }

@@ -3,8 +3,9 @@
 use super::node::Node;
 use super::refusal::Refusal;
 use super::within::Sights;
-use crate::access::{Caller, View, mask};
+use crate::access::{By, View, mask};
 use crate::customers::{Opened, SourceFacts, unseal};
+use db::audit::People;
 use identity::records::Index;
 use identity::resolve::Link;
 use model::{CustomerId, Field, RecordId, Sight};
@@ -49,12 +50,7 @@ pub struct Tie {
 
 impl Node {
     /// The identity graph of a customer.
-    pub async fn customer_graph(
-        &self,
-        id: CustomerId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Graph, Refusal> {
+    pub async fn customer_graph(&self, id: CustomerId, by: &By, view: &View) -> Result<Graph, Refusal> {
         let (world, _) = self.0.ready()?;
         let seen = self.seen(id, view).await?;
         let keys = seen.profile.keys(self.session())?;
@@ -66,7 +62,7 @@ impl Node {
             ties(&world, &ids, self.0.settings.most_at_once)
         };
         let id = seen.profile.whole.customer.id;
-        self.0.looks.note(&caller.actor, "customer graph", Some(id), 1);
+        self.note(by, People::one(id)).await?;
         Ok(Graph {
             id: CustomerId(id),
             records: opened.iter().map(|opened| (RecordId(opened.id), opened.source.clone())).collect(),

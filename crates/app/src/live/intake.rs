@@ -1,5 +1,6 @@
 //! What other systems tell and ask, already read from their message but not yet cleaned.
 
+use crate::access::By;
 use model::Field;
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// names before follows in a transaction of its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Request {
-    /// Who sends them.
-    pub client: String,
+    /// Who sends them, and what for.
+    pub by: By,
     /// Recognises the message when it is sent again, with a hash of what it said: it is answered as the first time.
     pub idempotency: Option<(String, [u8; 16])>,
     /// The changes, in the order in which they count.

@@ -15,7 +15,6 @@ mod graph;
 mod intake;
 mod lead;
 mod letters;
-mod looks;
 mod node;
 mod past;
 mod people;

@@ -3,7 +3,6 @@
 use super::answer::Answer;
 use super::book::KnownBook;
 use super::intake::Request;
-use super::looks::Looks;
 use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::{InProgress, Job, Queue, Turn};
@@ -11,12 +10,13 @@ use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::world::World;
-use crate::access::View;
+use crate::access::{AccessLog, By, View};
 use crate::customers::SourceFacts;
 use crate::decisions::Book;
 use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
+use db::audit::People;
 use db::sources::Source;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,7 +52,7 @@ pub(super) struct Inner {
     /// What is needed to read records.
     facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
-    pub(super) looks: Looks,
+    pub(super) log: Arc<AccessLog>,
     pub(super) profiles: Profiles,
     pub(super) in_progress: InProgress,
     /// Where this process is reached.
@@ -81,7 +81,7 @@ impl Node {
         threads: usize,
     ) -> anyhow::Result<Node> {
         let (queue, waiting) = Queue::new();
-        let looks = Looks::begin(Arc::clone(&session))?;
+        let log = Arc::new(AccessLog::begin(&session));
         let profiles = Profiles::begin(&session);
         let node = Node(Arc::new(Inner {
             session,
@@ -90,7 +90,7 @@ impl Node {
             book: Arc::default(),
             facts: RwLock::default(),
             queue,
-            looks,
+            log,
             profiles,
             in_progress: InProgress::default(),
             address,
@@ -122,7 +122,7 @@ impl Node {
             let _ = resolver.join();
         }
         self.0.profiles.end(&self.0.session);
-        self.0.looks.end();
+        self.0.log.end(&self.0.session);
     }
 
     /// What runs the node's database calls.
@@ -165,11 +165,11 @@ impl Node {
     async fn take_in(&self, request: Request, view: &View) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
         let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
-        let Request { client, idempotency, items } = request;
+        let Request { by, idempotency, items } = request;
         let (keep, turn) = match idempotency {
             None => (None, None),
             Some((key, said)) => {
-                let keep = self.recognised(&client, &key, &said);
+                let keep = self.recognised(&by.actor, &key, &said);
                 // Before it is looked for: otherwise it could be written between the two.
                 let turn = Turn::take(&inner.in_progress, keep.key_hash)?;
                 (Some(keep), Some(turn))
@@ -180,8 +180,14 @@ impl Node {
         let may = |source: &Source| view.every_store(&source.brand);
         let items = sent.iter().map(|item| reading.prepare(item, vault, &may)).collect();
         let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { client, items, sent, keep, turn, reply })?;
+        inner.queue.push(Job { by, items, sent, keep, turn, reply })?;
         answer.await.map_err(|_| inner.not_ready())?
+    }
+
+    /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.
+    pub(super) async fn note(&self, by: &By, people: People) -> Result<(), Refusal> {
+        let written = self.0.log.note(by.entry(people)).await;
+        written.map_err(|_| Refusal::NotReady { retry_after: SOON, why: Unready::AccessLog })
     }
 
     /// Does what waits for the database on a thread that may wait.

@@ -4,10 +4,11 @@
 use super::node::Node;
 use super::refusal::Refusal;
 use super::within::{Brands, Seen, Sights};
-use crate::access::{Caller, View, mask};
+use crate::access::{By, View, mask};
 use crate::customers::{
     self, Beside, Link, Moment, Opened, Person, RecordShown, SourceFacts, Step, then_within, unseal,
 };
+use db::audit::People;
 use db::customers::Belonged;
 use db::journal;
 use db::records::VersionFacts;
@@ -59,23 +60,18 @@ impl Node {
     pub async fn customer_records(
         &self,
         id: CustomerId,
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<(CustomerId, Vec<RecordLife>), Refusal> {
         let seen = self.seen(id, view).await?;
         let lives = self.lives(&seen).await?;
         let id = seen.profile.whole.customer.id;
-        self.0.looks.note(&caller.actor, "customer records", Some(id), 1);
+        self.note(by, People::one(id)).await?;
         Ok((CustomerId(id), lives))
     }
 
     /// One source record.
-    pub async fn source_record(
-        &self,
-        id: RecordId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<RecordLife, Refusal> {
+    pub async fn source_record(&self, id: RecordId, by: &By, view: &View) -> Result<RecordLife, Refusal> {
         const UNKNOWN: Refusal = Refusal::Unknown { what: "record" };
         let data = &self.session().repository.data;
         let owner = db::customers::of_record(data, id.0).await.map_err(anyhow::Error::from)?;
@@ -87,7 +83,7 @@ impl Node {
         })?;
         seen.profile.whole.records.retain(|record| record.id == id.0);
         let life = self.lives(&seen).await?.pop().ok_or(UNKNOWN)?;
-        self.0.looks.note(&caller.actor, "source record", Some(life.customer.0), 1);
+        self.note(by, People::one(life.customer.0)).await?;
         Ok(life)
     }
 
@@ -113,12 +109,7 @@ impl Node {
     }
 
     /// When the records of a customer came, changed and belonged to it.
-    pub async fn customer_history(
-        &self,
-        id: CustomerId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Past, Refusal> {
+    pub async fn customer_history(&self, id: CustomerId, by: &By, view: &View) -> Result<Past, Refusal> {
         let seen = self.seen(id, view).await?;
         let id = seen.profile.whole.customer.id;
         let data = &self.session().repository.data;
@@ -130,7 +121,7 @@ impl Node {
         let mut ids: Vec<i64> = within.into_iter().collect();
         ids.sort_unstable();
         let versions = db::records::versions_of(data, &ids).await.map_err(failed)?;
-        self.0.looks.note(&caller.actor, "customer history", Some(id), 1);
+        self.note(by, People::one(id)).await?;
         Ok(Past { id: CustomerId(id), versions, belonged })
     }
 
@@ -151,7 +142,7 @@ impl Node {
         &self,
         id: CustomerId,
         moment: Moment,
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<Person, Refusal> {
         let seen = self.seen(id, view).await?;
@@ -168,7 +159,7 @@ impl Node {
             })
             .await?;
         let person = person.ok_or(Refusal::Unknown { what: "customer" })?;
-        self.0.looks.note(&caller.actor, "customer at a moment", Some(person.id), 1);
+        self.note(by, People::one(person.id)).await?;
         if view.is_whole() {
             return Ok(person);
         }
@@ -181,12 +172,7 @@ impl Node {
     }
 
     /// The merge journal of a customer.
-    pub async fn customer_journal(
-        &self,
-        id: CustomerId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Journal, Refusal> {
+    pub async fn customer_journal(&self, id: CustomerId, by: &By, view: &View) -> Result<Journal, Refusal> {
         let seen = self.seen(id, view).await?;
         let customer = &seen.profile.whole.customer;
         let (id, created) = (customer.id, customer.created_run);
@@ -203,12 +189,12 @@ impl Node {
                 Ok(steps.into_iter().filter_map(told).collect::<anyhow::Result<Vec<Step>>>()?)
             })
             .await?;
-        self.0.looks.note(&caller.actor, "customer journal", Some(id), 1);
+        self.note(by, People::one(id)).await?;
         Ok(Journal { id: CustomerId(id), steps })
     }
 
     /// A household: its people within reach. One of whom only one is known is none.
-    pub async fn household(&self, id: HouseholdId, caller: &Caller, view: &View) -> Result<Home, Refusal> {
+    pub async fn household(&self, id: HouseholdId, by: &By, view: &View) -> Result<Home, Refusal> {
         let begun = tokio::time::Instant::now();
         let data = &self.session().repository.data;
         let people = db::customers::people_of(data, id.0).await.map_err(anyhow::Error::from)?;
@@ -217,7 +203,7 @@ impl Node {
             self.not_sooner_than_nothing(begun, view).await;
             return Err(Refusal::Unknown { what: "household" });
         }
-        self.0.looks.note(&caller.actor, "household", None, people.len());
+        self.note(by, People::customers(people.iter().copied())).await?;
         Ok(Home { id, people: people.into_iter().map(CustomerId).collect() })
     }
 }

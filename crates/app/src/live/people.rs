@@ -10,8 +10,9 @@ use super::profiles::Profile;
 use super::refusal::Refusal;
 use super::within::{Seen, Sights};
 use super::world::World;
-use crate::access::{Caller, View};
+use crate::access::{By, View};
 use crate::customers::{self, Beside, Found, Person, SourceFacts};
+use db::audit::People;
 use db::customers::State;
 use db::sources::Source;
 use identity::records::Index;
@@ -33,7 +34,7 @@ const UNKNOWN: Refusal = Refusal::Unknown { what: "customer" };
 
 impl Node {
     /// A customer with everything that is known, by any id that leads to it.
-    pub async fn customer(&self, id: CustomerId, caller: &Caller, view: &View) -> Result<Person, Refusal> {
+    pub async fn customer(&self, id: CustomerId, by: &By, view: &View) -> Result<Person, Refusal> {
         let mut seen = self.seen(id, view).await?;
         let others = std::mem::take(&mut seen.profile.whole.people);
         seen.profile.whole.people = self.visible(others, seen.profile.whole.customer.id, view).await?;
@@ -41,7 +42,7 @@ impl Node {
             seen.profile.whole.customer.household = None;
         }
         let person = self.shown(&seen).await?;
-        self.0.looks.note(&caller.actor, "customer", Some(person.id), 1);
+        self.note(by, People::one(person.id)).await?;
         Ok(person)
     }
 
@@ -121,12 +122,7 @@ impl Node {
 
     /// Who may be the person asked for. Creates nothing. Only records count whose identifying values are seen in clear:
     /// how near something comes would tell them.
-    pub async fn match_person(
-        &self,
-        asked: Asked,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Vec<Candidate>, Refusal> {
+    pub async fn match_person(&self, asked: Asked, by: &By, view: &View) -> Result<Vec<Candidate>, Refusal> {
         let inner = &self.0;
         let (world, reading) = inner.ready()?;
         if !view.sees_some_in_clear(DataClass::Identifying) {
@@ -155,7 +151,8 @@ impl Node {
             candidates = self.of_their_stores(candidates, view).await?;
             candidates.truncate(asked.limit);
         }
-        inner.looks.note(&caller.actor, "match", None, candidates.len());
+        let seen = candidates.iter().map(|candidate| candidate.customer.0);
+        self.note(by, People::customers(seen)).await?;
         Ok(candidates)
     }
 
@@ -179,13 +176,7 @@ impl Node {
     }
 
     /// Customers that fit what somebody types, the best first.
-    pub async fn search(
-        &self,
-        typed: &str,
-        limit: usize,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Vec<Hit>, Refusal> {
+    pub async fn search(&self, typed: &str, limit: usize, by: &By, view: &View) -> Result<Vec<Hit>, Refusal> {
         let (found, seen) = self.found(typed, limit, view).await?;
         if found.is_empty() {
             return Ok(Vec::new());
@@ -194,7 +185,7 @@ impl Node {
         let session = self.session();
         let show = |facts: &SourceFacts| find::show(session, facts, &book, &found, &seen);
         let hits = self.with_facts(show).await?;
-        self.0.looks.note(&caller.actor, "customer search", None, hits.len());
+        self.note(by, People::customers(hits.iter().map(|hit| hit.customer.0))).await?;
         Ok(hits)
     }
 

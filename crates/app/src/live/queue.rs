@@ -6,6 +6,7 @@ use super::intake::Item;
 use super::prepare::Prepared;
 use super::refusal::Refusal;
 use super::unready::Unready;
+use crate::access::By;
 use rustc_hash::FxHashSet;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -54,7 +55,7 @@ impl Drop for Turn {
 
 /// A message that waits.
 pub(crate) struct Job {
-    pub client: String,
+    pub by: By,
     pub items: Vec<Result<Prepared, ItemError>>,
     /// The items as they came, for those that cannot be written.
     pub sent: Vec<Item>,

@@ -7,9 +7,10 @@ use super::node::Node;
 use super::profiles::Profile;
 use super::refusal::Refusal;
 use super::within::{Seen, Sights};
-use crate::access::{Caller, View};
+use crate::access::{By, View};
 use crate::customers::{Shops, SourceFacts};
 use crate::stores::{date, day};
+use db::audit::People;
 use db::relations::{self, Statement, ToAssociate, ToStore};
 use db::{Db, Millis};
 use model::{AssociateId, CivilDate, CustomerId, Field, RecordId, StoreRelation};
@@ -85,15 +86,10 @@ const NO_RELATION: Refusal = Refusal::Unknown { what: "relation" };
 
 impl Node {
     /// What a customer belongs to.
-    pub async fn relations(
-        &self,
-        id: CustomerId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Relations, Refusal> {
+    pub async fn relations(&self, id: CustomerId, by: &By, view: &View) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
         let relations = self.of_seen(&seen, view).await?;
-        self.0.looks.note(&caller.actor, "customer relations", Some(relations.id.0), 1);
+        self.note(by, People::one(relations.id.0)).await?;
         Ok(relations)
     }
 
@@ -162,19 +158,19 @@ impl Node {
         id: CustomerId,
         store: &str,
         (kinds, since): (&[StoreRelation], Option<CivilDate>),
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
         let store = self.store_within(store, view).await?;
-        let (at, by) = (crate::clock::now(), caller.actor.clone());
+        let (at, actor) = (crate::clock::now(), &by.actor);
         let customer = seen.profile.whole.customer.id;
         let relation = |kind: &StoreRelation| ToStore {
             customer,
             store,
             kind: kind.key().to_owned(),
             since: since.map(day),
-            said: Statement { at, by: by.clone() },
+            said: Statement { at, by: actor.clone() },
         };
         let relations: Vec<ToStore> = kinds.iter().map(relation).collect();
         let written = async {
@@ -183,7 +179,7 @@ impl Node {
             tx.commit().await
         };
         written.await.map_err(anyhow::Error::from)?;
-        self.0.looks.note(&caller.actor, "customer store written", Some(customer), 1);
+        self.note(by, People::one(customer)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -192,7 +188,7 @@ impl Node {
         &self,
         id: CustomerId,
         store: &str,
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
@@ -205,7 +201,7 @@ impl Node {
         if !deleted.await.map_err(anyhow::Error::from)? {
             return Err(NO_RELATION);
         }
-        self.0.looks.note(&caller.actor, "customer store deleted", Some(seen.profile.whole.customer.id), 1);
+        self.note(by, People::one(seen.profile.whole.customer.id)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -215,7 +211,7 @@ impl Node {
         id: CustomerId,
         associate: AssociateId,
         entry: &BookEntry,
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
@@ -229,7 +225,7 @@ impl Node {
             is_primary: entry.is_primary,
             from: entry.from.map(day),
             to: entry.to.map(day),
-            said: Statement { at: crate::clock::now(), by: caller.actor.clone() },
+            said: Statement { at: crate::clock::now(), by: by.actor.clone() },
         };
         let written = async {
             let mut tx = self.data().begin().await?;
@@ -237,7 +233,7 @@ impl Node {
             tx.commit().await
         };
         written.await.map_err(anyhow::Error::from)?;
-        self.0.looks.note(&caller.actor, "customer associate written", Some(customer), 1);
+        self.note(by, People::one(customer)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -246,7 +242,7 @@ impl Node {
         &self,
         id: CustomerId,
         associate: AssociateId,
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
@@ -261,7 +257,7 @@ impl Node {
             return Err(NO_RELATION);
         }
         let customer = seen.profile.whole.customer.id;
-        self.0.looks.note(&caller.actor, "customer associate deleted", Some(customer), 1);
+        self.note(by, People::one(customer)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -271,7 +267,7 @@ impl Node {
         &self,
         whose: &Whose,
         (mut after, most): (i64, usize),
-        caller: &Caller,
+        by: &By,
         view: &View,
     ) -> Result<Vec<Hit>, Refusal> {
         let number = match whose {
@@ -309,7 +305,7 @@ impl Node {
         let session = self.session();
         let show = |facts: &SourceFacts| find::show(session, facts, &book, &found, &all);
         let hits = self.with_facts(show).await?;
-        self.0.looks.note(&caller.actor, "customers of a store or associate", None, hits.len());
+        self.note(by, People::customers(hits.iter().map(|hit| hit.customer.0))).await?;
         Ok(hits)
     }
 

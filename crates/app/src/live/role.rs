@@ -155,7 +155,7 @@ impl Node {
         world.write().ok().context(HALF_WAY)?.settle(groups);
         let published = resolver::published_model(session)?.context(Unready::NoModel)?;
         let (book, world) = (Arc::clone(&inner.book), Arc::clone(world));
-        Engine::new(Arc::clone(session), world, published, book, inner.settings)
+        Engine::new((Arc::clone(session), Arc::clone(&inner.log)), world, published, book, inner.settings)
     }
 
     /// Moves what was committed into the database files, beside the writer; one at a time. Keys of dead letters that

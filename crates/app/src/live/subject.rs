@@ -7,11 +7,12 @@ use super::past::Limits;
 use super::profiles::Profile;
 use super::refusal::Refusal;
 use super::within::Sights;
-use crate::access::{Caller, View, mask};
+use crate::access::{By, View, mask};
 use crate::customers::{self, Found, SourceFacts, by_contact, open};
 use crate::erase;
 use crate::session::Session;
 use anyhow::Context;
+use db::audit::People;
 use db::customers::Belonged;
 use db::records::VersionFacts;
 use db::{Millis, dead_letters, quarantine};
@@ -106,12 +107,7 @@ const MOST_PAIRS: usize = 200;
 
 impl Node {
     /// Every system in which a person appears.
-    pub async fn look_up(
-        &self,
-        subject: Subject,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Appearances, Refusal> {
+    pub async fn look_up(&self, subject: Subject, by: &By, view: &View) -> Result<Appearances, Refusal> {
         let named = self.named_so(&subject, view)?;
         let limits = self.limits(view).await?;
         let (own, of_all) = (self.clone(), limits.clone());
@@ -142,7 +138,7 @@ impl Node {
         let (own, may) = (self.clone(), limits);
         let waiting = self.beside(move || Ok(waiting(own.session(), &may, &records, &contacts)?)).await?;
         (all.rows, all.letters) = waiting;
-        self.0.looks.note(&caller.actor, "subject look-up", None, all.customers.len());
+        self.note(by, People::customers(all.customers.iter().map(|id| id.0))).await?;
         Ok(all)
     }
 

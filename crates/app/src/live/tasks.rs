@@ -7,9 +7,10 @@ use super::decide::Statement;
 use super::decided::Decided;
 use super::node::Node;
 use super::refusal::Refusal;
-use crate::access::{Caller, View};
+use crate::access::{By, View};
 use crate::decisions::{Named, Wish};
 use db::Millis;
+use db::audit::People;
 use db::reviews::{self, Task};
 use model::{CustomerId, RecordId, ReviewId};
 use rustc_hash::FxHashSet;
@@ -51,6 +52,7 @@ impl Node {
         &self,
         after: Option<[i64; 2]>,
         most: usize,
+        by: &By,
         view: &View,
     ) -> Result<Vec<Task>, Refusal> {
         let data = &self.0.session.repository.data;
@@ -68,12 +70,15 @@ impl Node {
         };
         tasks.retain(is_behind);
         tasks.truncate(most);
+        self.note(by, People::customers(tasks.iter().flat_map(|task| task.customers))).await?;
         Ok(tasks)
     }
 
     /// One task, with how its records compare.
-    pub async fn review_task(&self, id: ReviewId, view: &View) -> Result<(Task, Compared), Refusal> {
+    pub async fn review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<(Task, Compared), Refusal> {
         let task = self.task(id, view).await?;
+        let seen = People::customers(task.customers).with_records(task.review.records);
+        self.note(by, seen).await?;
         let (world, _) = self.0.ready()?;
         let world = world.read().map_err(|_| self.0.not_ready())?;
         let [a, b] = task.review.records.map(|record| world.index(record));
@@ -89,28 +94,18 @@ impl Node {
     }
 
     /// Lets nobody else decide a task for a while. Gives the end of that.
-    pub async fn claim_review_task(
-        &self,
-        id: ReviewId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Millis, Refusal> {
+    pub async fn claim_review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<Millis, Refusal> {
         self.task(id, view).await?;
         let (data, now) = (&self.0.session.repository.data, crate::clock::now());
-        let claimed = reviews::claim(data, id.0, &caller.actor, now, now + CLAIM).await;
+        let claimed = reviews::claim(data, id.0, &by.actor, now, now + CLAIM).await;
         if claimed.map_err(anyhow::Error::from)? { Ok(now + CLAIM) } else { Err(Refusal::Claimed) }
     }
 
     /// Lets others decide it.
-    pub async fn release_review_task(
-        &self,
-        id: ReviewId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<(), Refusal> {
+    pub async fn release_review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<(), Refusal> {
         self.task(id, view).await?;
         let data = &self.0.session.repository.data;
-        Ok(reviews::release(data, id.0, &caller.actor).await.map_err(anyhow::Error::from)?)
+        Ok(reviews::release(data, id.0, &by.actor).await.map_err(anyhow::Error::from)?)
     }
 
     /// Decides a task. Only where this process writes.
@@ -118,12 +113,12 @@ impl Node {
         &self,
         id: ReviewId,
         (verdict, statement): (Verdict, Statement),
-        caller: &Caller,
+        by: &By,
         view: View,
     ) -> Result<Decided, Refusal> {
         let task = self.task(id, &view).await?;
         let now = crate::clock::now();
-        let by_another = |(who, until): &(String, Millis)| *who != caller.actor && *until > now;
+        let by_another = |(who, until): &(String, Millis)| *who != by.actor && *until > now;
         if task.claim.as_ref().is_some_and(by_another) {
             return Err(Refusal::Claimed);
         }
@@ -135,7 +130,7 @@ impl Node {
             }
             Verdict::Household => Wish::Household(records),
         };
-        self.decide(Statement { wish, ..statement }, caller, view).await
+        self.decide(Statement { wish, ..statement }, by, view).await
     }
 
     async fn task(&self, id: ReviewId, view: &View) -> Result<Task, Refusal> {

@@ -33,11 +33,14 @@ pub enum Unready {
     /// Something else failed.
     #[error("something failed")]
     Failed,
+    /// What is done with a person cannot be written down.
+    #[error("the access log cannot be written, and nothing is done unseen")]
+    AccessLog,
 }
 
 impl Unready {
     /// All of them.
-    pub const ALL: [Unready; 9] = [
+    pub const ALL: [Unready; 10] = [
         Unready::Reading,
         Unready::Finishing,
         Unready::NoModel,
@@ -47,6 +50,7 @@ impl Unready {
         Unready::Decision,
         Unready::Records,
         Unready::Failed,
+        Unready::AccessLog,
     ];
 
     /// A word for machines.
@@ -61,6 +65,7 @@ impl Unready {
             Unready::Decision => "decision",
             Unready::Records => "records",
             Unready::Failed => "failed",
+            Unready::AccessLog => "access_log",
         }
     }
 
@@ -79,6 +84,7 @@ impl Unready {
         };
         match error.chain().find_map(|cause| cause.downcast_ref::<Error>()) {
             Some(Error::Fenced { .. }) => Unready::NoWriter,
+            Some(Error::Unlogged(_)) => Unready::AccessLog,
             Some(error) if error.is_outage() => Unready::Database,
             Some(Error::Damaged { what: "model", .. } | Error::Erased { what: "model", .. }) => {
                 Unready::Model
@@ -106,6 +112,7 @@ mod tests {
         check(None::<()>.context(Unready::NoModel).unwrap_err(), Unready::NoModel);
         check(Error::Fenced { lease: "resolver".to_owned() }.into(), Unready::NoWriter);
         check(Error::NoConnection.into(), Unready::Database);
+        check(Error::Unlogged("the disk is full".to_owned()).into(), Unready::AccessLog);
         check(damaged("model"), Unready::Model);
         check(damaged("decision"), Unready::Decision);
         check(damaged("source record"), Unready::Records);

@@ -2,11 +2,12 @@
 //! others.
 
 use super::answer::{self, Answer, Done, ItemError};
-use super::engine::{Engine, Failure, Guard, TooMuch};
+use super::engine::{Beside, Engine, Failure, Guard, TooMuch};
 use super::prepare::Prepared;
 use super::queue::{Job, SOON};
 use super::refusal::Refusal;
 use super::unready::Unready;
+use db::audit::{Entry, People};
 use db::idempotency::Kept;
 use model::DeadLetterId;
 use rustc_hash::FxHashSet;
@@ -107,10 +108,13 @@ impl Writer<'_> {
     fn wave(&mut self, jobs: &[Job], known: &mut [Known], wave: &[(usize, usize)]) -> anyhow::Result<()> {
         let items: Vec<&Prepared> =
             wave.iter().filter_map(|(job, item)| jobs[*job].items[*item].as_ref().ok()).collect();
-        let actor = &jobs[wave.first().map_or(0, |(job, _)| *job)].client;
+        let actor = &jobs[wave.first().map_or(0, |(job, _)| *job)].by.actor;
         let before = &*known;
-        let keep = |done: &[Done]| kept(jobs, before, wave, done);
-        let done = self.engine.take(&items, actor, &keep, self.guard)?;
+        let beside = |done: &[Done], gone: &[(i64, i64)]| Beside {
+            kept: kept(jobs, before, wave, done),
+            entries: entries(jobs, wave, done, gone),
+        };
+        let done = self.engine.take(&items, actor, &beside, self.guard)?;
         for ((job, item), done) in wave.iter().zip(done) {
             known[*job][*item] = Some(Answer::Done(done));
         }
@@ -152,7 +156,7 @@ impl Writer<'_> {
             return Err(refusal(error));
         }
         tracing::error!(item, "one item of a message cannot be written: {error:#}");
-        let failure = Failure { client: &job.client, code: code_of(&error) };
+        let failure = Failure { by: &job.by, code: code_of(&error) };
         match self.engine.keep(prepared, &job.sent[item], &failure, self.guard) {
             Ok(letter) => Ok(Answer::Refused(kept_as(DeadLetterId(letter)))),
             Err(error) if is_outage(&error) => Err(away(&error)),
@@ -259,4 +263,23 @@ fn kept(jobs: &[Job], answers: &[Known], wave: &[(usize, usize)], done: &[Done])
         }
     }
     kept
+}
+
+/// One entry of the access log for each message that this wave has items of: which records it wrote, and whose they are
+/// or were.
+fn entries(jobs: &[Job], wave: &[(usize, usize)], done: &[Done], gone: &[(i64, i64)]) -> Vec<Entry> {
+    let mut of: Vec<Vec<&Done>> = jobs.iter().map(|_| Vec::new()).collect();
+    for ((job, _), done) in wave.iter().zip(done) {
+        of[*job].push(done);
+    }
+    let concerned = jobs.iter().zip(of).filter(|(_, done)| !done.is_empty());
+    concerned.map(|(job, done)| job.by.entry(people(&done, gone))).collect()
+}
+
+/// Whom items concern.
+pub(super) fn people(done: &[&Done], gone: &[(i64, i64)]) -> People {
+    let records: Vec<i64> = done.iter().filter_map(|done| done.record).map(|record| record.0).collect();
+    let lost = gone.iter().filter(|(record, _)| records.contains(record)).map(|(_, customer)| *customer);
+    let customers = done.iter().filter_map(|done| done.customer).map(|customer| customer.0).chain(lost);
+    People::customers(customers).with_records(records.iter().copied())
 }

@@ -3,16 +3,17 @@
 
 use super::values::{self, Raw};
 use crate::acceptance::{self, Figures};
+use crate::access::By;
 use crate::load::Loaded;
 use crate::quality::{self, Scored};
 use crate::sealed;
 use crate::session::Session;
 use crate::working::Working;
-use db::{Millis, access, customers, journal, models, quarantine};
+use db::audit::People;
+use db::{Millis, customers, journal, models, quarantine};
 use identity::records::Index;
 use identity::resolve::Deed;
 use model::Policy;
-use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +24,6 @@ pub struct Kept<'a> {
     pub(super) ids: Vec<i64>,
     policy: Policy,
     actor: String,
-    now: Millis,
     /// What is told besides.
     pub(super) history: History,
 }
@@ -82,7 +82,7 @@ pub fn take<'a>(
         }
     }
     let (places, extras, files) = Default::default();
-    let kept = Kept { session, ids, policy: policy.clone(), actor: actor.to_owned(), now, history };
+    let kept = Kept { session, ids, policy: policy.clone(), actor: actor.to_owned(), history };
     Ok((Loaded { records, places, extras, files, remarks, rows, filled, policy }, kept))
 }
 
@@ -105,11 +105,9 @@ impl Kept<'_> {
     pub(super) fn note(&self, seen: &[Index]) -> anyhow::Result<()> {
         let records: Vec<i64> = seen.iter().map(|index| self.ids[*index as usize]).collect();
         let data = &self.session.repository.data;
-        self.session.block(async {
-            let owners = customers::of_records(data, &records).await?;
-            let people: FxHashSet<i64> = owners.into_values().collect();
-            access::note(data, self.now, &self.actor, "report", None, people.len() as i64).await
-        })?;
+        let owners = self.session.block(customers::of_records(data, &records))?;
+        let by = By::command(&self.actor, "report", model::Purpose::DataQuality);
+        self.session.note(&by, People::customers(owners.into_values()).with_records(records))?;
         Ok(())
     }
 }

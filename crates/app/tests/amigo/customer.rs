@@ -97,8 +97,8 @@ fn people_are_found_by_what_is_known_of_them() {
     check(&["nobody@nowhere.fr"], &[]);
     check(&["Xyloglotte"], &[]);
     assert_eq!(shop.all(), before, "a search stores nothing but that somebody looked");
-    let looks = shop.dump(&["access"]);
-    assert!(looks.contains("'customer search'") && looks.contains("'nadege'"), "{looks}");
+    let looks = shop.accesses();
+    assert!(looks.contains("nadege cli customer search data_quality"), "{looks}");
     assert!(!looks.to_lowercase().contains("quatremer"));
     assert!(shop.say("customer search Xyloglotte").contains("Nobody was found"));
 }

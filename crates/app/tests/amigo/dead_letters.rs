@@ -27,7 +27,10 @@ fn strike(folder: &Folder, name: &str, part: Part, statements: &str) {
         } else {
             let settings = folder.read(&format!("{name}/amigo.toml"));
             let schema = settings.split("schema = \"").nth(1).unwrap().split('"').next().unwrap();
-            let schema = if part == Part::Keys { format!("{schema}_keys") } else { schema.to_owned() };
+            let schema = match part {
+                Part::Data => schema.to_owned(),
+                part => format!("{schema}_{}", part.key()),
+            };
             let mut connection = PgConnection::connect(&server().unwrap()).await.unwrap();
             let statements = format!("SET search_path TO {schema}; {statements}");
             sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.unwrap();

@@ -64,11 +64,15 @@ impl Folder {
         std::fs::copy(key(from), key(to)).unwrap();
     }
 
-    /// A database file that holds one half of a repository: its own, or a copy of what the server holds.
+    /// A database file that holds one part of a repository: its own, or a copy of what the server holds.
     pub fn file_of(&self, name: &str, part: Part) -> Copied {
         if on_files() {
             let place = db::Place::new(self.path(name));
-            let path = if part == Part::Data { place.data() } else { place.keys() };
+            let path = match part {
+                Part::Data => place.data(),
+                Part::Keys => place.keys(),
+                Part::Log => place.log(),
+            };
             return Copied { path, _folder: None };
         }
         let folder = tempfile::tempdir().unwrap();

@@ -133,6 +133,16 @@ impl Shop {
         select(&file, &selects.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
+    /// The entries of the access log, a line each: who, what, what for, whom alone, how many customers and records.
+    pub fn accesses(&self) -> String {
+        let words =
+            ["actor", "via", "deed", "purpose", "COALESCE(result, 'ok')", "COALESCE(customer_id, '-')"];
+        let numbers = ["customers", "records"];
+        let columns: Vec<&str> = words.into_iter().chain(numbers).collect();
+        let entries = format!("SELECT {} FROM entry ORDER BY chain_id, number", columns.join(" || ' ' || "));
+        select(&self.0.file_of("d", Part::Log), &[&entries])
+    }
+
     /// The first column of what these statements select.
     pub fn select(&self, statements: &[&str]) -> String {
         let file = self.0.file_of("d", Part::Data);

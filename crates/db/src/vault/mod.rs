@@ -13,6 +13,7 @@ mod rotate;
 mod space;
 pub(crate) mod store;
 
+pub(crate) use cipher::fill;
 pub use cipher::{DataKey, Sealer, random};
 pub use erased::ErasedRow;
 pub use hash::{Hasher, Lookup};

@@ -27,11 +27,13 @@ pub enum Space {
     User = 11,
     /// The private half of a key that signs access tokens.
     SigningKey = 12,
+    /// Sets of ids in the access log, and what signs its heads.
+    AccessLog = 20,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 12] = [
+    pub const ALL: [Space; 13] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -44,6 +46,7 @@ impl Space {
         Space::WorkingSet,
         Space::User,
         Space::SigningKey,
+        Space::AccessLog,
     ];
 
     /// What it is called in messages.
@@ -61,6 +64,7 @@ impl Space {
             Space::WorkingSet => "working set",
             Space::User => "user",
             Space::SigningKey => "signing key",
+            Space::AccessLog => "access log",
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::home::{Home, run};
 use crate::schemas::server;
 use db::acceptance::{self, Pair, Sample, Signed};
-use db::backup::{self, Kept, Part};
+use db::backup::{self, Copies, Kept, Part};
 use db::erase::Cause;
 use db::vault::{Sealer, Space};
 use db::{Db, Error, Location, Place, Purpose, Repository, Value, insert};
@@ -71,7 +71,7 @@ fn what_comes_back_is_what_was_there_on_either_engine() {
         let [data, keys] = copies(&home, &repository).await;
         let files = Location::from(Place::new(home.path("files")));
         for to in [home.location("again"), files] {
-            backup::restore(&to, &data, &keys, &[], &CAUSE).await.unwrap();
+            backup::restore(&to, &Copies { data: &data, keys: &keys, log: None }, &[], &CAUSE).await.unwrap();
             take_master_key(&location, &to);
             let again = Repository::open(to.clone(), Purpose::Write, None).await.unwrap();
             assert_eq!(contents(&again).await, whole);
@@ -81,7 +81,10 @@ fn what_comes_back_is_what_was_there_on_either_engine() {
             assert!(refused.contains("signed round"), "{refused}");
             drop(tx);
             again.close().await.unwrap();
-            let refused = backup::restore(&to, &data, &keys, &[], &CAUSE).await.unwrap_err().to_string();
+            let refused = backup::restore(&to, &Copies { data: &data, keys: &keys, log: None }, &[], &CAUSE)
+                .await
+                .unwrap_err()
+                .to_string();
             assert!(refused.contains("holds a repository already"), "{refused}");
         }
     });
@@ -137,7 +140,9 @@ fn an_interrupted_restore_onto_a_server_is_begun_again_and_a_strange_key_store_s
         db::Vault::open(to.open_keys().await.unwrap(), &db::vault::MasterKey::generate().unwrap())
             .await
             .unwrap();
-        let refused = backup::restore(&to, &data, &keys, &[], &CAUSE).await.unwrap_err();
+        let refused = backup::restore(&to, &Copies { data: &data, keys: &keys, log: None }, &[], &CAUSE)
+            .await
+            .unwrap_err();
         assert!(
             matches!(&refused, Error::Refused(text) if text.contains("holds a key store already")),
             "{refused}"
@@ -146,7 +151,7 @@ fn an_interrupted_restore_onto_a_server_is_begun_again_and_a_strange_key_store_s
         std::fs::create_dir_all(&to.place.folder).unwrap();
         let keys_schema = to.servers.as_ref().unwrap().keys.to_string();
         std::fs::write(to.place.folder.join(".restoring-keys"), keys_schema).unwrap();
-        backup::restore(&to, &data, &keys, &[], &CAUSE).await.unwrap();
+        backup::restore(&to, &Copies { data: &data, keys: &keys, log: None }, &[], &CAUSE).await.unwrap();
         take_master_key(&location, &to);
         let again = Repository::open(to, Purpose::Read, None).await.unwrap();
         assert_eq!(contents(&again).await, contents(&repository).await);

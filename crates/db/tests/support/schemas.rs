@@ -37,7 +37,7 @@ impl Drop for Schemas {
             runtime.block_on(async {
                 let mut connection = PgConnection::connect(&url).await.unwrap();
                 for name in made {
-                    let drop = format!("DROP SCHEMA IF EXISTS {name}, {name}_keys CASCADE");
+                    let drop = format!("DROP SCHEMA IF EXISTS {name}, {name}_keys, {name}_log CASCADE");
                     sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
                 }
             });

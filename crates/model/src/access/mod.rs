@@ -5,11 +5,13 @@
 mod grant;
 mod permission;
 mod policy;
+mod purpose;
 mod reach;
 mod role;
 
 pub use grant::Grant;
 pub use permission::{Needed, Permission, may};
 pub use policy::Sight;
+pub use purpose::Purpose;
 pub use reach::Reach;
 pub use role::Role;

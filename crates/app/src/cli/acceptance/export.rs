@@ -34,7 +34,7 @@ pub(super) fn run(folder: &Folder, wanted: &Arguments) -> anyhow::Result<()> {
     let session = folder.open(if wanted.reveal { Purpose::Write } else { Purpose::Read })?;
     let round = acceptance::find(&session, &wanted.name)?;
     let (_, pairs) = acceptance::pairs(&session, &round)?;
-    let (actor, now) = (actor(), crate::clock::now());
+    let actor = actor();
     let fields: Vec<Field> = match wanted.reveal {
         true => Field::ALL.iter().filter(|field| !LEFT_OUT.contains(field)).copied().collect(),
         false => Vec::new(),
@@ -42,7 +42,7 @@ pub(super) fn run(folder: &Folder, wanted: &Arguments) -> anyhow::Result<()> {
     let mut rows = Vec::with_capacity(pairs.len());
     for pair in &pairs {
         let shown = match wanted.reveal {
-            true => acceptance::show(&session, pair, &actor, now)?,
+            true => acceptance::show(&session, pair, &actor)?,
             false => None,
         };
         rows.push(row(pair, shown.as_ref(), &fields));

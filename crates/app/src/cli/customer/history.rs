@@ -1,11 +1,12 @@
 //! `amigo customer history`: the merge journal and the events of a customer in words. Numbers and field names only:
 //! no value is unsealed.
 
-use super::super::folder::{Folder, actor};
+use super::super::folder::{Folder, by};
 use super::words;
 use crate::customers::{self, Found, History, Link, Step, moment};
 use anyhow::bail;
 use clap::Args;
+use db::audit::People;
 use db::{Purpose, journal};
 use model::{CustomerId, DecisionId, RecordId};
 use serde_json::json;
@@ -33,14 +34,7 @@ pub(super) fn run(folder: &Folder, arguments: &Arguments) -> anyhow::Result<()> 
     }
     let created = session.block(db::customers::get(data, id.0))?.map_or(0, |customer| customer.created_run);
     let history = customers::history(&session, id.0, created)?;
-    session.block(db::access::note(
-        data,
-        crate::clock::now(),
-        &actor(),
-        "customer history",
-        Some(id.0),
-        1,
-    ))?;
+    session.note(&by("customer history", model::Purpose::DataQuality), People::one(id.0))?;
     if arguments.json {
         println!("{}", to_json(&history, id, &found));
     } else {

@@ -1,12 +1,13 @@
 //! `amigo customer search`: people by what is known of them. Contacts are masked; the words are kept nowhere.
 
 use super::super::files;
-use super::super::folder::{Folder, actor};
+use super::super::folder::{Folder, by};
 use super::super::text::count;
 use crate::customers::{self, Person, SourceFacts};
 use crate::decisions::Book;
 use clap::Args;
 use db::Purpose;
+use db::audit::People;
 use model::{CustomerId, Field};
 use serde_json::json;
 
@@ -38,8 +39,8 @@ pub(super) fn run(folder: &Folder, arguments: &Arguments) -> anyhow::Result<()> 
         let (customer, _) = customers::active(&session, CustomerId(hit.customer))?;
         people.push(customers::now(&session, &facts, &customer, &book)?);
     }
-    let (data, now) = (&session.repository.data, crate::clock::now());
-    session.block(db::access::note(data, now, &actor(), "customer search", None, people.len() as i64))?;
+    let seen = people.iter().map(|person| person.id);
+    session.note(&by("customer search", model::Purpose::DataQuality), People::customers(seen))?;
     for person in &people {
         if arguments.json {
             println!("{}", to_json(person));

@@ -1,6 +1,6 @@
 //! `amigo customer show`: one person, unsealed for whoever asks, who is noted.
 
-use super::super::folder::{Folder, actor};
+use super::super::folder::{Folder, by};
 use super::super::text::count;
 use super::words;
 use crate::customers::moment;
@@ -8,6 +8,7 @@ use crate::customers::{self, FieldShown, Moment, Person, RecordShown, SourceFact
 use crate::decisions::Book;
 use clap::Args;
 use db::Purpose;
+use db::audit::People;
 use identity::golden::Reason;
 use model::{CustomerId, DecisionId, Field, HouseholdId, RecordId};
 use serde_json::json;
@@ -27,7 +28,6 @@ pub(super) struct Arguments {
 
 pub(super) fn run(folder: &Folder, arguments: &Arguments) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Read)?;
-    let data = &session.repository.data;
     let facts = SourceFacts::read(&session)?;
     let book = Book::read(&session)?;
     let asked = arguments.customer;
@@ -38,7 +38,7 @@ pub(super) fn run(folder: &Folder, arguments: &Arguments) -> anyhow::Result<()> 
         }
         Some(moment) => (asked.0, customers::then(&session, &facts, asked, moment, &book)?),
     };
-    session.block(db::access::note(data, crate::clock::now(), &actor(), "customer show", Some(id), 1))?;
+    session.note(&by("customer show", model::Purpose::DataQuality), People::one(id))?;
     if arguments.json {
         println!("{}", to_json(&person, asked, arguments.at));
     } else {

@@ -3,7 +3,7 @@
 use super::shape::Schemas;
 use super::{Endpoint, Parameter, Shape};
 use crate::http::problem::Told;
-use model::Permission;
+use model::{Permission, Purpose};
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
@@ -73,7 +73,8 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     if let Some(permission) = endpoint.permission {
         operation = operation
             .security(SecurityRequirement::new(TOKEN, [permission.key()]))
-            .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())));
+            .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())))
+            .parameter(purpose());
     }
     for name in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         operation = operation.parameter(in_path(name));
@@ -136,6 +137,16 @@ fn problem(status: u16, other: Option<Ref>) -> ResponseBuilder {
     let header =
         HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds after which to ask again."));
     response.header("Retry-After", header.build())
+}
+
+/// The header by which whoever asks says what for: wherever the access log writes who did.
+fn purpose() -> ParameterBuilder {
+    let words = ObjectBuilder::new().schema_type(Type::String);
+    let words = words.enum_values(Some(Purpose::ALL.iter().map(|purpose| purpose.key())));
+    let header = ParameterBuilder::new().name("Purpose").parameter_in(ParameterIn::Header);
+    let meaning =
+        "What a person is read or written for, for the access log. What the role is for without it.";
+    header.description(Some(meaning)).schema(Some(words))
 }
 
 fn tag() -> HeaderBuilder {

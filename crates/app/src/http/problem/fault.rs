@@ -114,6 +114,8 @@ pub(in crate::http) enum Fault {
     BadDay,
     /// The last day lies before the first.
     EndsBeforeItBegins,
+    /// The header that says what a person is read or written for.
+    BadPurpose,
 }
 
 /// A kind of value.
@@ -204,6 +206,7 @@ impl Fault {
             Fault::BadMoment => ("bad_moment", 400),
             Fault::BadDay => ("bad_day", 422),
             Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
+            Fault::BadPurpose => ("bad_purpose", 400),
         }
     }
 

@@ -86,6 +86,14 @@ impl Fault {
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
             ),
+            Fault::BadPurpose => {
+                let words: Vec<&str> = model::Purpose::ALL.iter().map(|purpose| purpose.key()).collect();
+                let words = words.join(", ");
+                language.of_two(
+                    format!("the header Purpose is one of these words, once: {words}; or leave it out"),
+                    format!("l'en-tête Purpose est l'un de ces mots, une fois : {words} ; ou omettez-le"),
+                )
+            }
             Fault::TooBusy { seconds } => language.of_two(
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
@@ -420,6 +428,7 @@ mod tests {
             Fault::BadCondition,
             Fault::ChangedMeanwhile,
             Fault::IfMatchRequired,
+            Fault::BadPurpose,
         ]);
         all
     }

@@ -43,9 +43,9 @@ async fn get(
     let moment =
         at.map(|at| at.parse::<Moment>().map_err(|_| Problem::from(Fault::BadMoment).of_field("at")));
     if let Some(moment) = moment.transpose()? {
-        let person = served.node.customer_at(id, moment, &caller, &caller.view()).await?;
+        let person = served.node.customer_at(id, moment, caller.by(), &caller.view()).await?;
         return Ok(answer::json(&Profile::of(&person, id)));
     }
-    let person = served.node.customer(id, &caller, &caller.view()).await?;
+    let person = served.node.customer(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Profile::of(&person, id)))
 }

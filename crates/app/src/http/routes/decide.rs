@@ -126,7 +126,7 @@ async fn said(
     }
     let Said { wish, reason, is_preview } = said;
     let statement = Statement { wish, reason, is_preview, idempotency };
-    Ok(answer::json(&DecisionAnswer::from(served.node.decide(statement, caller, caller.view()).await?)))
+    Ok(answer::json(&DecisionAnswer::from(served.node.decide(statement, caller.by(), caller.view()).await?)))
 }
 
 fn named<Id: std::str::FromStr>(path: Named, what: &'static str) -> Result<Id, Problem> {

@@ -39,6 +39,6 @@ async fn list(
         None => DECISIONS,
         Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
     };
-    let entries = served.node.decisions(wanted, &caller, caller.view()).await?;
+    let entries = served.node.decisions(wanted, caller.by(), caller.view()).await?;
     Ok(answer::json(&Decisions::of(entries.iter())))
 }

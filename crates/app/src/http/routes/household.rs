@@ -35,5 +35,5 @@ async fn get(
     let [] = query::read(asked.as_deref(), [])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     let id: HouseholdId = id.parse().map_err(|_| Fault::BadId { what: "household" })?;
-    Ok(answer::json(&HouseholdShown::from(served.node.household(id, &caller, &caller.view()).await?)))
+    Ok(answer::json(&HouseholdShown::from(served.node.household(id, caller.by(), &caller.view()).await?)))
 }

@@ -97,7 +97,7 @@ async fn replay(
     if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
         return answer;
     }
-    let replayed = served.node.replay_dead_letter(id, &caller.actor, &caller.view()).await?;
+    let replayed = served.node.replay_dead_letter(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Settled::replayed(id, replayed)))
 }
 
@@ -112,7 +112,7 @@ async fn discard(
     if let Some(answer) = forward::elsewhere(&served, to, &headers, String::new()).await {
         return answer;
     }
-    served.node.discard_dead_letter(id, &caller.actor, &caller.view()).await?;
+    served.node.discard_dead_letter(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Settled::discarded(id)))
 }
 

@@ -78,8 +78,8 @@ pub(super) fn all(served: Served) -> Router {
 /// Every endpoint, each with the permission that it asks for.
 fn endpoints() -> Router<Served> {
     let add = |routes: Router<Served>, endpoint: &&Endpoint| {
-        let permission = endpoint.permission;
-        let admit = from_fn(move |request, next| authenticate::admit(permission, request, next));
+        let declared = (endpoint.permission, endpoint.id);
+        let admit = from_fn(move |request, next| authenticate::admit(declared, request, next));
         routes.route(endpoint.path, (endpoint.handler)().layer(admit))
     };
     ALL.iter().fold(Router::new(), add)

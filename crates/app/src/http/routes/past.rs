@@ -77,7 +77,7 @@ async fn records(
     RawQuery(asked): RawQuery,
 ) -> Answer {
     let id = named(path, asked.as_deref())?;
-    let (id, lives) = served.node.customer_records(id, &caller, &caller.view()).await?;
+    let (id, lives) = served.node.customer_records(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&SourceRecords::of(id, lives)))
 }
 
@@ -88,7 +88,7 @@ async fn history(
     RawQuery(asked): RawQuery,
 ) -> Answer {
     let id = named(path, asked.as_deref())?;
-    let past = served.node.customer_history(id, &caller, &caller.view()).await?;
+    let past = served.node.customer_history(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&CustomerHistory::from(past)))
 }
 
@@ -99,7 +99,7 @@ async fn journal(
     RawQuery(asked): RawQuery,
 ) -> Answer {
     let id = named(path, asked.as_deref())?;
-    let journal = served.node.customer_journal(id, &caller, &caller.view()).await?;
+    let journal = served.node.customer_journal(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&CustomerJournal::from(journal)))
 }
 
@@ -110,7 +110,7 @@ async fn graph(
     RawQuery(asked): RawQuery,
 ) -> Answer {
     let id = named(path, asked.as_deref())?;
-    let graph = served.node.customer_graph(id, &caller, &caller.view()).await?;
+    let graph = served.node.customer_graph(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&IdentityGraph::from(graph)))
 }
 

@@ -1,6 +1,6 @@
 //! `POST /v1/source-records`: changes of source records, one or up to a thousand.
 
-use crate::access::{Caller, View};
+use crate::access::{By, View};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, RecordMessage, Shape};
 use crate::http::language::Language;
@@ -56,7 +56,7 @@ async fn post(
     let hasher = served.node.session().repository.vault.recogniser();
     let idempotency = key.map(|key| (key, hasher.contents(&[body.text.as_bytes()])));
     drop(body);
-    let asks = Asks { served: &served, caller: &caller, view: caller.view() };
+    let asks = Asks { served: &served, by: caller.by(), view: caller.view() };
     match told {
         Message::One(item) => one(&asks, item, idempotency).await,
         Message::List(items) => list(&asks, items, idempotency, language).await,
@@ -66,7 +66,7 @@ async fn post(
 /// Who asks whom, and how far they reach.
 struct Asks<'a> {
     served: &'a Served,
-    caller: &'a Caller,
+    by: &'a By,
     view: View,
 }
 
@@ -107,7 +107,7 @@ async fn list(
 }
 
 async fn take(asks: &Asks<'_>, items: Vec<Item>, idempotency: Idempotency) -> Result<Vec<Answer>, Problem> {
-    let request = Request { client: asks.caller.actor.clone(), idempotency, items };
+    let request = Request { by: asks.by.clone(), idempotency, items };
     Ok(asks.served.node.take(request, &asks.view).await?)
 }
 

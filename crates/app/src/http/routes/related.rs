@@ -77,7 +77,7 @@ async fn page(
     let list = List::named(served, "related").filtered(Some(name));
     let page = list.page(limit.as_deref(), cursor.as_deref(), SIZE)?;
     let [after] = page.after.unwrap_or([0]);
-    let hits = served.node.customers_of(&whose, (after, page.limit + 1), caller, &view).await?;
+    let hits = served.node.customers_of(&whose, (after, page.limit + 1), caller.by(), &view).await?;
     let (hits, next) = list.cut(page, hits, |hit| [hit.customer.0]);
     Ok(answer::json(&RelatedCustomers::page(hits, next)))
 }

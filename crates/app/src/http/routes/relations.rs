@@ -110,12 +110,12 @@ pub(super) static ASSOCIATE_DELETE: Endpoint = Endpoint {
 async fn list(caller: Reads, State(served): State<Served>, path: Named, RawQuery(asked): RawQuery) -> Answer {
     let [] = query::read(asked.as_deref(), [])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    told(served.node.relations(customer(&id)?, &caller, &caller.view()).await)
+    told(served.node.relations(customer(&id)?, caller.by(), &caller.view()).await)
 }
 
 async fn store(caller: Reads, State(served): State<Served>, path: Both, RawQuery(asked): RawQuery) -> Answer {
     let (id, store) = both(path, asked.as_deref())?;
-    let all = served.node.relations(id, &caller, &caller.view()).await?;
+    let all = served.node.relations(id, caller.by(), &caller.view()).await?;
     told(all.of_store(&store).ok_or(NO_RELATION))
 }
 
@@ -128,7 +128,7 @@ async fn put_store(
     let (id, store) = both(path, request.uri().query())?;
     let text = body::read(request, &served).await?.text;
     let (kinds, since) = store_relation(&json::read(&text)?)?;
-    told(served.node.put_store(id, &store, (&kinds, since), &caller, &caller.view()).await)
+    told(served.node.put_store(id, &store, (&kinds, since), caller.by(), &caller.view()).await)
 }
 
 async fn delete_store(
@@ -138,7 +138,7 @@ async fn delete_store(
     RawQuery(asked): RawQuery,
 ) -> Answer {
     let (id, store) = both(path, asked.as_deref())?;
-    told(served.node.delete_store(id, &store, &caller, &caller.view()).await)
+    told(served.node.delete_store(id, &store, caller.by(), &caller.view()).await)
 }
 
 async fn associate(
@@ -149,7 +149,7 @@ async fn associate(
 ) -> Answer {
     let (id, associate) = both(path, asked.as_deref())?;
     let associate = of_associate(&associate)?;
-    let all = served.node.relations(id, &caller, &caller.view()).await?;
+    let all = served.node.relations(id, caller.by(), &caller.view()).await?;
     told(all.of_associate(associate).ok_or(NO_RELATION))
 }
 
@@ -163,7 +163,7 @@ async fn put_associate(
     let associate = of_associate(&associate)?;
     let text = body::read(request, &served).await?.text;
     let entry = book_entry(&json::read(&text)?)?;
-    told(served.node.put_associate(id, associate, &entry, &caller, &caller.view()).await)
+    told(served.node.put_associate(id, associate, &entry, caller.by(), &caller.view()).await)
 }
 
 async fn delete_associate(
@@ -174,7 +174,7 @@ async fn delete_associate(
 ) -> Answer {
     let (id, associate) = both(path, asked.as_deref())?;
     let associate = of_associate(&associate)?;
-    told(served.node.delete_associate(id, associate, &caller, &caller.view()).await)
+    told(served.node.delete_associate(id, associate, caller.by(), &caller.view()).await)
 }
 
 fn told(relations: Result<crate::live::Relations, Refusal>) -> Answer {

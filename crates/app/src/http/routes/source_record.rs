@@ -35,5 +35,5 @@ async fn get(
     let [] = query::read(asked.as_deref(), [])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     let id: RecordId = id.parse().map_err(|_| Fault::BadId { what: "record" })?;
-    Ok(answer::json(&SourceRecord::from(served.node.source_record(id, &caller, &caller.view()).await?)))
+    Ok(answer::json(&SourceRecord::from(served.node.source_record(id, caller.by(), &caller.view()).await?)))
 }

@@ -37,6 +37,6 @@ async fn look_up(
     let body = body::read(request, &served).await?;
     let asked = subject(&json::read(&body.text)?)?;
     drop(body);
-    let found = served.node.look_up(asked, &caller, &caller.view()).await?;
+    let found = served.node.look_up(asked, caller.by(), &caller.view()).await?;
     Ok(answer::json(&SubjectAppearances::from(found)))
 }

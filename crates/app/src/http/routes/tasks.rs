@@ -98,13 +98,13 @@ async fn list(
     let [limit, cursor] = query::read(asked.as_deref(), ["limit", "cursor"])?;
     let list = List::named(&served, "review-tasks");
     let page: Page<2> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
-    let tasks = served.node.review_tasks(page.after, page.limit + 1, &caller.view()).await?;
+    let tasks = served.node.review_tasks(page.after, page.limit + 1, caller.by(), &caller.view()).await?;
     let (tasks, next) = list.cut(page, tasks, |task| [priority(task), task.review.id]);
     Ok(answer::json(&ReviewTasks::of(tasks, next, crate::clock::now())))
 }
 
 async fn get(caller: Allowed<may::ReadReviews>, State(served): State<Served>, path: Named) -> Answer {
-    let (task, compared) = served.node.review_task(named(path)?, &caller.view()).await?;
+    let (task, compared) = served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
     Ok(answer::json(&ReviewTaskDetail::of(task, compared, crate::clock::now())))
 }
 
@@ -116,13 +116,13 @@ async fn claim(
 ) -> Answer {
     let id = named(path)?;
     nothing(&json::read(&body::read(request, &served).await?.text)?)?;
-    let until = served.node.claim_review_task(id, &caller, &caller.view()).await?;
+    let until = served.node.claim_review_task(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Claimed::until(id, Some(until))))
 }
 
 async fn release(caller: Allowed<may::DecideReviews>, State(served): State<Served>, path: Named) -> Answer {
     let id = named(path)?;
-    served.node.release_review_task(id, &caller, &caller.view()).await?;
+    served.node.release_review_task(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Claimed::until(id, None)))
 }
 
@@ -145,7 +145,7 @@ async fn decide(
     }
     let statement =
         Statement { wish: said.wish, reason: said.reason, is_preview: said.is_preview, idempotency };
-    let decided = served.node.decide_review_task(id, (found, statement), &caller, caller.view()).await?;
+    let decided = served.node.decide_review_task(id, (found, statement), caller.by(), caller.view()).await?;
     Ok(answer::json(&DecisionAnswer::from(decided)))
 }
 

@@ -2,12 +2,14 @@
 
 use super::fate::Fate;
 use super::{Engine, Guard};
+use crate::access::By;
 use crate::live::answer::Change;
 use crate::live::intake::Item;
 use crate::live::letters::Content;
 use crate::live::prepare::Prepared;
 use crate::session::Session;
 use anyhow::Context;
+use db::audit::{Entry, People};
 use db::dead_letters::{self, Kept, Letter, Open, State};
 use db::vault::Space;
 use db::{Millis, Tx};
@@ -26,8 +28,8 @@ pub(super) struct Letters {
 
 /// Why an item could not be written.
 pub(crate) struct Failure<'a> {
-    /// Who sent it.
-    pub client: &'a str,
+    /// Who sent it, and what for.
+    pub by: &'a By,
     /// The reason in a word.
     pub code: &'a str,
 }
@@ -153,7 +155,9 @@ impl Engine {
         let known = self.recognise(&[item])?.pop().flatten().map(|known| (known.id, known.version));
         let now = crate::clock::now();
         if let Some(id) = self.letters.same(&item.letter_key, &content_hash) {
-            self.note(guard, async |tx| {
+            let records = known.map(|(record, _)| record);
+            let entry = failure.by.entry_of("dead_letter", People::none().with_records(records));
+            self.note(guard, vec![entry], async |tx| {
                 dead_letters::attempt(tx, id, failure.code, now).await?;
                 dead_letters::say_again(tx, id, known).await
             })?;
@@ -165,7 +169,7 @@ impl Engine {
         let letter = Letter {
             id,
             at: now,
-            client: failure.client.to_owned(),
+            client: failure.by.actor.clone(),
             source_id: item.source,
             code: failure.code.to_owned(),
             attempts: 1,
@@ -175,15 +179,23 @@ impl Engine {
         };
         let updated_at = item.says.as_ref().and_then(|says| says.row.updated_at);
         let kept = Kept { letter, key_hash: item.letter_key, content_hash, updated_at, sealed };
-        self.write_letter(&kept, &self.letters.overtaken_by(item), guard)?;
+        let records = known.map(|(record, _)| record);
+        let entry = failure.by.entry_of("dead_letter", People::none().with_records(records));
+        self.write_letter(&kept, entry, &self.letters.overtaken_by(item), guard)?;
         Ok(id)
     }
 
-    fn write_letter(&mut self, kept: &Kept, older: &[i64], guard: Guard<'_>) -> anyhow::Result<()> {
+    fn write_letter(
+        &mut self,
+        kept: &Kept,
+        entry: Entry,
+        older: &[i64],
+        guard: Guard<'_>,
+    ) -> anyhow::Result<()> {
         let Letter { id, at, client, .. } = &kept.letter;
         let letters = older.iter().map(|id| (*id, State::Superseded)).collect();
         let settles = Settles { letters, actor: client.clone(), at: *at };
-        self.note(guard, async |tx| {
+        self.note(guard, vec![entry], async |tx| {
             dead_letters::keep(tx, kept).await?;
             settles.write(tx).await
         })?;
@@ -197,27 +209,33 @@ impl Engine {
     /// Notes that a letter could not be written again.
     pub fn note_attempt(&mut self, letter: i64, code: &str, guard: Guard<'_>) -> anyhow::Result<()> {
         let now = crate::clock::now();
-        self.note(guard, async |tx| dead_letters::attempt(tx, letter, code, now).await)
+        self.note(guard, Vec::new(), async |tx| dead_letters::attempt(tx, letter, code, now).await)
     }
 
     /// Gives a letter up.
-    pub fn discard(&mut self, letter: i64, actor: &str, guard: Guard<'_>) -> anyhow::Result<()> {
+    pub fn discard(&mut self, letter: i64, by: &By, guard: Guard<'_>) -> anyhow::Result<()> {
         let now = crate::clock::now();
-        self.note(guard, async |tx| dead_letters::settle(tx, letter, State::Discarded, actor, now).await)?;
+        let entry = by.entry_of("discarded", People::none());
+        self.note(guard, vec![entry], async |tx| {
+            dead_letters::settle(tx, letter, State::Discarded, &by.actor, now).await
+        })?;
         self.letters.forget(&[letter]);
         Ok(())
     }
 
-    /// Writes something about letters in a transaction of its own.
+    /// Writes something about letters in a transaction of its own, once its entries are on disk.
     fn note(
         &self,
         guard: Guard<'_>,
+        entries: Vec<Entry>,
         write: impl AsyncFnOnce(&mut Tx) -> Result<(), db::Error>,
     ) -> anyhow::Result<()> {
         let mut tx = self.session.block(self.session.repository.data.begin())?;
         guard(&mut tx)?;
+        let noted = self.log.submit(entries);
         self.session.block(async {
             write(&mut tx).await?;
+            noted.written().await?;
             tx.commit().await
         })?;
         Ok(())

@@ -17,11 +17,13 @@ use super::book::KnownBook;
 use super::prepare::Prepared;
 use super::settings::Settings;
 use super::world::World;
+use crate::access::AccessLog;
 use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::reviews::Known;
 use crate::session::Session;
 use anyhow::Context;
+use db::audit::Entry;
 use db::idempotency::{Answers, Kept};
 use db::journal::{self, Run};
 use db::vault::{Sealer, Space};
@@ -48,6 +50,7 @@ const FORGET_EVERY: Millis = 10 * 60 * 1_000;
 /// What writes, and what it has to know for it.
 pub(crate) struct Engine {
     session: Arc<Session>,
+    log: Arc<AccessLog>,
     world: Arc<RwLock<World>>,
     published: Published,
     book: Arc<Book>,
@@ -94,8 +97,17 @@ struct Owed {
 #[error("too many records hang together")]
 pub(crate) struct TooMuch;
 
-/// Makes the answers that are kept for messages sent again.
-pub(crate) type Keeping<'a> = &'a dyn Fn(&[Done]) -> Vec<Kept>;
+/// What is written down beside changes.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// Answers that are kept for messages sent again.
+    pub kept: Vec<Kept>,
+    /// Entries of the access log: on disk before the changes are, so that there is none without an entry.
+    pub entries: Vec<Entry>,
+}
+
+/// Makes it of what became of the items, and of the records that are no more with those whose they were.
+pub(crate) type Besides<'a> = &'a dyn Fn(&[Done], &[(i64, i64)]) -> Beside;
 
 /// How a transaction is guarded against one who has taken over.
 pub(crate) type Guard<'a> = &'a dyn Fn(&mut Tx) -> anyhow::Result<()>;
@@ -103,7 +115,7 @@ pub(crate) type Guard<'a> = &'a dyn Fn(&mut Tx) -> anyhow::Result<()>;
 impl Engine {
     /// Begins to write where the database stands.
     pub fn new(
-        session: Arc<Session>,
+        (session, log): (Arc<Session>, Arc<AccessLog>),
         world: Arc<RwLock<World>>,
         published: Published,
         known_book: Arc<KnownBook>,
@@ -131,6 +143,7 @@ impl Engine {
         let reviews = Known::new(&session.block(db::reviews::all(&session.repository.data))?);
         Ok(Engine {
             session,
+            log,
             world,
             published,
             book,
@@ -147,13 +160,13 @@ impl Engine {
         })
     }
 
-    /// Takes items in, each of another record. `keep` makes the answers that are kept for messages sent again.
+    /// Takes items in, each of another record.
     /// When this returns, everything is on disk; where it fails, nothing is, and the world is as it was.
     pub fn take(
         &mut self,
         items: &[&Prepared],
         actor: &str,
-        keep: Keeping<'_>,
+        beside: Besides<'_>,
         guard: Guard<'_>,
     ) -> anyhow::Result<Vec<Done>> {
         let now = crate::clock::now().max(self.next.last_at);
@@ -163,7 +176,7 @@ impl Engine {
         let mut fates: Vec<Fate> = items.iter().zip(&known).map(fate).collect();
         let mut keys = Some(self.begin_keys(&fates));
         let entered = self.enter(items, &mut fates, now)?;
-        match self.decide(items, &fates, &entered, &mut keys, (&mut next, actor), (keep, guard)) {
+        match self.decide(items, &fates, &entered, &mut keys, (&mut next, actor), (beside, guard)) {
             Ok((done, meaning)) => {
                 self.next = next;
                 self.tell_world(meaning, &entered);
@@ -189,7 +202,7 @@ impl Engine {
         entered: &Entered,
         keys: &mut Option<Keys>,
         (next, actor): (&mut Numbers, &str),
-        (keep, guard): (Keeping<'_>, Guard<'_>),
+        (beside, guard): (Besides<'_>, Guard<'_>),
     ) -> anyhow::Result<(Vec<Done>, Option<Meaning>)> {
         let around = match self.around(fates, entered)? {
             Ok(around) => around,
@@ -201,7 +214,8 @@ impl Engine {
                 let done = self.pending(items, fates);
                 let by = (actor, next.last_at);
                 let writes = Writes { pending, found, ..self.writes(items, fates, entered, keys, by)? };
-                self.write(writes, &keep(&done), guard)?;
+                let gone = self.gone(&entered.applied.indexes)?;
+                self.write(writes, beside(&done, &gone), guard)?;
                 return Ok((done, None));
             }
         };
@@ -210,12 +224,12 @@ impl Engine {
             fates.iter().filter(|fate| fate.change == Change::Changed).filter_map(|fate| fate.index);
         let changed: FxHashSet<Index> = changed.collect();
         let gone = self.gone(&entered.applied.indexes)?;
-        let question = Question { around, changed: &changed, gone, book: &self.book };
+        let question = Question { around, changed: &changed, gone: gone.clone(), book: &self.book };
         let (found, meaning) = self.mean(question, run, next)?;
         let done = self.answers(items, fates, &meaning);
         let writes =
             Writes { found: Some(found), ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
-        self.write(writes, &keep(&done), guard)?;
+        self.write(writes, beside(&done, &gone), guard)?;
         Ok((done, Some(meaning)))
     }
 
@@ -259,7 +273,7 @@ impl Engine {
         let question = Question { around, changed: &self.owed.seeds, gone, book: &self.book };
         let (found, meaning) = self.mean(question, run, &mut next)?;
         let writes = Writes { found: Some(found), decides: true, ..Writes::default() };
-        self.write(writes, &[], guard)?;
+        self.write(writes, Beside::default(), guard)?;
         self.next = next;
         self.owed = Owed::default();
         self.note_customers(&meaning, &dead);

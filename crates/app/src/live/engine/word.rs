@@ -6,8 +6,8 @@ use super::fate::Fate;
 use super::meaning::Meaning;
 use super::part::Question;
 use super::write::Writes;
-use super::{Engine, Guard, HALF_WAY, Numbers};
-use crate::access::View;
+use super::{Beside, Engine, Guard, HALF_WAY, Numbers};
+use crate::access::{By, View};
 use crate::customers::SourceFacts;
 use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable, Wish, pin};
 use crate::live::answer::Change;
@@ -16,6 +16,7 @@ use crate::live::follow::{self, News};
 use crate::live::prepare::{Prepared, Says};
 use crate::live::queue::Keep;
 use anyhow::Context;
+use db::audit::People;
 use db::idempotency::Kept;
 use db::sources::Source;
 use identity::index::{Edit, TooLarge};
@@ -28,12 +29,25 @@ use std::sync::Arc;
 pub(crate) struct Word {
     pub wish: Wish,
     pub reason: String,
-    pub actor: String,
+    /// Who says it, and what for.
+    pub by: By,
     /// What they reach: nothing else exists for them.
     pub view: View,
     /// Whether only what it would change is asked for.
     pub is_preview: bool,
     pub keep: Option<Keep>,
+}
+
+impl Word {
+    /// What the access log says of it: whose records it speaks of, and whose move.
+    fn entry(&self, told: &Decided, signed: &[Signed]) -> db::audit::Entry {
+        let parts = told.moved.iter().flat_map(|moved| moved.now.iter().filter_map(|part| part.customer));
+        let customers = told.moved.iter().map(|moved| moved.customer).chain(parts).map(|customer| customer.0);
+        let named = signed.iter().flat_map(|signed| signed.draft.sides.iter().flatten().copied());
+        let records = named.chain(told.record.map(|record| record.0));
+        let people = People::customers(customers).with_records(records);
+        if self.is_preview { self.by.entry_of("preview", people) } else { self.by.entry(people) }
+    }
 }
 
 /// A word that is understood: what is entered with it, what is decided, what was decided so far and with it.
@@ -87,12 +101,13 @@ impl Engine {
         let (entry, drafts) = match judge.draft(&word.wish, &word.reason)? {
             Drafted::Decision(draft) => (None, vec![draft]),
             Drafted::Entry(entry) => {
-                let signed = entry.decisions(next.record, &word.reason, &word.actor, next.last_at);
+                let signed = entry.decisions(next.record, &word.reason, &word.by.actor, next.last_at);
                 let prepared = self.prepare_entry(&entry, next.record, next.last_at)?;
                 (Some(prepared), signed.map(|signed| signed.draft).into())
             }
         };
-        let sign = |draft| Signed { draft, at: next.last_at, actor: word.actor.clone(), content_hash: None };
+        let sign =
+            |draft| Signed { draft, at: next.last_at, actor: word.by.actor.clone(), content_hash: None };
         let signed: Vec<Signed> = drafts.into_iter().map(sign).collect();
         let prepare = || session.block(decisions::Prepared::new(session, &signed, Grouping::Together));
         let prepared = (!word.is_preview).then(prepare).transpose()?;
@@ -248,7 +263,7 @@ impl Engine {
         let (mut found, mut pending, mut meant) = (None, Vec::new(), None);
         match around {
             Ok(around) => {
-                let mut run = self.run(next, "decision", &word.actor);
+                let mut run = self.run(next, "decision", &word.by.actor);
                 run.decision_id = ids.first().copied();
                 let gone = self.gone_of(&fallen)?;
                 let known_customers = self.next.customer;
@@ -267,7 +282,9 @@ impl Engine {
                 pending = seeds.iter().map(|index| world.ids[*index as usize]).collect();
             }
         }
+        let entry_of_log = word.entry(&told, &signed);
         if word.is_preview {
+            self.session.block(self.log.note(entry_of_log))?;
             return Ok((told, None));
         }
         let items: Vec<&Prepared> = entry.iter().collect();
@@ -276,7 +293,7 @@ impl Engine {
         let [contacts, _] = self.contacts(&items, fates, &[]);
         let kept = self.kept_answer(word, &told)?;
         let writes = Writes { versions, contacts, found, pending, said: prepared, ..Writes::default() };
-        self.write(writes, &kept, guard)?;
+        self.write(writes, Beside { kept, entries: vec![entry_of_log] }, guard)?;
         Ok((told, Some((book, meant))))
     }
 

@@ -1,8 +1,9 @@
 //! One transaction for everything that changes bring.
 
-use super::Engine;
 use super::letters::Settles;
 use super::seal::Sealed;
+use super::{Beside, Engine};
+use crate::access::Ticket;
 use crate::decisions;
 use crate::resolver::{Batch, HomeRows};
 use db::Tx;
@@ -52,24 +53,27 @@ impl Writes {
 }
 
 impl Engine {
-    /// Writes it, and answers to be kept. `guard` refuses where another process writes now.
+    /// Writes it, and what is written beside. `guard` refuses where another process writes now.
     pub(super) fn write(
         &mut self,
         mut writes: Writes,
-        kept: &[Kept],
+        beside: Beside,
         guard: &dyn Fn(&mut Tx) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         if writes.is_empty() {
             writes.found = None;
-            if kept.is_empty() && writes.settles.letters.is_empty() {
-                return Ok(());
+            if beside.kept.is_empty() && writes.settles.letters.is_empty() {
+                let noted = self.log.submit(beside.entries);
+                return Ok(self.session.block(noted.written())?);
             }
         }
         let mut tx = self.session.block(self.session.repository.data.begin())?;
         guard(&mut tx)?;
+        // They are on their way to the disk while the rest is written.
+        let noted = self.log.submit(beside.entries);
         let settled: Vec<i64> = writes.settles.letters.iter().map(|(id, _)| *id).collect();
         let reviews = writes.found.as_ref().map(|found| found.reviews.clone());
-        let met = self.session.block(self.write_all(tx, writes, kept))?;
+        let met = self.session.block(self.write_all(tx, writes, (&beside.kept, noted)))?;
         self.layouts.extend(met);
         self.letters.forget(&settled);
         self.reviews.take(reviews.unwrap_or_default());
@@ -81,7 +85,7 @@ impl Engine {
         &self,
         mut tx: Tx,
         writes: Writes,
-        kept: &[Kept],
+        (kept, noted): (&[Kept], Ticket),
     ) -> Result<FxHashMap<String, i64>, db::Error> {
         let Writes { versions, contacts, forgotten, found, pending, decides, said, settles } = writes;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
@@ -119,6 +123,7 @@ impl Engine {
         db::pending::add(&mut tx, &pending).await?;
         db::idempotency::keep(&mut tx, kept).await?;
         settles.write(&mut tx).await?;
+        noted.written().await?;
         tx.commit().await?;
         Ok(met)
     }

@@ -1,7 +1,7 @@
 //! What a node is asked about letters.
 
 use super::{Listing, Replayed, list, prepare, read};
-use crate::access::View;
+use crate::access::{By, View};
 use crate::live::answer::Answer;
 use crate::live::errand::Errand;
 use crate::live::node::{Inner, Node};
@@ -40,7 +40,7 @@ impl Node {
     pub async fn replay_dead_letter(
         &self,
         id: DeadLetterId,
-        actor: &str,
+        by: &By,
         view: &View,
     ) -> Result<Replayed, Refusal> {
         let inner = &self.0;
@@ -49,8 +49,8 @@ impl Node {
         let repository = &inner.session.repository;
         let (letter, item) = read(repository, id.0).await?;
         let item = prepare(reading, &letter, &item, &repository.vault);
-        let actor = actor.to_owned();
-        let replayed = inner.send(|reply| Errand::Replay { letter: id.0, item, actor, reply }).await?;
+        let by = by.clone();
+        let replayed = inner.send(|reply| Errand::Replay { letter: id.0, item, by, reply }).await?;
         let Replayed { state, done } = replayed;
         let told = self.told(vec![Answer::Done(done)], view).await?.pop();
         match told {
@@ -60,20 +60,15 @@ impl Node {
     }
 
     /// Gives a letter up. Only where this process writes.
-    pub async fn discard_dead_letter(
-        &self,
-        id: DeadLetterId,
-        actor: &str,
-        view: &View,
-    ) -> Result<(), Refusal> {
+    pub async fn discard_dead_letter(&self, id: DeadLetterId, by: &By, view: &View) -> Result<(), Refusal> {
         self.reaches_letter(id, view).await?;
         let data = &self.0.session.repository.data;
         match dead_letters::get(data, id.0).await.map_err(anyhow::Error::from)? {
             None => Err(Refusal::Unknown { what: "dead letter" }),
             Some((letter, _)) if letter.state != State::Open => Err(Refusal::Settled),
             Some(_) => {
-                let actor = actor.to_owned();
-                self.0.send(|reply| Errand::Discard { letter: id.0, actor, reply }).await
+                let by = by.clone();
+                self.0.send(|reply| Errand::Discard { letter: id.0, by, reply }).await
             }
         }
     }

@@ -1,10 +1,12 @@
 //! What the one who writes does with a letter, between the messages that wait.
 
 use super::Replayed;
-use crate::live::answer::ItemError;
+use crate::access::By;
+use crate::live::answer::{Done, ItemError};
+use crate::live::engine::Beside;
 use crate::live::prepare::Prepared;
 use crate::live::refusal::Refusal;
-use crate::live::writer::{Writer, code_of, is_of_an_item, refusal};
+use crate::live::writer::{Writer, code_of, is_of_an_item, people, refusal};
 use anyhow::Context;
 use model::DeadLetterId;
 
@@ -14,7 +16,7 @@ impl Writer<'_> {
         &mut self,
         letter: i64,
         item: Result<Box<Prepared>, ItemError>,
-        actor: &str,
+        by: &By,
     ) -> Result<Replayed, Refusal> {
         if !self.engine.is_open(letter) {
             return Err(Refusal::Settled);
@@ -26,7 +28,11 @@ impl Writer<'_> {
                 return Err(Refusal::Bad { code, detail, field });
             }
         };
-        match self.engine.take(&[&item], actor, &|_| Vec::new(), self.guard) {
+        let beside = |done: &[Done], gone: &[(i64, i64)]| {
+            let done: Vec<&Done> = done.iter().collect();
+            Beside { kept: Vec::new(), entries: vec![by.entry(people(&done, gone))] }
+        };
+        match self.engine.take(&[&item], &by.actor, &beside, self.guard) {
             Ok(mut done) => Ok(done.pop().context("a letter was not answered")?.into()),
             Err(error) if is_of_an_item(&error) => {
                 tracing::error!(letter, "a dead letter cannot be written: {error:#}");
@@ -41,10 +47,10 @@ impl Writer<'_> {
         self.engine.note_attempt(letter, code, self.guard).map_err(refusal)
     }
 
-    pub fn discard(&mut self, letter: i64, actor: &str) -> Result<(), Refusal> {
+    pub fn discard(&mut self, letter: i64, by: &By) -> Result<(), Refusal> {
         if !self.engine.is_open(letter) {
             return Err(Refusal::Settled);
         }
-        self.engine.discard(letter, actor, self.guard).map_err(refusal)
+        self.engine.discard(letter, by, self.guard).map_err(refusal)
     }
 }

@@ -2,6 +2,7 @@
 //! process has.
 
 use super::{Replayed, destroy_settled, prepare, read};
+use crate::access::{AccessLog, By};
 use crate::live::book::KnownBook;
 use crate::live::engine::Engine;
 use crate::live::prepare::Reading;
@@ -13,6 +14,7 @@ use crate::live::writer::Writer;
 use crate::resolver;
 use crate::session::Session;
 use anyhow::Context;
+use db::audit::People;
 use db::dead_letters::{self, State};
 use std::sync::{Arc, RwLock};
 
@@ -24,11 +26,11 @@ pub fn replay(
     session: &Arc<Session>,
     ids: &[i64],
     settings: Settings,
-    actor: &str,
+    by: &By,
     threads: usize,
 ) -> anyhow::Result<Outcomes> {
     let now = crate::clock::now();
-    resolver::finish(session, &resolver::Cause::alone(resolver::REPAIR, actor, now), threads)?;
+    resolver::finish(session, &resolver::Cause::alone(resolver::REPAIR, &by.actor, now), threads)?;
     let published = resolver::published_model(session)?.context(Unready::NoModel)?;
     let known = Arc::new(KnownBook::default());
     let book = known.get(session)?;
@@ -36,10 +38,13 @@ pub fn replay(
     world.settle(Groups::read(session)?);
     let reading = Reading::of(session, &world.sources)?;
     let world = Arc::new(RwLock::new(world));
-    let mut engine = Engine::new(Arc::clone(session), world, published, known, settings)?;
+    let log = Arc::new(AccessLog::begin(session));
+    let mut engine = Engine::new((Arc::clone(session), Arc::clone(&log)), world, published, known, settings)?;
     let mut writer = Writer { engine: &mut engine, guard: &|_| Ok(()) };
-    let outcomes = ids.iter().map(|id| (*id, one(session, &reading, &mut writer, *id, actor))).collect();
+    let outcomes = ids.iter().map(|id| (*id, one(session, &reading, &mut writer, *id, by))).collect();
     engine.settle(&|_| Ok(()))?;
+    drop(engine);
+    log.end(session);
     session.block(destroy_settled(&session.repository, now))?;
     Ok(outcomes)
 }
@@ -49,19 +54,20 @@ fn one(
     reading: &Reading,
     writer: &mut Writer<'_>,
     id: i64,
-    actor: &str,
+    by: &By,
 ) -> Result<Replayed, Refusal> {
     let (letter, item) = session.block(read(&session.repository, id))?;
-    writer.replay(id, prepare(reading, &letter, &item, &session.repository.vault), actor)
+    writer.replay(id, prepare(reading, &letter, &item, &session.repository.vault), by)
 }
 
 /// Gives letters up. Nobody else may write.
-pub fn discard(session: &Session, ids: &[i64], actor: &str) -> anyhow::Result<()> {
+pub fn discard(session: &Session, ids: &[i64], by: &By) -> anyhow::Result<()> {
+    session.note(by, People::none())?;
     let (data, now) = (&session.repository.data, crate::clock::now());
     session.block(async {
         let mut tx = data.begin().await?;
         for id in ids {
-            dead_letters::settle(&mut tx, *id, State::Discarded, actor, now).await?;
+            dead_letters::settle(&mut tx, *id, State::Discarded, &by.actor, now).await?;
         }
         tx.commit().await?;
         destroy_settled(&session.repository, now).await

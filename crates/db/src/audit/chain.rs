@@ -1,0 +1,294 @@
+//! Chains, and writing into one. Each process writes into a chain of its own where it can: on a server nobody waits for
+//! another; in a file, which has one writer at a time anyway, all share one. Whoever else writes into it meanwhile, a
+//! chain stays one: its last number and hash are read in the transaction that appends.
+
+use super::entry::{Entry, Hash, Said, genesis};
+use super::set::People;
+use crate::dialect::one_at_a_time;
+use crate::vault::{DataKey, Sealer, Space};
+use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert};
+use sqlx::postgres::PgConnection;
+
+/// A chain and where it ends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chain {
+    /// Its number.
+    pub id: i64,
+    /// Its name, which no other chain has, here or in a copy.
+    pub name: String,
+    /// When it was begun.
+    pub begun_at: Millis,
+    /// When it was closed, if it was.
+    pub closed_at: Option<Millis>,
+    /// Number of its last entry; 0 where it has none.
+    pub number: i64,
+    /// Hash of its last entry.
+    pub hash: Vec<u8>,
+    /// Number of the last entry of which a signed head stands outside.
+    pub exported: i64,
+}
+
+type Row = (i64, String, i64, Option<i64>, i64, Vec<u8>, i64);
+
+/// All chains, the oldest first.
+pub async fn chains(log: &Db) -> Result<Vec<Chain>, Error> {
+    let select = "SELECT id, name, begun_at, closed_at, number, hash, exported FROM chain ORDER BY id";
+    let rows: Vec<Row> = on!(log, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
+    let chain = |(id, name, begun_at, closed_at, number, hash, exported)| Chain {
+        id,
+        name,
+        begun_at,
+        closed_at,
+        number,
+        hash,
+        exported,
+    };
+    Ok(rows.into_iter().map(chain).collect())
+}
+
+/// Closes all chains: what they held later than a copy may be missing from it, and must not be written anew.
+pub async fn close_all(log: &Db, now: Millis) -> Result<(), Error> {
+    let close = "UPDATE chain SET closed_at = $1 WHERE closed_at IS NULL";
+    on!(log, |pool| sqlx::query(close).bind(now).execute(pool).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Entries that one key seals at most: sealing with random nonces allows 2^32 of them.
+const UNDER_ONE_KEY: i64 = 1 << 31;
+
+/// Writes into one chain.
+pub struct Writer {
+    chain: i64,
+    key: (i64, DataKey),
+    /// The number from which on the key seals.
+    key_from: i64,
+    sealer: Sealer,
+    /// On a server: the connection by which others see that the chain is taken.
+    _claim: Option<PgConnection>,
+}
+
+impl Writer {
+    /// Takes a chain that nobody writes into, or begins one.
+    pub async fn claim(repository: &Repository, now: Millis) -> Result<Writer, Error> {
+        let log = &repository.log;
+        let (chain, claim) = match log {
+            Db::Sqlite(_) => (of_file(repository, now).await?, None),
+            Db::Postgres(_) => {
+                let (chain, claim) = of_server(repository, now).await?;
+                (chain, Some(claim))
+            }
+        };
+        let (key, key_from) = key(&repository.vault, log, chain).await?;
+        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), _claim: claim })
+    }
+
+    /// Number of the chain.
+    pub fn chain(&self) -> i64 {
+        self.chain
+    }
+
+    /// Appends entries in this order. When this returns, they are on disk; where it fails, none is.
+    pub async fn append(&mut self, repository: &Repository, entries: &[&Entry]) -> Result<(), Error> {
+        let unlogged = |error: Error| Error::Unlogged(error.to_string());
+        self.try_append(repository, entries).await.map_err(unlogged)
+    }
+
+    async fn try_append(&mut self, repository: &Repository, entries: &[&Entry]) -> Result<(), Error> {
+        let mut tx = repository.log.begin().await?;
+        let Some((number, hash)) = end(&mut tx, self.chain).await? else {
+            return Err(Error::NotFound { what: "open chain", name: self.chain.to_string() });
+        };
+        let sealed = self.seal(entries)?;
+        let said: Vec<Said<'_>> = entries
+            .iter()
+            .zip(&sealed)
+            .zip(number + 1..)
+            .map(|((entry, sealed), number)| said(entry, number, sealed.as_deref()))
+            .collect();
+        let mut hashes: Vec<Hash> = Vec::with_capacity(said.len());
+        for said in &said {
+            hashes.push(said.hash(hashes.last().unwrap_or(&hash)));
+        }
+        let rows: Vec<[Value<'_>; 14]> =
+            said.iter().zip(&hashes).map(|(said, hash)| row_of(self.chain, said, hash)).collect();
+        insert(&mut tx, "entry", COLUMNS, &rows).await?;
+        let last = hashes.last().unwrap_or(&hash);
+        let update = "UPDATE chain SET number = $2, hash = $3 WHERE id = $1";
+        let number = number + entries.len() as i64;
+        within!(&mut tx, |connection| {
+            let query = sqlx::query(update).bind(self.chain).bind(number).bind(&last[..]);
+            query.execute(connection).await.map(|_| ())
+        })?;
+        tx.commit().await?;
+        if number - self.key_from > UNDER_ONE_KEY {
+            (self.key, self.key_from) = key(&repository.vault, &repository.log, self.chain).await?;
+        }
+        Ok(())
+    }
+
+    fn seal(&mut self, entries: &[&Entry]) -> Result<Vec<Option<Vec<u8>>>, Error> {
+        entries.iter().map(|entry| entry.people.seal(&mut self.sealer, &self.key)).collect()
+    }
+}
+
+/// Where an open chain ends; nobody else appends to it until the end of the transaction.
+async fn end(tx: &mut Tx, chain: i64) -> Result<Option<(i64, Hash)>, Error> {
+    let select = if tx.is_sqlite() {
+        "SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL"
+    } else {
+        "SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL FOR UPDATE"
+    };
+    let end: Option<(i64, Vec<u8>)> =
+        within!(tx, |connection| sqlx::query_as(select).bind(chain).fetch_optional(connection).await)?;
+    let Some((number, hash)) = end else { return Ok(None) };
+    let hash = hash.try_into().map_err(|_| Error::Damaged { what: "end of access log", id: chain })?;
+    Ok(Some((number, hash)))
+}
+
+fn said<'e>(entry: &'e Entry, number: i64, sealed: Option<&'e [u8]>) -> Said<'e> {
+    Said {
+        number,
+        at: entry.at,
+        actor: &entry.actor,
+        via: entry.via.key(),
+        address: entry.address.as_deref(),
+        deed: &entry.deed,
+        purpose: entry.purpose,
+        result: entry.result,
+        customer: entry.people.only(),
+        customers: size(&entry.people.customers),
+        records: size(&entry.people.records),
+        sealed,
+    }
+}
+
+fn size(ids: &[i64]) -> i64 {
+    i64::try_from(ids.len()).unwrap_or(i64::MAX)
+}
+
+const COLUMNS: [&str; 14] = [
+    "chain_id",
+    "number",
+    "at",
+    "actor",
+    "via",
+    "address",
+    "deed",
+    "purpose",
+    "result",
+    "customer_id",
+    "customers",
+    "records",
+    "sealed",
+    "hash",
+];
+
+fn row_of<'r>(chain: i64, said: &Said<'r>, hash: &'r [u8]) -> [Value<'r>; 14] {
+    [
+        Value::Int(chain),
+        Value::Int(said.number),
+        Value::Int(said.at),
+        Value::Text(said.actor),
+        Value::Text(said.via),
+        Value::MaybeText(said.address),
+        Value::Text(said.deed),
+        Value::Text(said.purpose),
+        Value::MaybeText(said.result),
+        Value::Maybe(said.customer),
+        Value::Int(said.customers),
+        Value::Int(said.records),
+        Value::MaybeBytes(said.sealed),
+        Value::Bytes(hash),
+    ]
+}
+
+/// The chain of a file.
+async fn of_file(repository: &Repository, now: Millis) -> Result<i64, Error> {
+    if let Some(id) = open_chains(&repository.log).await?.first() {
+        return Ok(*id);
+    }
+    let mut tx = repository.log.begin().await?;
+    // Another process may have been faster.
+    let id = match open_in(&mut tx).await? {
+        Some(id) => id,
+        None => begin(&mut tx, repository, now).await?,
+    };
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A chain of a server that no other process has claimed; the connection keeps the claim.
+async fn of_server(repository: &Repository, now: Millis) -> Result<(i64, PgConnection), Error> {
+    let Db::Postgres(pool) = &repository.log else {
+        return Err(Error::Refused("only a server's chains are claimed".into()));
+    };
+    let mut connection = pool.acquire().await?.detach();
+    let lock = "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || '.chain.' || $1, 0))";
+    loop {
+        for id in open_chains(&repository.log).await? {
+            if sqlx::query_scalar(lock).bind(id.to_string()).fetch_one(&mut connection).await? {
+                return Ok((id, connection));
+            }
+        }
+        let mut tx = repository.log.begin().await?;
+        one_at_a_time(&mut tx, "chain").await?;
+        begin(&mut tx, repository, now).await?;
+        tx.commit().await?;
+    }
+}
+
+const OPEN: &str = "SELECT id FROM chain WHERE closed_at IS NULL ORDER BY id";
+
+async fn open_chains(log: &Db) -> Result<Vec<i64>, Error> {
+    Ok(on!(log, |pool| sqlx::query_scalar(OPEN).fetch_all(pool).await)?)
+}
+
+async fn open_in(tx: &mut Tx) -> Result<Option<i64>, Error> {
+    Ok(within!(tx, |connection| sqlx::query_scalar(OPEN).fetch_optional(connection).await)?)
+}
+
+/// Begins a chain.
+async fn begin(tx: &mut Tx, repository: &Repository, now: Millis) -> Result<i64, Error> {
+    let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM chain";
+    let id: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
+    let name = format!("c{:016x}", repository.vault.random_id()?);
+    let hash = genesis(repository.vault.repository(), &name);
+    let row = [
+        Value::Int(id),
+        Value::Text(&name),
+        Value::Int(now),
+        Value::Int(0),
+        Value::Bytes(&hash),
+        Value::Int(0),
+        Value::Int(0),
+    ];
+    insert(tx, "chain", ["id", "name", "begun_at", "number", "hash", "exported", "key_from"], &[row]).await?;
+    Ok(id)
+}
+
+/// The key that seals the sets of a chain now, and from which number on; a new one where there is none, or where it has
+/// sealed enough.
+async fn key(vault: &Vault, log: &Db, chain: i64) -> Result<((i64, DataKey), i64), Error> {
+    let select = "SELECT number, key_id, key_from FROM chain WHERE id = $1";
+    let (number, known, from): (i64, Option<i64>, i64) =
+        on!(log, |pool| sqlx::query_as(select).bind(chain).fetch_one(pool).await)?;
+    if let Some(id) = known.filter(|_| number - from <= UNDER_ONE_KEY)
+        && let Some(key) = vault.keys(Space::AccessLog, &[id]).await?.remove(&id)
+    {
+        return Ok(((id, key), from));
+    }
+    let id = vault.random_id()?;
+    let key = vault.create_keys(Space::AccessLog, &[id]).await?.pop();
+    let key = key.ok_or(Error::Erased { what: Space::AccessLog.what(), id })?;
+    let update = "UPDATE chain SET key_id = $2, key_from = $3 WHERE id = $1";
+    on!(log, |pool| {
+        sqlx::query(update).bind(chain).bind(id).bind(number).execute(pool).await.map(|_| ())
+    })?;
+    Ok(((id, key), number))
+}
+
+/// The set of an entry, opened; nothing where it has none or it cannot be opened.
+pub(super) fn opened(keys: &rustc_hash::FxHashMap<i64, DataKey>, sealed: Option<&[u8]>) -> Option<People> {
+    let sealed = sealed?;
+    People::open(keys.get(&People::key_of(sealed)?)?, sealed)
+}
