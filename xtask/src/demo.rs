@@ -21,8 +21,11 @@ pub const SOURCES: [&str; 4] = [
 ];
 
 /// What can be asked of the served repository.
-const TRY: [&str; 2] =
-    ["curl 'http://127.0.0.1:8420/v1/customers?q=martin'", "curl http://127.0.0.1:8420/v1/customers/cus_1"];
+const TRY: [&str; 3] = [
+    "curl -u $CLIENT_ID:$CLIENT_SECRET -d grant_type=client_credentials http://127.0.0.1:8420/v1/oauth/token",
+    "curl -H \"Authorization: Bearer $TOKEN\" 'http://127.0.0.1:8420/v1/customers?q=martin'",
+    "curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8420/v1/customers/cus_1",
+];
 
 /// Who is who among the demo retailer's records.
 pub const TRUTH_FILE: &str = "truth.csv";
@@ -77,7 +80,7 @@ fn serve(amigo: &Path, out: &Path) -> Command {
 fn to_try(command: &str) -> String {
     format!(
         "\nServing the repository until Ctrl-C; there are no pages yet, docs/API.md lists what can be asked.\n      \
-         {command}\nIn another terminal:\n      {}\n",
+         {command}\nIn another terminal, with the client's id and secret that were printed above:\n      {}\n",
         TRY.join("\n      ")
     )
 }
@@ -149,6 +152,7 @@ fn keeping(amigo: &Path, out: &Path) -> Vec<Step> {
         ),
         step("Scoring the data", "quality", &[]),
         step("Writing the report", "report", &report),
+        step("Letting a system ask", "client add demo --role steward --role integrator", &[]),
     ]);
     steps
 }

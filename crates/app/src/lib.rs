@@ -2,6 +2,7 @@
 
 pub mod acceptance;
 pub mod access;
+pub mod accounts;
 pub mod backup;
 mod cells;
 pub mod cli;
@@ -26,6 +27,7 @@ pub mod quarantine;
 pub mod rehash;
 pub mod report;
 pub mod resolver;
+mod reviews;
 pub mod sealed;
 pub mod session;
 pub mod stores;

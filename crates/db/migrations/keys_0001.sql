@@ -13,7 +13,8 @@ CREATE TABLE master_key (
 );
 
 -- One key for each sealed thing. `space` says what it seals: 1 source record, 2 quarantined row, 3 decision,
--- 4 model, 5 label, 6 associate, 7 note on a discarded row, 8 erasure, 9 dead letter, 10 working set.
+-- 4 model, 5 label, 6 associate, 7 note on a discarded row, 8 erasure, 9 dead letter, 10 working set,
+-- 11 user, 12 signing key.
 CREATE TABLE data_key (
   space BIGINT NOT NULL,
   id BIGINT NOT NULL,

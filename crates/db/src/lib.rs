@@ -7,6 +7,7 @@
 mod engine;
 pub mod acceptance;
 pub mod access;
+pub mod accounts;
 pub mod backup;
 mod bulk;
 pub mod customers;
@@ -35,6 +36,7 @@ mod reader;
 pub mod records;
 pub mod relations;
 mod repository;
+pub mod reviews;
 mod server;
 pub mod sources;
 pub mod stores;

@@ -13,11 +13,14 @@ mod remark;
 mod store;
 mod trust;
 
-pub use access::{Needed, Permission, Reach, Role, Sight, may};
+pub use access::{Grant, Needed, Permission, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
-pub use ids::{AssociateId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId};
+pub use ids::{
+    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId, ReviewId,
+    UserId,
+};
 pub use policy::{CardRange, Policy, PolicyError};
 pub use relation::StoreRelation;
 pub use remark::{Remark, RemarkKind};

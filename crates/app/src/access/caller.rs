@@ -1,18 +1,10 @@
 //! Whoever asks.
 
 use super::View;
-use model::{Permission, Reach, Role};
+use model::{Grant, Permission, Reach, Role};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-
-/// A role, and how far it reaches.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Grant {
-    /// The role.
-    pub role: Role,
-    /// Where it holds.
-    pub reach: Reach,
-}
+use std::sync::Arc;
 
 /// Whoever asks: a person, another system, or an operator of this machine.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,15 +13,16 @@ pub struct Caller {
     pub actor: String,
     /// From which address they ask, where it is known.
     pub address: Option<IpAddr>,
-    grants: Vec<Grant>,
+    /// Shared: there is a caller for each request.
+    grants: Arc<[Grant]>,
     /// What their token was narrowed to; everything that the grants give without one.
-    scopes: Option<BTreeSet<Permission>>,
+    scopes: Option<Arc<BTreeSet<Permission>>>,
 }
 
 impl Caller {
     /// Somebody with these grants.
     pub fn new(actor: impl Into<String>, grants: Vec<Grant>) -> Caller {
-        Caller { actor: actor.into(), address: None, grants, scopes: None }
+        Caller { actor: actor.into(), address: None, grants: grants.into(), scopes: None }
     }
 
     /// The same, asking from an address.
@@ -39,7 +32,7 @@ impl Caller {
 
     /// The same, with no more than these permissions.
     pub fn narrowed(self, scopes: BTreeSet<Permission>) -> Caller {
-        Caller { scopes: Some(scopes), ..self }
+        Caller { scopes: Some(scopes.into()), ..self }
     }
 
     /// The operator of this machine, who has every role everywhere.

@@ -5,5 +5,6 @@ mod caller;
 pub mod mask;
 mod view;
 
-pub use caller::{Caller, Grant};
+pub use caller::Caller;
+pub use model::Grant;
 pub use view::View;

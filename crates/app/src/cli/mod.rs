@@ -4,6 +4,7 @@ mod acceptance;
 mod ask;
 mod backup;
 mod cases;
+mod client;
 mod customer;
 mod dead_letter;
 mod decide;
@@ -14,6 +15,7 @@ mod evaluate;
 mod explain;
 mod files;
 mod folder;
+mod grants;
 mod import;
 mod model;
 mod policy;
@@ -92,6 +94,8 @@ enum Command {
     Erase(erase::Arguments),
     /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
     Serve(serve::Arguments),
+    /// Lets other systems ask: makes them known, gives them secrets, blocks them.
+    Client(client::Arguments),
     /// Copies the repository while it is in use, data and keys apart.
     Backup(backup::Arguments),
     /// Puts a backup in place, without those who were erased since.
@@ -190,6 +194,7 @@ pub fn run() -> ExitCode {
         Command::Acceptance(arguments) => acceptance::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Client(arguments) => client::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Vault(arguments) => vault::run(&arguments),

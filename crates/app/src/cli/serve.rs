@@ -1,6 +1,7 @@
 //! `amigo serve`: answers other systems until told to stop.
 
 use super::folder::Folder;
+use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::http::{self, Served};
 use crate::live::Node;
@@ -33,6 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut config = Config::of(arguments.folder.path())?;
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     config.server.check()?;
+    config.accounts.check()?;
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
     let node = session.block(listen(arguments, config, session.clone()))?;
     close(node, session)
@@ -42,11 +44,14 @@ async fn listen(arguments: &Arguments, config: Config, session: Arc<Session>) ->
     let listener = http::bind(&config.server).await?;
     let stop = asked_to_stop()?;
     let address = listener.local_addr()?;
+    let issuer = config.accounts.issuer(address, "http");
+    let accounts = Accounts::start(session.clone(), config.accounts, issuer).await?;
     say_where(address, arguments.folder.path(), arguments.json)?;
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
-    http::serve(listener, Served::new(node.clone(), config.server), stop).await;
+    http::serve(listener, Served::new(node.clone(), accounts.clone(), config.server), stop).await;
+    accounts.stop().await;
     Ok(node)
 }
 

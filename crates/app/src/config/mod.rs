@@ -3,7 +3,7 @@
 
 mod database;
 
-use crate::{http, live};
+use crate::{accounts, http, live};
 use anyhow::Context;
 pub use database::Database;
 use serde::Deserialize;
@@ -19,6 +19,8 @@ pub const DEFAULT: &str = include_str!("../../config.default.toml");
 pub struct Config {
     /// Where data and keys lie.
     pub database: Database,
+    /// How long what proves who asks holds.
+    pub accounts: accounts::Settings,
     /// How a serving process listens.
     pub server: http::Settings,
     /// How changes that come record by record are decided.

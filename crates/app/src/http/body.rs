@@ -41,7 +41,16 @@ pub(super) struct Text {
 
 /// Reads the body of a request that should be JSON.
 pub(super) async fn read(request: Request<Body>, served: &Served) -> Result<Text, Problem> {
-    check_form(request.headers())?;
+    read_as("application/json", request, served).await
+}
+
+/// The same of some other media type.
+pub(super) async fn read_as(
+    media_type: &str,
+    request: Request<Body>,
+    served: &Served,
+) -> Result<Text, Problem> {
+    check_form(request.headers(), media_type)?;
     let length = announced(request.headers(), served.settings.max_body_bytes)?;
     let reading = collect(request.into_body(), length, served);
     let within = tokio::time::timeout(served.settings.read_within(), reading).await;
@@ -50,21 +59,21 @@ pub(super) async fn read(request: Request<Body>, served: &Served) -> Result<Text
     Ok(Text { text, _room: room })
 }
 
-fn check_form(headers: &HeaderMap) -> Result<(), Problem> {
+fn check_form(headers: &HeaderMap, media_type: &str) -> Result<(), Problem> {
     if headers.contains_key(CONTENT_ENCODING) {
         return Err(Fault::Packed.into());
     }
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     match (types.next().and_then(|value| value.to_str().ok()), types.next()) {
-        (Some(value), None) if is_json(value) => Ok(()),
+        (Some(value), None) if is(value, media_type) => Ok(()),
         _ => Err(Fault::MediaType.into()),
     }
 }
 
-/// `application/json`, with no other charset than UTF-8.
-fn is_json(content_type: &str) -> bool {
+/// This media type, with no other charset than UTF-8.
+fn is(content_type: &str, media_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
-    let is_media_type = parts.next().is_some_and(|first| first.eq_ignore_ascii_case("application/json"));
+    let is_media_type = parts.next().is_some_and(|first| first.eq_ignore_ascii_case(media_type));
     let is_utf8 = |parameter: &str| match parameter.split_once('=') {
         Some((name, charset)) if name.eq_ignore_ascii_case("charset") => {
             charset.trim_matches('"').eq_ignore_ascii_case("utf-8")
@@ -116,7 +125,7 @@ mod tests {
     #[test]
     fn only_json_in_utf8_is_read() {
         let check = |content_type: &str, expected: bool| {
-            assert_eq!(is_json(content_type), expected, "{content_type}");
+            assert_eq!(is(content_type, "application/json"), expected, "{content_type}");
         };
         check("application/json", true);
         check("Application/JSON; charset=\"UTF-8\"", true);

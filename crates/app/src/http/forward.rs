@@ -4,7 +4,7 @@ use super::Served;
 use super::problem::{Fault, Problem, failed};
 use crate::live::{Route, Unready};
 use axum::body::Body;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST};
 use axum::http::{HeaderMap, HeaderName, Method, Request, Response};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
@@ -15,8 +15,15 @@ use tokio::net::TcpStream;
 /// Says that a message was handed on once: the one who writes may have changed meanwhile, and it is not handed on in
 /// a circle.
 const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
-/// What is handed on besides the body.
-const HEADERS: [HeaderName; 3] = [CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("idempotency-key")];
+/// What is handed on besides the body: how it is to be read, and who asks, whom the other one asks again.
+const HEADERS: [HeaderName; 6] = [
+    CONTENT_TYPE,
+    ACCEPT_LANGUAGE,
+    HeaderName::from_static("idempotency-key"),
+    AUTHORIZATION,
+    COOKIE,
+    HeaderName::from_static("x-csrf-token"),
+];
 /// How long to wait for a connection on one network.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two looks at who writes.

@@ -37,8 +37,9 @@ pub(super) async fn tell(request: Request<Body>, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let language = Language::of(request.headers());
-    let mut response = problem::written(next.run(request).await, language);
-    let caller = response.extensions_mut().remove::<Arc<Caller>>();
+    let mut answered = next.run(request).await;
+    let caller = answered.extensions_mut().remove::<Arc<Caller>>();
+    let mut response = problem::written(answered, language);
     let client = caller.as_ref().map_or("-", |caller| caller.actor.as_str());
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -7,6 +7,7 @@ mod authenticate;
 mod body;
 mod contract;
 mod etag;
+mod form;
 mod forward;
 mod guard;
 mod host;
@@ -28,6 +29,7 @@ pub use log::start as start_log;
 pub use server::{bind, serve};
 pub use settings::Settings;
 
+use crate::accounts::Accounts;
 use crate::live::Node;
 use std::sync::Arc;
 
@@ -35,13 +37,14 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Served {
     node: Arc<Node>,
+    accounts: Arc<Accounts>,
     settings: Arc<Settings>,
     room: body::Room,
 }
 
 impl Served {
     /// A node, served with these settings.
-    pub fn new(node: Arc<Node>, settings: Settings) -> Served {
-        Served { node, room: body::Room::of(settings.max_held_bytes), settings: Arc::new(settings) }
+    pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
+        Served { node, accounts, room: body::Room::of(settings.max_held_bytes), settings: Arc::new(settings) }
     }
 }

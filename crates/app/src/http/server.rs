@@ -5,14 +5,17 @@ use super::settings::Settings;
 use super::{Served, routes};
 use anyhow::Context;
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tower::ServiceExt;
 
 /// Headers of one request.
 const HEADERS: usize = 64;
@@ -20,6 +23,10 @@ const HEADERS: usize = 64;
 const HEAD: usize = 32 << 10;
 /// How long to wait where the machine has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(50);
+
+/// Who is at the other end of the connection, beside each of its requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub SocketAddr);
 
 /// Listens where the settings say.
 pub async fn bind(settings: &Settings) -> anyhow::Result<TcpListener> {
@@ -49,9 +56,15 @@ pub async fn serve(listener: TcpListener, served: Served, stop: impl Future<Outp
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 let patient = Patient::new(stream_at_once(stream), place, settings.read_within());
-                connections.spawn(connection(patient, routes.clone(), settings.clone(), told.clone()));
+                connections.spawn(connection(
+                    patient,
+                    Peer(peer),
+                    routes.clone(),
+                    settings.clone(),
+                    told.clone(),
+                ));
             }
             Err(error) => {
                 tracing::warn!("cannot accept a connection: {error}");
@@ -77,7 +90,17 @@ fn stream_at_once(stream: TcpStream) -> TcpStream {
 }
 
 /// One connection, until it ends or the server does.
-async fn connection(stream: Patient, routes: Router, settings: Arc<Settings>, mut told: watch::Receiver<()>) {
+async fn connection(
+    stream: Patient,
+    peer: Peer,
+    routes: Router,
+    settings: Arc<Settings>,
+    mut told: watch::Receiver<()>,
+) {
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        routes.clone().oneshot(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(settings.read_within())
@@ -86,7 +109,7 @@ async fn connection(stream: Patient, routes: Router, settings: Arc<Settings>, mu
         .max_buf_size(HEAD)
         // A client that has said everything may close its side and still wants its answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

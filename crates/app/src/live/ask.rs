@@ -6,6 +6,7 @@ use identity::index::Resembling;
 use identity::normalise::CleanRecord;
 use identity::records::Index;
 use identity::resolve::Outcome;
+use identity::resolve::explain::{Explanation, Weight};
 use model::{CustomerId, RecordId};
 use serde::Serialize;
 
@@ -65,17 +66,24 @@ fn similar(world: &World, found: &Resembling) -> Similar {
         source: world.sources[usize::from(world.source_of[at])].name.clone(),
         score: explanation.score,
         cases: explanation.cases.iter().map(|case| case.id.clone()).collect(),
-        veto: explanation.veto.as_ref().map(word),
-        reasons: explanation
-            .weights
-            .iter()
-            .map(|weight| Reason {
-                attribute: word(&weight.attribute),
-                level: weight.level.to_owned(),
-                bits: weight.bits,
-            })
-            .collect(),
+        veto: veto(explanation),
+        reasons: reasons(explanation),
     }
+}
+
+/// What rules out one person.
+pub(super) fn veto(explanation: &Explanation) -> Option<String> {
+    explanation.veto.as_ref().map(word)
+}
+
+/// What each attribute says.
+pub(super) fn reasons(explanation: &Explanation) -> Vec<Reason> {
+    let reason = |weight: &Weight| Reason {
+        attribute: word(&weight.attribute),
+        level: weight.level.to_owned(),
+        bits: weight.bits,
+    };
+    explanation.weights.iter().map(reason).collect()
 }
 
 /// The name under which a value is written.

@@ -59,15 +59,18 @@ pub enum Refusal {
         /// The field concerned.
         field: Option<String>,
     },
+    /// Somebody else decides it.
+    #[error("somebody else claimed this task")]
+    Claimed,
+    /// A decision that cannot be taken.
+    #[error("{0}")]
+    Undecidable(Undecidable),
     /// What is to be changed is not as whoever asks knows it.
     #[error("it was changed meanwhile")]
     Changed,
     /// What is to be changed exists, and whoever asks does not say which state of it they know.
     #[error("it exists; say which state of it you know")]
     Unconditional,
-    /// A decision that cannot be taken.
-    #[error("{0}")]
-    Undecidable(Undecidable),
     /// Something failed here; what it was is in the log.
     #[error("something failed here; the log says what")]
     Failed(#[from] anyhow::Error),

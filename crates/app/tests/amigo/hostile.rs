@@ -1,7 +1,9 @@
 //! Clients that are broken or mean harm: each gets a clear answer or a clean end, and the next one is served.
 
+use crate::clients::{self, Client, signed};
 use crate::serving::{Answered, Serving, answered, connect, get, post, raw, raw_and_half_close, rest};
 use crate::support::{Folder, SHOP};
+use amigo::accounts::{self, Accounts};
 use amigo::http::{self, Served, Settings};
 use amigo::live::Node;
 use amigo::session::Session;
@@ -181,7 +183,8 @@ fn what_is_too_large_is_refused_early_and_takes_no_memory() {
     // Who sends more than is read is let finish, so that the answer reaches clients that first send everything.
     let mut stream = connect(serving.address);
     let announced = format!("{JSON}Content-Length: {}\r\n", 20 << 20);
-    let sent = stream.write_all(with_headers("POST", RECORDS, &announced, &body[..20 << 20]).as_bytes());
+    let large = with_headers("POST", RECORDS, &announced, &body[..20 << 20]);
+    let sent = stream.write_all(&signed(serving.address, large));
     assert!(sent.is_ok(), "{sent:?}");
     check(&serving, "20 MiB", &rest(&mut stream), 413);
     if let (Some(before), Some(after)) = (before, serving.peak_kib()) {
@@ -223,25 +226,26 @@ fn older_and_unusual_ways_to_ask_are_understood() {
 /// A server in this process, whose patience is a second.
 fn impatient(test: impl FnOnce(SocketAddr)) {
     let folder = Folder::with_repository(SHOP);
+    let client = Client::of(&folder, &folder.command("serve"));
     let session = Arc::new(Session::serving(&folder.path("amigo-data"), db::Purpose::Write).unwrap());
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let settings =
         Settings { listen, read_seconds: 1, max_connections: 4, stop_seconds: 1, ..Settings::default() };
     let listener = session.block(http::bind(&settings)).unwrap();
     let address = listener.local_addr().unwrap();
+    clients::asks(address, client);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let stopped = async move {
         let _ = stopped.await;
     };
     let serving = {
         let session = session.clone();
-        let served = Served::new(
-            Arc::new(
-                Node::start(session.clone(), "127.0.0.1:1".to_owned(), amigo::live::Settings::default(), 1)
-                    .unwrap(),
-            ),
-            settings,
-        );
+        let issuer = format!("http://{address}");
+        let accounts = Accounts::start(session.clone(), accounts::Settings::default(), issuer);
+        let accounts = session.block(accounts).unwrap();
+        let node =
+            Node::start(session.clone(), "127.0.0.1:1".to_owned(), amigo::live::Settings::default(), 1);
+        let served = Served::new(Arc::new(node.unwrap()), accounts, settings);
         std::thread::spawn(move || session.block(http::serve(listener, served, stopped)))
     };
     test(address);
@@ -257,7 +261,7 @@ fn slow_clients_are_let_go() {
         head.write_all(b"GET /healthz HTTP/1.1\r\nHost: loc").unwrap();
         let mut body = connect(address);
         let promised = with_headers("POST", RECORDS, &format!("{JSON}Content-Length: 100\r\n"), "{");
-        body.write_all(promised.as_bytes()).unwrap();
+        body.write_all(&signed(address, promised)).unwrap();
         let mut idle = connect(address);
         idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         let said = rest(&mut body);

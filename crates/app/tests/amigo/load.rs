@@ -1,6 +1,7 @@
 //! Several processes on one repository, and clients that send them new people until each is acknowledged, as a till
 //! would: to another process where one does not answer, with the same Idempotency-Key.
 
+use crate::clients::signed;
 use crate::serving::{Answered, Serving, answered};
 use crate::shop::select;
 use crate::support::{Folder, SHOP};
@@ -86,7 +87,7 @@ pub fn attempt(address: SocketAddr, method: &str, path: &str, headers: &str, bod
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
          content-length: {length}\r\n{headers}\r\n"
     );
-    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    stream.write_all(&signed(address, format!("{head}{body}"))).ok()?;
     let mut said = Vec::new();
     stream.read_to_end(&mut said).ok()?;
     let said = String::from_utf8(said).ok()?;

@@ -367,9 +367,9 @@ fn to_ask_creates_nothing_and_every_look_is_noted() {
     assert_eq!(rows(&shop), before);
     let looks = shop.select(&[
         "SELECT actor || ' ' || deed || ' ' || COALESCE(customer_id, '-') || ' ' || number FROM access \
-         WHERE actor = 'local' ORDER BY id",
+         WHERE actor LIKE 'cl_%' ORDER BY id",
     ]);
-    assert_eq!(looks, "local match - 1\nlocal match - 0\nlocal customer 2 1\n");
+    assert_eq!(looks, "cl_1 match - 1\ncl_1 match - 0\ncl_1 customer 2 1\n");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The serving process: where it listens, how it starts and stops, what its log tells.
 
+use crate::clients::signed;
 use crate::serving::{Serving, connect, rest};
 use crate::support::{Folder, SHOP};
 use std::io::Write;
@@ -42,7 +43,7 @@ fn what_runs_when_it_is_told_to_stop_is_finished() {
     let mut serving = Serving::start(&folder);
     let mut halfway = connect(serving.address);
     let head = "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    halfway.write_all(format!("{head}content-length: 9\r\n\r\n[1, ").as_bytes()).unwrap();
+    halfway.write_all(&signed(serving.address, format!("{head}content-length: 9\r\n\r\n[1, "))).unwrap();
     std::thread::sleep(Duration::from_millis(100));
     serving.signal("TERM");
     std::thread::sleep(Duration::from_millis(100));
@@ -83,8 +84,11 @@ fn the_log_tells_routes_and_never_who_was_asked_for() {
     serving.post("/v1/source-records", &["Idempotency-Key: zenobie@quatremer.fr"], body);
     serving.get("/healthz");
     let log = folder.read("serve.log");
-    assert_eq!(log.lines().count(), 4, "{log}");
-    assert!(log.contains(r#"method="GET" route="/v1/customers/{id}" status=400 "#), "{log}");
+    // The first of them needed a token.
+    assert_eq!(log.lines().count(), 5, "{log}");
+    let line =
+        log.lines().find(|line| line.contains(r#"method="GET" route="/v1/customers/{id}" status=400 "#));
+    assert!(line.unwrap().ends_with(r#"client="cl_1""#), "{log}");
     assert!(log.contains(r#"method="GET" route="-" status=404 "#), "{log}");
     assert!(!log.contains("zenobie"), "{log}");
 }

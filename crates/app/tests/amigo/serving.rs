@@ -1,5 +1,7 @@
-//! `amigo serve` as a process of its own, and a client that writes its requests byte by byte.
+//! `amigo serve` as a process of its own, and a client that writes its requests byte by byte. Requests are made as a
+//! client with every role, unless they say themselves who asks.
 
+use crate::clients::{self, Client};
 use crate::support::Folder;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -50,6 +52,7 @@ impl Serving {
     }
 
     fn begin(folder: &Folder, command: &mut Command, log: &str) -> Serving {
+        let client = Client::of(folder, command);
         let name = log;
         let log = std::fs::File::create(folder.path(name)).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
@@ -57,7 +60,9 @@ impl Serving {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let said: Value = serde_json::from_str(&said)
             .unwrap_or_else(|_| panic!("it does not serve: {}", folder.read(name)));
-        Serving { child, address: said["listening"].as_str().unwrap().parse().unwrap() }
+        let address = said["listening"].as_str().unwrap().parse().unwrap();
+        clients::asks(address, client);
+        Serving { child, address }
     }
 
     pub fn id(&self) -> u32 {
@@ -125,9 +130,10 @@ pub fn post(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> An
 
 /// The same of a server that may end meanwhile; none where no whole answer comes.
 pub fn try_post(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> Option<Answered> {
+    let request = clients::signed(address, post_text(address, path, headers, body));
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(2 * PATIENCE)).ok()?;
-    stream.write_all(post_text(address, path, headers, body).as_bytes()).ok()?;
+    stream.write_all(&request).ok()?;
     let mut text = String::new();
     stream.read_to_string(&mut text).ok()?;
     let answered = text.contains("\r\n\r\n").then(|| answered(&text))?;
@@ -145,6 +151,11 @@ fn post_text(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> S
 
 /// Everything that comes back for these bytes until the server closes.
 pub fn raw(address: SocketAddr, bytes: impl AsRef<[u8]>) -> String {
+    unsigned(address, clients::signed(address, bytes))
+}
+
+/// The same for bytes that say themselves who asks, or do not.
+pub fn unsigned(address: SocketAddr, bytes: impl AsRef<[u8]>) -> String {
     let mut stream = connect(address);
     // A server that refuses early may close before everything is sent.
     let _ = stream.write_all(bytes.as_ref());
@@ -153,8 +164,9 @@ pub fn raw(address: SocketAddr, bytes: impl AsRef<[u8]>) -> String {
 
 /// The same from a client that closes its side once it has said everything.
 pub fn raw_and_half_close(address: SocketAddr, bytes: impl AsRef<[u8]>) -> String {
+    let bytes = clients::signed(address, bytes);
     let mut stream = connect(address);
-    let _ = stream.write_all(bytes.as_ref());
+    let _ = stream.write_all(&bytes);
     let _ = stream.shutdown(Shutdown::Write);
     rest(&mut stream)
 }

@@ -1,6 +1,7 @@
 //! Processes that are killed, stopped or told to end under load, and a database that goes away: nothing that was
 //! acknowledged is lost, nothing is there twice, and it goes on by itself.
 
+use crate::clients::signed;
 use crate::load::{
     Load, attempt, check_answers, check_refusal, check_repository, first_after, matched, person, repository,
     two, upsert,
@@ -111,7 +112,7 @@ fn the_one_who_writes_is_stopped_and_goes_on_later() {
     let head = format!("POST {RECORDS} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     let length = message.len();
     let head = format!("{head}content-type: application/json\r\ncontent-length: {length}\r\n\r\n");
-    in_hand.write_all(format!("{head}{message}").as_bytes()).unwrap();
+    in_hand.write_all(&signed(first.address, format!("{head}{message}"))).unwrap();
     let meanwhile = upsert("club", "meanwhile", &person(900_002));
     while attempt(second.address, "POST", RECORDS, "", &meanwhile).is_none_or(|answer| answer.status != 200) {
         assert!(stopped.elapsed() < Duration::from_secs(20), "nobody takes over");

@@ -58,6 +58,11 @@ impl Hasher {
         first(&self.hash(b'a', &[code.as_bytes()]))
     }
 
+    /// The hash by which a secret is known again, and that nobody can turn back into it; `what` says what it is for.
+    pub fn secret(&self, what: &str, secret: &[u8]) -> [u8; 32] {
+        self.hash(b's', &[what.as_bytes(), secret])
+    }
+
     /// The hash by which contents are recognised when they come again.
     pub fn contents(&self, parts: &[&[u8]]) -> [u8; 16] {
         first(&self.hash(b'h', parts))

@@ -13,7 +13,7 @@ mod rotate;
 mod space;
 pub(crate) mod store;
 
-pub use cipher::{DataKey, Sealer};
+pub use cipher::{DataKey, Sealer, random};
 pub use erased::ErasedRow;
 pub use hash::{Hasher, Lookup};
 pub use master::{ENVIRONMENT, MasterKey};

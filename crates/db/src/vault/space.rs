@@ -23,11 +23,15 @@ pub enum Space {
     DeadLetter = 9,
     /// What a serving process holds in memory, written down for its next start.
     WorkingSet = 10,
+    /// Somebody who signs in.
+    User = 11,
+    /// The private half of a key that signs access tokens.
+    SigningKey = 12,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 10] = [
+    pub const ALL: [Space; 12] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -38,6 +42,8 @@ impl Space {
         Space::Erasure,
         Space::DeadLetter,
         Space::WorkingSet,
+        Space::User,
+        Space::SigningKey,
     ];
 
     /// What it is called in messages.
@@ -53,6 +59,8 @@ impl Space {
             Space::Erasure => "erasure",
             Space::DeadLetter => "dead letter",
             Space::WorkingSet => "working set",
+            Space::User => "user",
+            Space::SigningKey => "signing key",
         }
     }
 

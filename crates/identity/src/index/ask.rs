@@ -59,6 +59,17 @@ impl Set {
         compare(part, clean, most, among)
     }
 
+    /// How two records compare by themselves, whatever stewards said.
+    pub fn explain(&self, a: Index, b: Index) -> Explanation {
+        let mut part = Part::new(self);
+        let (a, b) = (part.take(a), part.take(b));
+        let candidates = part.candidates(&[u64::from(a) << 32 | u64::from(b)]);
+        let decisions = Decisions::default();
+        let judge = part.judge(&candidates, &decisions);
+        let pattern = candidates.comparator().compare(a, b);
+        explain_with(&judge, &self.model, &self.cases, (a, b, pattern))
+    }
+
     /// The records that share a key with somebody whose texts have numbers of their own.
     fn resembling(&self, own: &Records, person: &Record) -> Vec<Index> {
         let known = |texts: &crate::records::Interner, text: &str| match text {

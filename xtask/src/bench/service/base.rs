@@ -1,10 +1,12 @@
 //! The repository the server is measured on: the demo retailer imported once, kept until its tables change, and copied
 //! for each run, so that every run starts from the same.
 
+use super::server::Client;
 use crate::demo::{CUSTOMER_FILES, SOURCES};
 use crate::shell;
 use crate::test::postgres::Cluster;
 use anyhow::Context;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -62,7 +64,22 @@ impl Base {
         let mut command = self.command(&["import", "--json"]);
         command.args(CUSTOMER_FILES.map(|file| self.folder.join("known").join(file)));
         println!("{}", shell::line(&command));
-        shell::output(command).map(drop)
+        shell::output(command)?;
+        let words = ["client", "add", "bench", "--role", "steward", "--role", "integrator"];
+        let limit = ["--per-second", "1000000", "--json"];
+        let said = shell::output(self.command(&[words.as_slice(), &limit].concat()))?;
+        Ok(std::fs::write(self.client_file(), said)?)
+    }
+
+    fn client_file(&self) -> PathBuf {
+        self.folder.join("client.json")
+    }
+
+    /// The client that asks.
+    pub fn client(&self) -> anyhow::Result<Client> {
+        let said: Value = serde_json::from_str(&std::fs::read_to_string(self.client_file())?)?;
+        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+        Ok(Client { id: text("client_id"), secret: text("client_secret") })
     }
 
     fn command(&self, words: &[&str]) -> Command {

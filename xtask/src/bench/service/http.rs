@@ -26,6 +26,24 @@ pub fn post(path: &str, body: &str, key: Option<&str>) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A request with the token of whoever asks.
+pub fn signed(request: &[u8], token: &str) -> Vec<u8> {
+    let end = find(request, b"\r\n").map_or(0, |end| end + 2);
+    let (line, rest) = request.split_at(end);
+    [line, format!("Authorization: Bearer {token}\r\n").as_bytes(), rest].concat()
+}
+
+/// The request for a token.
+pub fn token(client: &str, secret: &str) -> Vec<u8> {
+    let body = format!("grant_type=client_credentials&client_id={client}&client_secret={secret}");
+    let length = body.len();
+    format!(
+        "POST /v1/oauth/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
 /// Text as it may stand in the query of an address.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());
@@ -161,6 +179,13 @@ pub mod tests {
             let mut connection = Connection::open(server(vec![answer.into()])).unwrap();
             assert!(connection.ask(&get("/")).is_err(), "{answer}");
         }
+    }
+
+    #[test]
+    fn a_token_stands_in_the_head() {
+        let text = String::from_utf8(signed(&post("/v1/x", "a\r\nb", None), "t.o.k")).unwrap();
+        assert!(text.starts_with("POST /v1/x HTTP/1.1\r\nAuthorization: Bearer t.o.k\r\nHost:"), "{text}");
+        assert!(text.ends_with("\r\n\r\na\r\nb"), "{text}");
     }
 
     #[test]

@@ -90,9 +90,10 @@ fn measure(base: &Base, sizes: &Sizes) -> anyhow::Result<Figures> {
     let known = rows::sample(&known, sizes.records, ROWS)?;
     let new = rows::sample(&new, sizes.new_people, sizes.new_people)?;
     let (data, is_cold) = base.copy()?;
-    let (server, first) = Server::start(base.serve(&data), &base.log())?;
+    let client = base.client()?;
+    let (server, first) = Server::start(base.serve(&data), &client, &base.log())?;
     server.stop()?;
-    let (server, second) = Server::start(base.serve(&data), &base.log())?;
+    let (server, second) = Server::start(base.serve(&data), &client, &base.log())?;
     let last_customer = server.last_customer(sizes.records)?;
     let bench = Bench { observer: Observer::new(server.process())?, server: &server, lasts: sizes.lasts };
 
@@ -172,6 +173,10 @@ impl Bench<'_> {
     }
 
     fn drive(&self, what: String, plan: Plan<'_>) -> anyhow::Result<Run> {
+        let token = self.server.token()?;
+        let requests: Vec<Vec<u8>> =
+            plan.requests.iter().map(|request| http::signed(request, &token)).collect();
+        let plan = Plan { requests: &requests, ..plan };
         self.observer.until_quiet()?;
         let then = self.observer.now()?;
         let taken = load::drive(self.server.address, &plan);

@@ -6,6 +6,7 @@ use super::people;
 use crate::shell;
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -17,11 +18,25 @@ const EVERY: Duration = Duration::from_millis(50);
 /// How long it may take until it is ready, and until it has stopped.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// After how long another token is got; one holds for 15 minutes.
+const RENEWED: Duration = Duration::from_secs(5 * 60);
+
 /// A running server; killed when it is dropped.
 pub struct Server {
     child: Child,
     /// Where it answers.
     pub address: SocketAddr,
+    client: Client,
+    token: RefCell<Option<(Instant, String)>>,
+}
+
+/// The client that asks.
+#[derive(Clone)]
+pub struct Client {
+    /// Its id.
+    pub id: String,
+    /// What proves that it is.
+    pub secret: String,
 }
 
 /// What a start took: seconds from the start of the process until something could be done, and what it cost.
@@ -41,7 +56,7 @@ pub struct Start {
 
 impl Server {
     /// Starts it and waits until everything is ready. What it logs goes to `log`.
-    pub fn start(mut command: Command, log: &Path) -> anyhow::Result<(Server, Start)> {
+    pub fn start(mut command: Command, client: &Client, log: &Path) -> anyhow::Result<(Server, Start)> {
         let log = std::fs::File::options().create(true).append(true).open(log)?;
         println!("{}", shell::line(&command));
         let begun = Instant::now();
@@ -57,7 +72,7 @@ impl Server {
             let _ = child.wait();
             bail!("the server did not say where it listens; see its log");
         };
-        let server = Server { child, address };
+        let server = Server { child, address, client: client.clone(), token: RefCell::default() };
         let start = server.until_ready(begun)?;
         let observer = Observer::new(server.process())?;
         let (cpu_s, memory_mb) = (observer.server_s()?, observer.memory_mb()?.0);
@@ -88,8 +103,23 @@ impl Server {
     /// Asks for a page on a new connection: the status, and the body where it is JSON.
     pub fn ask(&self, path: &str) -> anyhow::Result<(u16, Value)> {
         let mut connection = Connection::open(self.address)?;
-        let answer = connection.ask(&http::get(path)).with_context(|| format!("asking for {path}"))?;
+        let request = http::signed(&http::get(path), &self.token()?);
+        let answer = connection.ask(&request).with_context(|| format!("asking for {path}"))?;
         Ok((answer.status, serde_json::from_slice(answer.body).unwrap_or_default()))
+    }
+
+    /// A token that holds for a good while.
+    pub fn token(&self) -> anyhow::Result<String> {
+        let mut held = self.token.borrow_mut();
+        if let Some((_, token)) = held.as_ref().filter(|(since, _)| since.elapsed() < RENEWED) {
+            return Ok(token.clone());
+        }
+        let mut connection = Connection::open(self.address)?;
+        let answer = connection.ask(&http::token(&self.client.id, &self.client.secret))?;
+        let said: Value = serde_json::from_slice(answer.body).unwrap_or_default();
+        let token = said["access_token"].as_str().context("the server gives no token; see its log")?;
+        *held = Some((Instant::now(), token.to_owned()));
+        Ok(token.to_owned())
     }
 
     /// Its process id.

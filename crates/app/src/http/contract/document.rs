@@ -3,18 +3,25 @@
 use super::shape::Schemas;
 use super::{Endpoint, Parameter, Shape};
 use crate::http::problem::Told;
+use model::Permission;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
+use utoipa::openapi::schema::{Components, ComponentsBuilder, ObjectBuilder, Type};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Required,
+    ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref,
+    Required,
 };
 
 /// Statuses of problems that every endpoint may answer.
 const COMMON: [u16; 5] = [400, 404, 421, 500, 504];
+/// The same where one must say who asks.
+const GUARDED: [u16; 2] = [401, 403];
 const PROBLEM: Shape = Shape::of::<Told<'static>>();
 
 /// A document of this kind.
@@ -45,11 +52,17 @@ pub(in crate::http) fn document(endpoints: &[&Endpoint]) -> OpenApi {
         .version("1")
         .description(Some("The unified customer repository: one gateway for every system and every screen."))
         .license(Some(license));
-    OpenApiBuilder::new()
-        .info(about)
-        .paths(paths)
-        .components(Some(ComponentsBuilder::new().schemas_from_iter(schemas).build()))
-        .build()
+    OpenApiBuilder::new().info(about).paths(paths).components(Some(components(schemas))).build()
+}
+
+/// How tokens are got is called so.
+const TOKEN: &str = "token";
+
+fn components(schemas: Schemas) -> Components {
+    let scopes = Permission::ALL.iter().map(|permission| (permission.key(), permission.meaning()));
+    let flow = ClientCredentials::new("/v1/oauth/token", Scopes::from_iter(scopes));
+    let token = SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)]));
+    ComponentsBuilder::new().schemas_from_iter(schemas).security_scheme(TOKEN, token).build()
 }
 
 fn operation(endpoint: &Endpoint) -> OperationBuilder {
@@ -59,6 +72,7 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         .tag(endpoint.path.split('/').find(|part| !part.is_empty() && *part != "v1").unwrap_or_default());
     if let Some(permission) = endpoint.permission {
         operation = operation
+            .security(SecurityRequirement::new(TOKEN, [permission.key()]))
             .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())));
     }
     for name in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
@@ -69,7 +83,7 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     }
     if let Some(body) = endpoint.body {
         let content = ContentBuilder::new().schema(Some(body.reference())).build();
-        let body = RequestBodyBuilder::new().content("application/json", content);
+        let body = RequestBodyBuilder::new().content(body.media_type, content);
         operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
     }
     let content = ContentBuilder::new().schema(Some(endpoint.answer.reference())).build();
@@ -91,19 +105,30 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         let same = ResponseBuilder::new().description("As it is known.").header("ETag", tag().build());
         operation = operation.response("304", same);
     }
+    let (other, others) = endpoint.answer.otherwise().unzip();
+    let guarded: &[u16] = if endpoint.permission.is_some() { &GUARDED } else { &[] };
     let conditional: &[u16] = if is_conditional { &[412, 428] } else { &[] };
-    let mut statuses: Vec<u16> = COMMON.iter().chain(endpoint.problems).chain(conditional).copied().collect();
+    let own = endpoint.problems.iter().chain(guarded).chain(conditional).chain(others.unwrap_or_default());
+    let mut statuses: Vec<u16> = COMMON.iter().chain(own).copied().collect();
     statuses.sort_unstable();
-    statuses
-        .into_iter()
-        .fold(operation, |operation, status| operation.response(status.to_string(), problem(status)))
+    statuses.dedup();
+    statuses.into_iter().fold(operation, |operation, status| {
+        let other = other.clone().filter(|_| others.is_some_and(|others| others.contains(&status)));
+        operation.response(status.to_string(), problem(status, other))
+    })
 }
 
-fn problem(status: u16) -> ResponseBuilder {
+fn problem(status: u16, other: Option<Ref>) -> ResponseBuilder {
     let meaning = axum::http::StatusCode::from_u16(status).ok();
     let meaning = meaning.and_then(|status| status.canonical_reason()).unwrap_or("A problem");
     let content = ContentBuilder::new().schema(Some(PROBLEM.reference())).build();
     let response = ResponseBuilder::new().description(meaning).content("application/problem+json", content);
+    let response = match other {
+        Some(other) => {
+            response.content("application/json", ContentBuilder::new().schema(Some(other)).build())
+        }
+        None => response,
+    };
     if !matches!(status, 409 | 429 | 503 | 504) {
         return response;
     }

@@ -10,7 +10,9 @@ mod relations;
 mod shape;
 mod subject;
 
-pub(super) use decisions::{DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage};
+pub(super) use decisions::{
+    DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage, VerdictMessage,
+};
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};

@@ -11,12 +11,40 @@ pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 pub(in crate::http) struct Shape {
     reference: fn() -> Ref,
     collect: fn(&mut Schemas),
+    /// Its media type.
+    pub(super) media_type: &'static str,
+    /// What is answered instead with some statuses, where that is no problem of our own.
+    otherwise: Option<Other>,
+}
+
+/// Another answer, and the statuses that it comes with.
+#[derive(Clone, Copy)]
+struct Other {
+    reference: fn() -> Ref,
+    collect: fn(&mut Schemas),
+    statuses: &'static [u16],
 }
 
 impl Shape {
     /// The shape of a type.
     pub const fn of<T: ToSchema + PartialSchema>() -> Shape {
-        Shape { reference: || Ref::from_schema_name(T::name()), collect: collect::<T> }
+        Shape {
+            reference: reference::<T>,
+            collect: collect::<T>,
+            media_type: "application/json",
+            otherwise: None,
+        }
+    }
+
+    /// The same, sent as a form.
+    pub const fn form<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: "application/x-www-form-urlencoded", ..Shape::of::<T>() }
+    }
+
+    /// The same, with another one as the answer of these statuses.
+    pub const fn or<E: ToSchema + PartialSchema>(self, statuses: &'static [u16]) -> Shape {
+        let other = Other { reference: reference::<E>, collect: collect::<E>, statuses };
+        Shape { otherwise: Some(other), ..self }
     }
 
     /// What stands for it where it is used.
@@ -24,10 +52,22 @@ impl Shape {
         (self.reference)()
     }
 
+    /// What stands for the other answer, and the statuses that it comes with.
+    pub fn otherwise(self) -> Option<(Ref, &'static [u16])> {
+        self.otherwise.map(|other| ((other.reference)(), other.statuses))
+    }
+
     /// Adds its schema and those that it speaks of.
     pub fn collect(self, into: &mut Schemas) {
         (self.collect)(into);
+        if let Some(other) = self.otherwise {
+            (other.collect)(into);
+        }
     }
+}
+
+fn reference<T: ToSchema>() -> Ref {
+    Ref::from_schema_name(T::name())
 }
 
 fn collect<T: ToSchema>(into: &mut Schemas) {

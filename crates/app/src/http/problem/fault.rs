@@ -90,6 +90,14 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// Somebody else claimed the task.
+    Claimed,
+    /// The token is none of ours, or does not hold any more.
+    BadToken,
+    /// None of these, or several where one is needed.
+    OneOf { names: &'static [&'static str] },
+    /// A decision that cannot be taken.
+    Undecided(Undecided),
     /// It would tell values that whoever asks does not see in clear.
     NotInClear,
     /// The cursor was not handed out for this list.
@@ -100,10 +108,6 @@ pub(in crate::http) enum Fault {
     ChangedMeanwhile,
     /// A change does not say which state it knows.
     IfMatchRequired,
-    /// None of these, or several where one is needed.
-    OneOf { names: &'static [&'static str] },
-    /// A decision that cannot be taken.
-    Undecided(Undecided),
     /// It cannot be a day or an instant.
     BadMoment,
     /// It is no day.
@@ -188,13 +192,15 @@ impl Fault {
             Fault::WrongHost => ("wrong_host", 421),
             Fault::NotSignedIn => ("not_signed_in", 401),
             Fault::NotAllowed { .. } => ("not_allowed", 403),
+            Fault::BadToken => ("invalid_token", 401),
+            Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Claimed => ("claimed", 409),
+            Fault::Undecided(why) => (why.code, why.status),
             Fault::NotInClear => ("not_in_clear", 403),
             Fault::BadCursor => ("bad_cursor", 400),
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
             Fault::IfMatchRequired => ("if_match_required", 428),
-            Fault::OneOf { .. } => ("one_of", 422),
-            Fault::Undecided(why) => (why.code, why.status),
             Fault::BadMoment => ("bad_moment", 400),
             Fault::BadDay => ("bad_day", 422),
             Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
@@ -230,6 +236,15 @@ impl Fault {
     pub fn dead_letter(&self) -> Option<DeadLetterId> {
         match self {
             Fault::Kept { letter } => Some(*letter),
+            _ => None,
+        }
+    }
+
+    /// What the header WWW-Authenticate says of it (RFC 6750, section 3).
+    pub fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Fault::NotSignedIn => Some(r#"Bearer realm="amigo""#),
+            Fault::BadToken => Some(r#"Bearer realm="amigo", error="invalid_token""#),
             _ => None,
         }
     }

@@ -21,6 +21,7 @@ impl From<Refusal> for Problem {
             Refusal::Settled => Fault::Settled,
             Refusal::NotInClear => Fault::NotInClear,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
+            Refusal::Claimed => Fault::Claimed,
             Refusal::Undecidable(why) => super::undecidable::fault(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };

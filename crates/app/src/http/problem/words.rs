@@ -34,10 +34,12 @@ impl Fault {
             Fault::Method => ("Not with this method", "Méthode non autorisée"),
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
-            Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
+            Fault::BadToken => ("Token not accepted", "Jeton refusé"),
+            Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
+            Fault::Claimed => ("Claimed", "Déjà pris"),
             Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
-            Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
+            Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -94,6 +96,7 @@ impl Fault {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
                     "record" => "cet enregistrement n'existe pas",
+                    "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     "household" => "ce foyer n'existe pas",
@@ -233,9 +236,19 @@ impl Fault {
                 "Host names another machine; ask 127.0.0.1 or localhost, or add the name to `hosts`",
                 "Host désigne une autre machine ; demandez 127.0.0.1 ou localhost, ou ajoutez le nom à `hosts`",
             ),
+            Fault::Claimed => (
+                "somebody else looks at this task; take another one, or come back in 15 minutes",
+                "quelqu'un d'autre traite cette tâche ; prenez-en une autre ou revenez dans 15 minutes",
+            ),
             Fault::NotSignedIn => (
                 "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
                 "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
+            ),
+            Fault::BadToken => (
+                "this token is none of ours, was taken back or came to its end; get a new one from POST \
+                 /v1/oauth/token",
+                "ce jeton n'est pas le nôtre, a été révoqué ou a expiré ; demandez-en un autre par POST \
+                 /v1/oauth/token",
             ),
             Fault::BadCursor => (
                 "`cursor` is no `next` of this list with these filters; begin again without it",
@@ -389,9 +402,12 @@ mod tests {
             Fault::Method,
             Fault::WrongHost,
             Fault::NotSignedIn,
+            Fault::Claimed,
+            Fault::Unknown { what: "review task" },
             Fault::OneOf { names: &["record", "value"] },
             Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
+            Fault::BadToken,
             Fault::NotInClear,
             Fault::BadMoment,
             Fault::BadDay,

@@ -7,6 +7,7 @@ mod decisions;
 mod health;
 mod household;
 mod letters;
+mod oauth;
 mod openapi;
 mod past;
 mod person;
@@ -15,6 +16,7 @@ mod related;
 mod relations;
 mod source_record;
 mod subject;
+mod tasks;
 
 use super::contract::Endpoint;
 use super::guard;
@@ -24,7 +26,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Every endpoint.
-pub(super) static ALL: [&Endpoint; 32] = [
+pub(super) static ALL: &[&Endpoint] = &[
     &records::POST,
     &person::POST,
     &customers::GET,
@@ -35,12 +37,21 @@ pub(super) static ALL: [&Endpoint; 32] = [
     &openapi::GET,
     &health::LIVES,
     &health::READY,
+    &oauth::TOKEN,
+    &oauth::REVOKE,
+    &oauth::KEYS,
+    &oauth::METADATA,
     &decide::DECIDE,
     &decide::MERGE,
     &decide::SPLIT,
     &decide::PIN,
     &decide::UNDO,
     &decisions::LIST,
+    &tasks::LIST,
+    &tasks::GET,
+    &tasks::CLAIM,
+    &tasks::RELEASE,
+    &tasks::DECIDE,
     &past::RECORDS,
     &past::HISTORY,
     &past::JOURNAL,

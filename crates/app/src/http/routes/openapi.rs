@@ -22,7 +22,7 @@ pub(super) static GET: Endpoint = Endpoint {
 };
 
 async fn get() -> Response {
-    answer::json(&document(&ALL))
+    answer::json(&document(ALL))
 }
 
 #[cfg(test)]
@@ -33,14 +33,14 @@ mod tests {
     /// What a review shows of every change of the contract.
     #[test]
     fn the_contract_is_as_reviewed() {
-        insta::assert_snapshot!(serde_json::to_string_pretty(&document(&ALL)).unwrap());
+        insta::assert_snapshot!(serde_json::to_string_pretty(&document(ALL)).unwrap());
     }
 
     #[test]
     fn every_endpoint_has_a_name_and_a_place_of_its_own() {
         let ids: BTreeSet<&str> = ALL.iter().map(|endpoint| endpoint.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        let told = serde_json::to_value(document(&ALL)).unwrap();
+        let told = serde_json::to_value(document(ALL)).unwrap();
         let operations: usize =
             told["paths"].as_object().unwrap().values().map(|path| path.as_object().unwrap().len()).sum();
         assert_eq!(operations, ALL.len());
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn whatever_is_spoken_of_is_described() {
-        let text = serde_json::to_string(&document(&ALL)).unwrap();
+        let text = serde_json::to_string(&document(ALL)).unwrap();
         let told: serde_json::Value = serde_json::from_str(&text).unwrap();
         for name in text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(told["components"]["schemas"].get(name).is_some(), "{name}");

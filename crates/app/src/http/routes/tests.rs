@@ -1,6 +1,8 @@
 //! The surface without a network: requests in, answers out.
 
 use super::*;
+use crate::access::Caller;
+use crate::accounts::{self, Accounts, clients};
 use crate::http::Settings;
 use crate::http::language::Language;
 use crate::live::{Node, Refusal, Unready};
@@ -10,16 +12,20 @@ use axum::http::{Method, Request, Response};
 use axum::routing::get;
 use db::Purpose;
 use http_body_util::BodyExt;
+use model::Permission;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt;
 
+const ISSUER: &str = "http://127.0.0.1:8420";
+
 /// A surface over a repository of its own.
 struct Surface {
     session: Arc<Session>,
     routes: Router,
+    token: String,
     _folder: tempfile::TempDir,
 }
 
@@ -42,14 +48,13 @@ impl Surface {
         let (data, long) = (&session.repository.data, Duration::from_secs(600));
         session.block(db::lease::take(data, "resolver", "other", "elsewhere", long)).unwrap().unwrap();
         let settings = Settings { request_seconds: 1, ..Settings::default() };
-        let served = Served::new(
-            Arc::new(
-                Node::start(session.clone(), "127.0.0.1:1".to_owned(), crate::live::Settings::default(), 1)
-                    .unwrap(),
-            ),
-            settings,
-        );
-        Surface { session, routes: routes(served), _folder: folder }
+        let accounts = Accounts::start(session.clone(), accounts::Settings::default(), ISSUER.to_owned());
+        let accounts = session.block(accounts).unwrap();
+        let token = session.block(token(&session, &accounts));
+        let node =
+            Node::start(session.clone(), "127.0.0.1:1".to_owned(), crate::live::Settings::default(), 1);
+        let served = Served::new(Arc::new(node.unwrap()), accounts, settings);
+        Surface { session, routes: routes(served), token, _folder: folder }
     }
 
     /// What is missing is known a moment after the start.
@@ -59,7 +64,14 @@ impl Surface {
         }
     }
 
-    fn ask(&self, request: Request<Body>) -> Said {
+    /// Asks as a client with every role.
+    fn ask(&self, mut request: Request<Body>) -> Said {
+        let token = format!("Bearer {}", self.token);
+        request.headers_mut().insert("authorization", token.parse().unwrap());
+        self.ask_as_it_is(request)
+    }
+
+    fn ask_as_it_is(&self, request: Request<Body>) -> Said {
         self.session.block(async {
             let response: Response<Body> = self.routes.clone().oneshot(request).await.unwrap();
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -76,6 +88,17 @@ impl Surface {
     fn get(&self, path: &str) -> Said {
         self.ask(request(Method::GET, path).body(Body::empty()).unwrap())
     }
+}
+
+/// The token of a client with every role.
+async fn token(session: &Session, accounts: &Accounts) -> String {
+    let grants = Caller::local().grants().to_vec();
+    let now = crate::clock::now();
+    let made = clients::create(&session.repository, "tests", &grants, None, now).await.unwrap();
+    accounts.refresh(now).await.unwrap();
+    let proven = accounts.prove(&made.id.to_string(), &made.secret).await.unwrap();
+    let all = Permission::ALL.iter().copied().collect();
+    accounts.issue(made.id, proven.client().unwrap(), all).unwrap().token
 }
 
 fn request(method: Method, path: &str) -> axum::http::request::Builder {
@@ -124,6 +147,27 @@ fn a_node_that_is_not_ready_says_when_to_come_again() {
     let letters = surface.get("/v1/dead-letters");
     assert_eq!(letters.body, serde_json::json!({ "open": 0, "dead_letters": [], "next": null }));
     check(&surface.post("/v1/dead-letters/dl_1/replay", "{}"), 503, "not_ready");
+}
+
+#[test]
+fn nothing_is_told_to_whoever_does_not_say_who_asks() {
+    let surface = Surface::new();
+    let (mut asked, mut open) = (0, Vec::new());
+    for endpoint in ALL {
+        let method = serde_json::to_value(&endpoint.method).unwrap();
+        let method = method.as_str().unwrap().to_uppercase().parse().unwrap();
+        let path = endpoint.path.replace("{id}", "cus_1");
+        let said = surface.ask_as_it_is(request(method, &path).body(Body::empty()).unwrap());
+        if endpoint.permission.is_none() {
+            open.push(endpoint.path);
+            continue;
+        }
+        check(&said, 401, "not_signed_in");
+        assert_eq!(said.headers["www-authenticate"], r#"Bearer realm="amigo""#);
+        asked += 1;
+    }
+    assert!(asked >= 7, "{asked}");
+    insta::assert_debug_snapshot!(open);
 }
 
 #[test]

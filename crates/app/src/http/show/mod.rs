@@ -10,6 +10,7 @@ mod person;
 mod relations;
 mod results;
 mod subject;
+mod tasks;
 
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
@@ -21,6 +22,7 @@ pub(super) use person::{Profile, ShownField};
 pub(super) use relations::{RelatedCustomers, Relations};
 pub(super) use results::{RecordAnswer, Results, Taken};
 pub(super) use subject::SubjectAppearances;
+pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
 use model::{Field, RemarkKind, Sight};
 use serde::Serialize;

@@ -13,7 +13,7 @@ use super::problem::{Fault, Kind, Problem};
 use connect::suggest;
 use std::borrow::Cow;
 
-pub(super) use decision::{Said, decision, merge, pin, split, undo};
+pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
 pub(super) use item::{Message, message};
 pub(super) use person::{asked, limit};
 pub(super) use relation::{book_entry, store_relation};

@@ -8,6 +8,7 @@ mod subject;
 
 use super::{endpoints, guard, log};
 use crate::access::{Caller, Grant};
+use crate::accounts::{self, Accounts};
 use crate::http::{Served, Settings};
 use crate::live::Node;
 use crate::resolver::{Cause, publish_starter};
@@ -103,7 +104,13 @@ impl Shop {
         while !node.readiness().writes {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let served = Served::new(Arc::clone(&node), Settings::default());
+        let accounts = Accounts::start(
+            session.clone(),
+            accounts::Settings::default(),
+            "http://127.0.0.1:8420".to_owned(),
+        );
+        let accounts = session.block(accounts).unwrap();
+        let served = Served::new(Arc::clone(&node), accounts, Settings::default());
         let guarded =
             endpoints().layer(from_fn_with_state(served.clone(), guard::guard)).layer(from_fn(log::tell));
         Shop { session, node, routes: guarded.with_state(served), _folder: folder }

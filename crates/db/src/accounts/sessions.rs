@@ -1,0 +1,82 @@
+//! Who is signed in: sessions by the hash of their token.
+
+use super::note_change;
+use crate::{Db, Error, Millis, Tx, Value, insert};
+
+/// A session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// Keyed hash of its token.
+    pub token_hash: [u8; 32],
+    /// Whose it is.
+    pub user: i64,
+    /// When they signed in.
+    pub created_at: Millis,
+    /// When it was used last, as far as it was noted.
+    pub used_at: Millis,
+    /// When it ends however much it is used.
+    pub expires_at: Millis,
+}
+
+/// Sessions that have not come to their end.
+pub async fn open(db: &Db, now: Millis) -> Result<Vec<Session>, Error> {
+    let select =
+        "SELECT token_hash, user_id, created_at, used_at, expires_at FROM user_session WHERE expires_at > $1";
+    type Row = (Vec<u8>, i64, i64, i64, i64);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(now).fetch_all(pool).await)?;
+    let session = |(token, user, created_at, used_at, expires_at): Row| {
+        let token_hash =
+            token.try_into().map_err(|_| Error::Damaged { what: "session of user", id: user })?;
+        Ok(Session { token_hash, user, created_at, used_at, expires_at })
+    };
+    rows.into_iter().map(session).collect()
+}
+
+/// Begins a session, and forgets those that came to their end.
+pub async fn add(tx: &mut Tx, session: &Session) -> Result<(), Error> {
+    let delete = "DELETE FROM user_session WHERE expires_at <= $1";
+    within!(&mut *tx, |connection| {
+        sqlx::query(delete).bind(session.created_at).execute(connection).await.map(drop)
+    })?;
+    let row = [
+        Value::Bytes(&session.token_hash),
+        Value::Int(session.user),
+        Value::Int(session.created_at),
+        Value::Int(session.used_at),
+        Value::Int(session.expires_at),
+    ];
+    let columns = ["token_hash", "user_id", "created_at", "used_at", "expires_at"];
+    insert(tx, "user_session", columns, &[row]).await?;
+    note_change(tx).await
+}
+
+/// Notes when sessions were used last.
+pub async fn used(db: &Db, uses: &[([u8; 32], Millis)]) -> Result<(), Error> {
+    if uses.is_empty() {
+        return Ok(());
+    }
+    let update = "UPDATE user_session SET used_at = $2 WHERE token_hash = $1 AND used_at < $2";
+    let mut tx = db.begin().await?;
+    for (token, at) in uses {
+        within!(&mut tx, |connection| {
+            sqlx::query(update).bind(token.as_slice()).bind(*at).execute(connection).await.map(drop)
+        })?;
+    }
+    tx.commit().await
+}
+
+/// Ends one session.
+pub async fn end(tx: &mut Tx, token_hash: &[u8; 32]) -> Result<(), Error> {
+    let delete = "DELETE FROM user_session WHERE token_hash = $1";
+    within!(&mut *tx, |connection| {
+        sqlx::query(delete).bind(token_hash.as_slice()).execute(connection).await.map(drop)
+    })?;
+    note_change(tx).await
+}
+
+/// Ends all sessions of a user.
+pub async fn end_of_user(tx: &mut Tx, user: i64) -> Result<(), Error> {
+    let delete = "DELETE FROM user_session WHERE user_id = $1";
+    within!(&mut *tx, |connection| sqlx::query(delete).bind(user).execute(connection).await.map(drop))?;
+    note_change(tx).await
+}
