@@ -6,6 +6,7 @@ mod acceptance;
 mod backups;
 mod home;
 mod lease;
+mod relations;
 mod repository;
 mod rows;
 #[path = "../support/schemas.rs"]
