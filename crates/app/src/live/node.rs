@@ -22,7 +22,7 @@ use anyhow::Context;
 use db::customers::State;
 use model::CustomerId;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -50,10 +50,13 @@ pub struct Node(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) session: Arc<Session>,
     pub(super) world: OnceLock<Arc<RwLock<World>>>,
-    pub(super) reading: OnceLock<Reading>,
+    /// What items are read by; anew where sources were registered.
+    pub(super) reading: RwLock<Option<Arc<Reading>>>,
+    /// When the last source was registered that is known here.
+    pub(super) knows_sources_of: AtomicI64,
     pub(super) book: Arc<KnownBook>,
     /// What is needed to read records.
-    facts: RwLock<Option<Arc<SourceFacts>>>,
+    pub(super) facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) looks: Looks,
     profiles: Profiles,
@@ -91,7 +94,8 @@ impl Node {
         let node = Node(Arc::new(Inner {
             session,
             world: OnceLock::new(),
-            reading: OnceLock::new(),
+            reading: RwLock::default(),
+            knows_sources_of: AtomicI64::new(0),
             book: Arc::default(),
             facts: RwLock::default(),
             queue,
@@ -164,7 +168,7 @@ impl Node {
     /// Takes changes in; they are on disk when this returns.
     pub async fn take(&self, request: Request) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
-        let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
+        let reading = inner.reading()?;
         let Request { client, idempotency, items } = request;
         let (keep, turn) = match idempotency {
             None => (None, None),
@@ -230,7 +234,7 @@ impl Node {
     }
 
     /// Does what waits for the database on a thread that may wait.
-    async fn beside<T: Send + 'static>(
+    pub(super) async fn beside<T: Send + 'static>(
         &self,
         deed: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -298,11 +302,15 @@ pub enum Route {
 }
 
 impl Inner {
-    pub(super) fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
-        match (self.world.get(), self.reading.get()) {
-            (Some(world), Some(reading)) => Ok((world, reading)),
-            _ => Err(self.not_ready()),
-        }
+    pub(super) fn ready(&self) -> Result<(&RwLock<World>, Arc<Reading>), Refusal> {
+        let world = self.world.get().ok_or_else(|| self.not_ready())?;
+        Ok((world, self.reading()?))
+    }
+
+    /// What items are read by.
+    pub(super) fn reading(&self) -> Result<Arc<Reading>, Refusal> {
+        let reading = self.reading.read().unwrap_or_else(PoisonError::into_inner).clone();
+        reading.ok_or_else(|| self.not_ready())
     }
 
     pub(super) fn waits_for(&self) -> Unready {

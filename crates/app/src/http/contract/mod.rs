@@ -14,5 +14,8 @@ pub(super) use decisions::{
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields};
-pub(super) use messages::{MatchQuestion, Nothing, RecordMessage};
+pub(super) use messages::{
+    AssociateSettings, CasesProposed, MatchQuestion, Nothing, RecordMessage, SourceSettings, StoreSettings,
+    TicketChange,
+};
 pub(super) use shape::Shape;

@@ -106,6 +106,22 @@ pub(in crate::http) enum Fault {
     ChangedMeanwhile,
     /// A change does not say which state it knows.
     IfMatchRequired,
+    /// A word that is none of these.
+    NotAmong { words: &'static [&'static str] },
+    /// A text that is no country.
+    BadCountry,
+    /// A name that is the repository's own.
+    Reserved,
+    /// Records of the source were read as it is registered now.
+    SourceHasRecords,
+    /// What is to be made is there already.
+    Exists,
+    /// The code in the body is not the one of whom the address names.
+    OtherCode,
+    /// A text that is no day.
+    BadDay,
+    /// The end of a time lies before its beginning.
+    EndBeforeBeginning,
 }
 
 /// A kind of value.
@@ -121,6 +137,8 @@ pub(in crate::http) enum Kind {
     Plain,
     /// A text or a whole number.
     Key,
+    /// A text.
+    Text,
 }
 
 impl Fault {
@@ -192,6 +210,14 @@ impl Fault {
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
             Fault::IfMatchRequired => ("if_match_required", 428),
+            Fault::NotAmong { .. } => ("unknown_word", 422),
+            Fault::BadCountry => ("bad_country", 422),
+            Fault::Reserved => ("reserved", 422),
+            Fault::SourceHasRecords => ("source_has_records", 409),
+            Fault::Exists => ("exists", 409),
+            Fault::OtherCode => ("other_code", 422),
+            Fault::BadDay => ("bad_day", 422),
+            Fault::EndBeforeBeginning => ("end_before_beginning", 422),
         }
     }
 

@@ -1,15 +1,23 @@
 //! What is served where. An endpoint is one file here and one line in [`ALL`].
 
+mod acceptance;
+mod associates;
 mod customer;
 mod customers;
 mod decide;
 mod decisions;
+mod dictionary;
 mod health;
+mod imports;
 mod letters;
+mod models;
 mod oauth;
 mod openapi;
 mod person;
+mod quality;
 mod records;
+mod sources;
+mod stores;
 mod tasks;
 
 use super::contract::Endpoint;
@@ -46,6 +54,31 @@ pub(super) static ALL: &[&Endpoint] = &[
     &tasks::CLAIM,
     &tasks::RELEASE,
     &tasks::DECIDE,
+    &sources::LIST,
+    &sources::READ,
+    &sources::PUT,
+    &stores::LIST,
+    &stores::READ,
+    &stores::PUT,
+    &associates::LIST,
+    &associates::READ,
+    &associates::POST,
+    &associates::PUT,
+    &dictionary::GET,
+    &quality::DAY,
+    &quality::HISTORY,
+    &models::LIST,
+    &models::READ,
+    &models::CASES,
+    &models::VALIDATE,
+    &acceptance::LIST,
+    &acceptance::READ,
+    &acceptance::TICKETS,
+    &acceptance::TICKET,
+    &acceptance::CHANGE,
+    &imports::LIST,
+    &imports::READ,
+    &imports::QUARANTINE,
 ];
 
 /// Every endpoint, guarded and logged.

@@ -367,4 +367,5 @@ proptest! {
     }
 }
 
+mod brands;
 mod pages;

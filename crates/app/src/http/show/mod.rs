@@ -1,19 +1,33 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
+mod acceptance;
 mod candidates;
 mod decisions;
+mod dictionary;
 mod hits;
+mod imports;
 mod letters;
+mod models;
 mod person;
+mod quality;
 mod results;
+mod sources;
+mod stores;
 mod tasks;
 
+pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
+pub(super) use dictionary::Dictionary;
 pub(super) use hits::Hits;
+pub(super) use imports::{Imports, Quarantine, QuarantinedRow, ReasonCount, ShownImport};
 pub(super) use letters::{Letters, Settled};
+pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};
 pub(super) use person::{Profile, ShownField};
+pub(super) use quality::{QualityHistory, QualityOfDay, ShownScores, SourceScores, formulas};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use sources::{ShownSource, Sources};
+pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
 use model::{Field, RemarkKind};

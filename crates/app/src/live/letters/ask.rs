@@ -18,10 +18,10 @@ impl Node {
     /// Takes a letter in after all; what it changes is on disk when this returns. Only where this process writes.
     pub async fn replay_dead_letter(&self, id: DeadLetterId, actor: &str) -> Result<Replayed, Refusal> {
         let inner = &self.0;
-        let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
+        let reading = inner.reading()?;
         let repository = &inner.session.repository;
         let (letter, item) = read(repository, id.0).await?;
-        let item = prepare(reading, &letter, &item, &repository.vault);
+        let item = prepare(&reading, &letter, &item, &repository.vault);
         let actor = actor.to_owned();
         inner.send(|reply| Errand::Replay { letter: id.0, item, actor, reply }).await
     }
