@@ -34,7 +34,10 @@ fn imports_and_what_they_set_aside_are_told_without_what_rows_say() {
     let imports = listed.body["imports"].as_array().unwrap();
     let files: Vec<&str> = imports.iter().map(|import| id(import, "file")).collect();
     assert_eq!(files, ["more.csv", "shop.csv"], "{listed:?}");
-    assert_eq!((&imports[1]["counts"]["created"], &imports[1]["counts"]["quarantined"]), (&json!(4), &json!(2)));
+    assert_eq!(
+        (&imports[1]["counts"]["created"], &imports[1]["counts"]["quarantined"]),
+        (&json!(4), &json!(2))
+    );
     let read = serving.get(&format!("/v1/imports/{}", id(&imports[0], "id")));
     let remarks = read.body["remarks"].as_array().unwrap();
     assert!(remarks.iter().any(|remark| id(remark, "remark").starts_with("email")), "{read:?}");
@@ -67,7 +70,8 @@ fn a_ticket_changes_hands_and_a_round_tells_its_figures() {
     folder.succeed("acceptance plan first --data d");
     folder.succeed("acceptance sample first --data d");
     folder.succeed("acceptance export first --to pairs.csv --reveal --data d");
-    let labels: String = folder.rows("pairs.csv").iter().map(|row| format!("{},different,eve\n", row[0])).collect();
+    let labels: String =
+        folder.rows("pairs.csv").iter().map(|row| format!("{},different,eve\n", row[0])).collect();
     folder.write("labels.csv", format!("number,label,by\n{labels}"));
     folder.succeed("acceptance label first --from labels.csv --data d");
     folder.succeed("acceptance tickets first --data d");
@@ -87,7 +91,11 @@ fn a_ticket_changes_hands_and_a_round_tells_its_figures() {
     let change = json!({ "owner": "nadege", "state": "fixed" });
     refused(&patch(&serving, &path, &[], &change), 428, "if_match_required");
     let changed = patch(&serving, &path, &[&if_match(&read)], &change);
-    assert_eq!((&changed.body["owner"], &changed.body["state"]), (&json!("nadege"), &json!("fixed")), "{changed:?}");
+    assert_eq!(
+        (&changed.body["owner"], &changed.body["state"]),
+        (&json!("nadege"), &json!("fixed")),
+        "{changed:?}"
+    );
     refused(&patch(&serving, &path, &[&if_match(&read)], &change), 412, "changed_meanwhile");
     refused(&patch(&serving, &path, &["if-match: *"], &json!({ "state": "gone" })), 422, "unknown_word");
     let back = patch(&serving, &path, &["if-match: *"], &json!({ "owner": null }));
