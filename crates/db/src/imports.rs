@@ -91,6 +91,12 @@ pub async fn remarks(tx: &mut Tx, id: i64, remarks: &BTreeMap<String, i64>) -> R
     insert(tx, "import_remark", ["import_id", "remark", "number"], &rows).await
 }
 
+/// How often each remark was made on the rows of an import, the most frequent first.
+pub async fn remarks_of(db: &Db, id: i64) -> Result<Vec<(String, i64)>, Error> {
+    let select = "SELECT remark, number FROM import_remark WHERE import_id = $1 ORDER BY number DESC, remark";
+    Ok(on!(db, |pool| sqlx::query_as(select).bind(id).fetch_all(pool).await)?)
+}
+
 /// The imports, newest first.
 pub async fn all(db: &Db) -> Result<Vec<Import>, Error> {
     let select = "SELECT id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, \

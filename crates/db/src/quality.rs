@@ -34,3 +34,12 @@ pub async fn put(tx: &mut Tx, source: i64, day: i64, counts: &Counts) -> Result<
     }
     insert(tx, "quality", ["source_id", "day", "subject", "numerator", "denominator"], &rows).await
 }
+
+/// The days on which something of a source was counted anew, newest first, before this one and at most so many.
+pub async fn days(db: &Db, source: i64, before: i64, most: i64) -> Result<Vec<i64>, Error> {
+    let select =
+        "SELECT DISTINCT day FROM quality WHERE source_id = $1 AND day < $2 ORDER BY day DESC LIMIT $3";
+    Ok(on!(db, |pool| {
+        sqlx::query_scalar(select).bind(source).bind(before).bind(most).fetch_all(pool).await
+    })?)
+}

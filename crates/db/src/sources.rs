@@ -2,6 +2,9 @@
 
 use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
 
+/// From when on sources have ranks that the stored profiles do not follow yet.
+const UNSETTLED: &str = "sources unsettled since";
+
 /// A registered source.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
@@ -51,10 +54,14 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
     let id: i64 = within!(&mut *tx, |connection| {
         sqlx::query_scalar(select).bind(&source.name).fetch_one(connection).await
     })?;
-    // Not before the last run, even if the clock was set back: that run did not know it yet.
-    let last_run = "SELECT COALESCE(MAX(at), 0) FROM run";
-    let last_run: i64 =
-        within!(&mut *tx, |connection| sqlx::query_scalar(last_run).fetch_one(connection).await)?;
+    let at = moment(tx, now).await?;
+    let rank = "SELECT rank FROM source WHERE id = $1";
+    let rank: Option<i64> =
+        within!(&mut *tx, |connection| sqlx::query_scalar(rank).bind(id).fetch_optional(connection).await)?;
+    if rank.is_some_and(|rank| rank != source.rank) {
+        let row = [Value::Text(UNSETTLED), Value::Text(&at.to_string())];
+        insert_or(tx, "meta", ["name", "value"], "ON CONFLICT (name) DO NOTHING", &[row]).await?;
+    }
     let columns =
         ["id", "name", "brand_id", "rank", "trust", "country", "date_order", "required", "registered_at"];
     let row = [
@@ -66,13 +73,52 @@ pub async fn register(tx: &mut Tx, source: &Source, now: Millis) -> Result<i64, 
         Value::MaybeText(source.country.as_deref()),
         Value::Text(&source.date_order),
         Value::MaybeText(source.required.as_deref()),
-        Value::Int(now.max(last_run)),
+        Value::Int(at),
     ];
     let change = "ON CONFLICT (id) DO UPDATE SET brand_id = excluded.brand_id, rank = excluded.rank, \
                   trust = excluded.trust, country = excluded.country, date_order = excluded.date_order, \
                   registered_at = excluded.registered_at, required = excluded.required";
     insert_or(tx, "source", columns, change, &[row]).await?;
     Ok(id)
+}
+
+/// When a source is registered: after every other registration, so that the last one tells all of them apart; and not
+/// before the last run, even if the clock was set back: that run did not know it yet.
+async fn moment(tx: &mut Tx, now: Millis) -> Result<Millis, Error> {
+    let last = "SELECT COALESCE(MAX(at), 0) FROM (SELECT at FROM run UNION ALL SELECT registered_at + 1 FROM source) AS known";
+    let last: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(last).fetch_one(connection).await)?;
+    Ok(now.max(last))
+}
+
+/// When a source was registered last, anew or for the first time: as long as it stays the same, so do the sources.
+pub async fn last_registered(db: &Db) -> Result<Millis, Error> {
+    let select = "SELECT COALESCE(MAX(registered_at), 0) FROM source";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
+/// Since when sources have ranks that the stored profiles do not follow yet; none where all do.
+pub async fn unsettled_since(db: &Db) -> Result<Option<Millis>, Error> {
+    let select = "SELECT value FROM meta WHERE name = $1";
+    let since: Option<String> =
+        on!(db, |pool| sqlx::query_scalar(select).bind(UNSETTLED).fetch_optional(pool).await)?;
+    Ok(since.map(|since| since.parse().unwrap_or(0)))
+}
+
+/// Notes that the stored profiles follow the ranks of all sources.
+pub async fn settled(tx: &mut Tx) -> Result<(), Error> {
+    let delete = "DELETE FROM meta WHERE name = $1";
+    within!(&mut *tx, |connection| {
+        sqlx::query(delete).bind(UNSETTLED).execute(connection).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
+/// Whether any record came from a source, still there or not.
+pub async fn has_records(tx: &mut Tx, id: i64) -> Result<bool, Error> {
+    let select = "SELECT id FROM source_record WHERE source_id = $1 LIMIT 1";
+    let found: Option<i64> =
+        within!(&mut *tx, |connection| sqlx::query_scalar(select).bind(id).fetch_optional(connection).await)?;
+    Ok(found.is_some())
 }
 
 pub(crate) async fn brand(tx: &mut Tx, name: &str) -> Result<i64, Error> {

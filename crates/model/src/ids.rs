@@ -90,6 +90,16 @@ ids! {
     ClientId = "cl", "client";
     /// Somebody who works in stores.
     AssociateId = "as", "associate";
+    /// A file that was taken in.
+    ImportId = "imp", "import";
+    /// A row in quarantine.
+    QuarantineId = "qr", "row in quarantine";
+    /// A model.
+    ModelId = "mod", "model";
+    /// A round of acceptance.
+    RoundId = "rnd", "round";
+    /// A pair that was decided wrongly.
+    TicketId = "tk", "ticket";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

@@ -16,10 +16,10 @@ mod trust;
 pub use access::{Grant, Needed, Permission, Purpose, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
-pub use field::{DataClass, Field, Survivorship};
+pub use field::{DataClass, Field, Quality, RETENTION, Survivorship};
 pub use ids::{
-    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId, ReviewId,
-    UserId,
+    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, ImportId, ModelId,
+    QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId,
 };
 pub use policy::{CardRange, Policy, PolicyError};
 pub use relation::StoreRelation;

@@ -98,3 +98,48 @@ pub struct Posting {
     #[serde(default)]
     pub to: Option<CivilDate>,
 }
+
+impl StoreKind {
+    /// All kinds.
+    pub const ALL: [StoreKind; 4] =
+        [StoreKind::Shop, StoreKind::Drive, StoreKind::Web, StoreKind::WholesaleDoor];
+
+    /// Its name in files and messages.
+    pub const fn key(self) -> &'static str {
+        match self {
+            StoreKind::Shop => "shop",
+            StoreKind::Drive => "drive",
+            StoreKind::Web => "web",
+            StoreKind::WholesaleDoor => "wholesale-door",
+        }
+    }
+}
+
+impl WorldRegion {
+    /// All of them.
+    pub const ALL: [WorldRegion; 3] = [WorldRegion::Europe, WorldRegion::Asia, WorldRegion::Americas];
+
+    /// Its name in files and messages.
+    pub const fn key(self) -> &'static str {
+        match self {
+            WorldRegion::Europe => "europe",
+            WorldRegion::Asia => "asia",
+            WorldRegion::Americas => "americas",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_files() {
+        for kind in StoreKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.key());
+        }
+        for region in WorldRegion::ALL {
+            assert_eq!(serde_json::to_value(region).unwrap(), region.key());
+        }
+    }
+}

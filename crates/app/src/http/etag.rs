@@ -31,11 +31,18 @@ pub(super) enum Condition {
 
 impl Tag {
     /// Of what is told.
-    #[expect(dead_code, reason = "the resources beside customers come next")]
     pub fn of(served: &Served, told: &impl Serialize) -> Result<Tag, Problem> {
         let text = serde_json::to_vec(told);
         let text = text.map_err(|error| failed(&format!("an answer cannot be written: {error}")))?;
         Ok(Tag::of_bytes(served, &text))
+    }
+
+    /// Puts it beside an answer.
+    pub fn beside(&self, mut response: Response) -> Response {
+        if let Ok(tag) = HeaderValue::from_str(&self.0) {
+            response.headers_mut().insert(ETAG, tag);
+        }
+        response
     }
 
     fn of_bytes(served: &Served, bytes: &[u8]) -> Tag {
@@ -64,25 +71,20 @@ pub(super) fn answer_as(
     bytes: Vec<u8>,
     media_type: &'static str,
 ) -> Response {
-    let Tag(tag) = Tag::of_bytes(served, &bytes);
+    let tag = Tag::of_bytes(served, &bytes);
     let tags = listed(headers, &IF_NONE_MATCH);
-    let is_known = tags.iter().any(|known| known == "*" || known.trim_start_matches("W/") == tag);
-    let mut response = if is_known {
+    let is_known = tags.iter().any(|known| known == "*" || known.trim_start_matches("W/") == tag.0);
+    tag.beside(if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let mut response = Response::new(Body::from(bytes));
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         response
-    };
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    response
+    })
 }
 
 impl Condition {
     /// What the headers of a request that changes something say.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the resources beside customers come next"))]
     pub fn of(headers: &HeaderMap) -> Result<Condition, Problem> {
         let (is, is_not) = (listed(headers, &IF_MATCH), listed(headers, &IF_NONE_MATCH));
         match (is.as_slice(), is_not.as_slice()) {
@@ -94,7 +96,6 @@ impl Condition {
         }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the resources beside customers come next"))]
     /// Whether what is there may be changed; a change of what exists must say which state it knows.
     pub fn check(&self, there: Option<&Tag>) -> Result<(), Refusal> {
         match (self, there) {

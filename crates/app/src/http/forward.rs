@@ -4,7 +4,9 @@ use super::Served;
 use super::problem::{Fault, Problem, failed};
 use crate::live::{Route, Unready};
 use axum::body::Body;
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
+};
 use axum::http::{HeaderMap, HeaderName, Method, Request, Response};
 use http_body_util::BodyExt;
 use hyper::client::conn::http1;
@@ -16,9 +18,11 @@ use tokio::net::TcpStream;
 /// a circle.
 const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
 /// What is handed on besides the body: how it is to be read, and who asks, whom the other one asks again.
-const HEADERS: [HeaderName; 7] = [
+const HEADERS: [HeaderName; 9] = [
     CONTENT_TYPE,
     ACCEPT_LANGUAGE,
+    IF_MATCH,
+    IF_NONE_MATCH,
     HeaderName::from_static("idempotency-key"),
     AUTHORIZATION,
     COOKIE,
@@ -102,7 +106,7 @@ async fn hand_on(
     let bytes = body.collect().await.map_err(gone)?.to_bytes();
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = parts.status;
-    for name in [CONTENT_TYPE, axum::http::header::RETRY_AFTER] {
+    for name in [CONTENT_TYPE, RETRY_AFTER, ETAG] {
         if let Some(value) = parts.headers.get(&name) {
             response.headers_mut().insert(name, value.clone());
         }

@@ -16,6 +16,9 @@ use tokio::sync::oneshot::Sender;
 /// What is said where another process writes from now on, or none.
 const AWAY: Refusal = Refusal::NotReady { retry_after: SOON, why: Unready::NoWriter };
 
+/// Something small; it answers whoever waits for it by itself, also where it is handed a refusal.
+pub(crate) type Deed = Box<dyn FnOnce(Result<&mut Writer<'_>, Refusal>) -> Wrote + Send>;
+
 /// Something to be done.
 pub(crate) enum Errand {
     /// To take a dead letter in after all; the item, or why it cannot be read by now.
@@ -29,6 +32,8 @@ pub(crate) enum Errand {
     Discard { letter: i64, by: By, reply: Sender<Result<(), Refusal>> },
     /// To take a steward's word.
     Say { word: Box<Word>, reply: Sender<Result<Decided, Refusal>> },
+    /// Something small that is written by itself.
+    Other(Deed),
 }
 
 impl Errand {
@@ -39,6 +44,7 @@ impl Errand {
             Errand::Replay { reply, .. } => drop(reply.send(Err(refusal))),
             Errand::Discard { reply, .. } => drop(reply.send(Err(refusal))),
             Errand::Say { reply, .. } => drop(reply.send(Err(refusal))),
+            Errand::Other(deed) => _ = deed(Err(refusal)),
         }
     }
 }
@@ -59,11 +65,12 @@ impl Writer<'_> {
             Errand::Replay { letter, item, by, reply } => answer(reply, self.replay(letter, item, &by)),
             Errand::Discard { letter, by, reply } => answer(reply, self.discard(letter, &by)),
             Errand::Say { word, reply } => answer(reply, self.say(&word)),
+            Errand::Other(deed) => deed(Ok(self)),
         }
     }
 }
 
-fn answer<T>(reply: Sender<Result<T, Refusal>>, outcome: Result<T, Refusal>) -> Wrote {
+pub(super) fn answer<T>(reply: Sender<Result<T, Refusal>>, outcome: Result<T, Refusal>) -> Wrote {
     let broken = matches!(outcome, Err(Refusal::NotReady { .. }));
     drop(reply.send(outcome));
     if broken { Wrote::Broken } else { Wrote::Answered }

@@ -9,6 +9,7 @@ use crate::session::Session;
 use anyhow::Context;
 use db::journal::{self, Named};
 use db::records::Stored;
+use db::sources::Source;
 use db::{customers, records};
 use identity::golden::{self, Traits};
 use identity::index::Edit;
@@ -107,20 +108,26 @@ fn take(session: &Session, world: &RwLock<World>, book: &Book, named: &[i64]) ->
         .map(|(id, _)| id)
         .collect();
     news.sort_unstable();
-    let (news, damaged) = read(session, &news)?;
+    let sources = session.block(db::sources::all(data))?;
+    let (news, damaged) = read(session, &sources, &news)?;
     let mut world = world.write().ok().context("the working set was left half-way by a failure")?;
+    world.know(sources);
     world.leave_out(damaged)?;
     tell(&mut world, book, &news, &gone, &customer_of)
 }
 
 /// What these records say, and which of them are damaged.
-pub(crate) fn read(session: &Session, ids: &[i64]) -> anyhow::Result<(Vec<News>, Vec<Damaged>)> {
+pub(crate) fn read(
+    session: &Session,
+    sources: &[Source],
+    ids: &[i64],
+) -> anyhow::Result<(Vec<News>, Vec<Damaged>)> {
     let data = &session.repository.data;
     let mut damaged = Vec::new();
     if ids.is_empty() {
         return Ok((Vec::new(), damaged));
     }
-    let layouts = layouts(session, &session.block(db::sources::all(data))?)?;
+    let layouts = layouts(session, sources)?;
     let stored: Vec<Stored> = session.block(records::current(data, ids))?;
     let mut news = Vec::with_capacity(stored.len());
     match sealed::each(session, &layouts, &stored, |record, stored| news.push(News::of(record, stored))) {

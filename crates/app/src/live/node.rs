@@ -19,7 +19,7 @@ use anyhow::Context;
 use db::audit::People;
 use db::sources::Source;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -47,10 +47,13 @@ pub struct Node(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) session: Arc<Session>,
     pub(super) world: OnceLock<Arc<RwLock<World>>>,
-    pub(super) reading: OnceLock<Reading>,
+    /// What items are read by; anew where sources were registered.
+    pub(super) reading: RwLock<Option<Arc<Reading>>>,
+    /// When the last source was registered that is known here.
+    pub(super) knows_sources_of: AtomicI64,
     pub(super) book: Arc<KnownBook>,
     /// What is needed to read records.
-    facts: RwLock<Option<Arc<SourceFacts>>>,
+    pub(super) facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) log: Arc<AccessLog>,
     pub(super) profiles: Profiles,
@@ -86,7 +89,8 @@ impl Node {
         let node = Node(Arc::new(Inner {
             session,
             world: OnceLock::new(),
-            reading: OnceLock::new(),
+            reading: RwLock::default(),
+            knows_sources_of: AtomicI64::new(0),
             book: Arc::default(),
             facts: RwLock::default(),
             queue,
@@ -164,7 +168,7 @@ impl Node {
 
     async fn take_in(&self, request: Request, view: &View) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
-        let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
+        let reading = inner.reading()?;
         let Request { by, idempotency, items } = request;
         let (keep, turn) = match idempotency {
             None => (None, None),
@@ -243,11 +247,15 @@ pub enum Route {
 }
 
 impl Inner {
-    pub(super) fn ready(&self) -> Result<(&RwLock<World>, &Reading), Refusal> {
-        match (self.world.get(), self.reading.get()) {
-            (Some(world), Some(reading)) => Ok((world, reading)),
-            _ => Err(self.not_ready()),
-        }
+    pub(super) fn ready(&self) -> Result<(&RwLock<World>, Arc<Reading>), Refusal> {
+        let world = self.world.get().ok_or_else(|| self.not_ready())?;
+        Ok((world, self.reading()?))
+    }
+
+    /// What items are read by.
+    pub(super) fn reading(&self) -> Result<Arc<Reading>, Refusal> {
+        let reading = self.reading.read().unwrap_or_else(PoisonError::into_inner).clone();
+        reading.ok_or_else(|| self.not_ready())
     }
 
     pub(super) fn waits_for(&self) -> Unready {

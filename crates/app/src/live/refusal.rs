@@ -71,6 +71,21 @@ pub enum Refusal {
     /// What is to be changed exists, and whoever asks does not say which state of it they know.
     #[error("it exists; say which state of it you know")]
     Unconditional,
+    /// Records of the source were read as it is registered now.
+    #[error("records of this source were read by its country and order of dates")]
+    HasRecords,
+    /// What is to be made is there already.
+    #[error("it is there already")]
+    Exists,
+    /// An associate stays who they are.
+    #[error("the code is another associate's")]
+    OtherCode,
+    /// What is told names a store that is not there, or not within reach.
+    #[error("there is no such store")]
+    UnknownStore {
+        /// Which of those named.
+        at: usize,
+    },
     /// Something failed here; what it was is in the log.
     #[error("something failed here; the log says what")]
     Failed(#[from] anyhow::Error),

@@ -6,7 +6,6 @@ use super::follow::Tail;
 use super::lead::{self, Lead};
 use super::letters::destroy_settled;
 use super::node::Node;
-use super::prepare::Reading;
 use super::queue::Waiting;
 use super::snapshot::{self, Keeper};
 use super::unready::Unready;
@@ -189,16 +188,15 @@ impl Node {
             let published = resolver::published_model(session)?.context(Unready::NoModel)?;
             let (held, mut tail, from) = known.read(session, &book, threads)?;
             let (records, since) = (held.ids.len(), tail.last);
-            let sources = held.sources.clone();
             let world = Arc::new(RwLock::new(World::new(held, &published, &book)));
             // Whoever asks is answered by what holds now, not by what held when it was written down.
             tail.catch_up(session, &world, &inner.book)?;
             let (events, seconds) = (tail.last - since, begun.elapsed().as_secs_f32());
             tracing::info!(records, from, events, seconds, "the working set is held in memory");
-            let _ = inner.reading.set(Reading::of(session, &sources)?);
             let _ = inner.world.set(world);
             known.tail = Some(tail);
         }
+        self.know_sources()?;
         inner.world.get().context("the working set was read")
     }
 

@@ -215,6 +215,14 @@ impl World {
         view.every_brand() || self.index(record).is_some_and(|index| view.brand(&source(index).brand))
     }
 
+    /// Knows the sources as they are registered now. None ever goes, and new ones come last.
+    pub fn know(&mut self, sources: Vec<Source>) {
+        debug_assert!(self.sources.iter().zip(&sources).all(|(known, now)| known.id == now.id));
+        if sources.len() >= self.sources.len() {
+            self.sources = sources;
+        }
+    }
+
     /// The position of a source.
     pub fn source_at(&self, id: i64) -> Option<u16> {
         self.sources.iter().position(|source| source.id == id).and_then(|at| u16::try_from(at).ok())

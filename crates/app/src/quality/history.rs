@@ -69,6 +69,29 @@ pub fn read(session: &Session, day: i64) -> anyhow::Result<Vec<Scored>> {
     Ok(today.into_iter().map(scored).collect())
 }
 
+/// The scores of a source, or of all of them together, on the days on which something was counted anew: newest first,
+/// before a day and at most so many.
+pub fn of_days(
+    session: &Session,
+    source: Option<&Source>,
+    before: i64,
+    most: i64,
+) -> anyhow::Result<Vec<(i64, Scores)>> {
+    let id = source.map_or(ALL_SOURCES, |source| source.id);
+    let days = session.block(quality::days(&session.repository.data, id, before, most))?;
+    let sources = match source {
+        Some(source) => vec![source.clone()],
+        None => session.block(db::sources::all(&session.repository.data))?,
+    };
+    let mut all = Vec::with_capacity(days.len());
+    for day in days {
+        let scored = on_day(session, &sources, day)?;
+        let wanted = |(subject, _): &(Subject, Scores)| subject.source.is_some() == source.is_some();
+        all.extend(scored.into_iter().find(wanted).map(|(_, scores)| (day, scores)));
+    }
+    Ok(all)
+}
+
 /// Every source that is known on a day, and all of them together.
 fn on_day(session: &Session, sources: &[Source], day: i64) -> anyhow::Result<Vec<(Subject, Scores)>> {
     let (date, weights) = (date_of(day), Weights::default());

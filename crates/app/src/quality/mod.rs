@@ -4,7 +4,7 @@
 
 mod history;
 
-pub use history::{Change, Scored, Subject, read};
+pub use history::{Change, Scored, Subject, of_days, read};
 
 use crate::session::Session;
 use crate::working::Working;

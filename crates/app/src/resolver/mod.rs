@@ -175,7 +175,8 @@ fn acting_or_first(
     }
 }
 
-/// Finishes what an interruption left, before somebody is served: records without a customer, or a run without an end.
+/// Finishes what an interruption left, before somebody is served: records without a customer, or a run without an end;
+/// and what sources of another rank leave to do.
 /// Says whether there was anything to do.
 pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<bool> {
     let data = &session.repository.data;
@@ -183,7 +184,10 @@ pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::R
         let (last, _) = journal::last_runs(data).await?;
         let unfinished = last.is_some_and(|last| last.finished_at.is_none());
         Ok::<_, db::Error>(
-            unfinished || db::pending::is_any(data).await? || customers::unsettled(data).await?,
+            unfinished
+                || db::pending::is_any(data).await?
+                || customers::unsettled(data).await?
+                || db::sources::unsettled_since(data).await?.is_some(),
         )
     })?;
     if is_open {
@@ -210,6 +214,7 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
     reviews::write(session, cause, resolved)?;
     session.block(ledger.close(session))?;
+    session.block(settle_sources(session, cause))?;
     crate::quality::write(
         session,
         &resolved.working,
@@ -218,6 +223,17 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
         cause.right,
     )?;
     Ok(outcome)
+}
+
+/// Notes that the profiles follow the ranks of all sources, where that was open.
+async fn settle_sources(session: &Session, cause: &Cause<'_>) -> Result<(), db::Error> {
+    let data = &session.repository.data;
+    if db::sources::unsettled_since(data).await?.is_none() {
+        return Ok(());
+    }
+    let mut tx = cause.right.begin(data).await?;
+    db::sources::settled(&mut tx).await?;
+    tx.commit().await
 }
 
 /// The run's row, and the numbers to give next in the journal and the events. The row is written with the first

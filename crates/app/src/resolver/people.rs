@@ -155,7 +155,10 @@ impl Writer<'_, '_> {
         let working = &self.resolved.working;
         let since = self.ledger.since;
         let data = &self.session.repository.data;
-        let sources = self.session.block(db::sources::registered_since(data, since))?;
+        // Runs that took single changes in may have come since a source was given another rank.
+        let unsettled = self.session.block(db::sources::unsettled_since(data))?;
+        let registered = unsettled.map_or(since, |unsettled| unsettled.min(since));
+        let sources = self.session.block(db::sources::registered_since(data, registered))?;
         let touched = working.changed_since(since).chain(self.resolved.book.touched(working));
         let touched = touched.chain(working.of_sources(&sources));
         let clusters: FxHashSet<u32> =

@@ -47,6 +47,16 @@ pub fn all(session: &Session) -> anyhow::Result<Vec<Known>> {
 
 /// Keeps what a file brought. What did not change is not written.
 pub fn save(session: &Session, found: &[Associate], now: Millis) -> anyhow::Result<Taken> {
+    save_within(session, found, now, || Ok(session.block(session.repository.data.begin())?))
+}
+
+/// The same in a transaction that is begun by some right.
+pub fn save_within(
+    session: &Session,
+    found: &[Associate],
+    now: Millis,
+    begin: impl FnOnce() -> anyhow::Result<db::Tx>,
+) -> anyhow::Result<Taken> {
     let repository = &session.repository;
     let vault = &repository.vault;
     let known = session.block(stores::associates(&repository.data))?;
@@ -100,8 +110,8 @@ pub fn save(session: &Session, found: &[Associate], now: Millis) -> anyhow::Resu
         sealed.push(associate);
     }
     if !sealed.is_empty() {
+        let mut tx = begin()?;
         session.block(async {
-            let mut tx = repository.data.begin().await?;
             stores::save_associates(&mut tx, &sealed, now).await?;
             tx.commit().await
         })?;

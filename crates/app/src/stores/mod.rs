@@ -4,10 +4,15 @@ mod associates;
 mod read;
 mod shops;
 
-pub use associates::{Known as KnownAssociate, all as associates, save as save_associates};
+pub use associates::{
+    Known as KnownAssociate, all as associates, save as save_associates,
+    save_within as save_associates_within,
+};
 pub(crate) use associates::{date, day};
 pub use read::{associates as read_associates, stores as read_stores};
-pub use shops::{all as stores, save as save_stores};
+pub use shops::{
+    all as stores, numbered as numbered_stores, save as save_stores, save_within as save_stores_within,
+};
 
 /// What became of what a file brought.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -9,16 +9,32 @@ use model::Store;
 
 /// All stores with their brand, by code.
 pub fn all(session: &Session) -> anyhow::Result<Vec<(String, Store)>> {
+    Ok(numbered(session)?.into_iter().map(|(_, brand, store)| (brand, store)).collect())
+}
+
+/// The same with their numbers.
+pub fn numbered(session: &Session) -> anyhow::Result<Vec<(i64, String, Store)>> {
     let kept = session.block(stores::all(&session.repository.data))?;
     let store = |kept: Kept| {
         let store = serde_json::from_str(&kept.details);
-        Ok((kept.brand, store.with_context(|| format!("store {} cannot be read", kept.code))?))
+        Ok((kept.id, kept.brand, store.with_context(|| format!("store {} cannot be read", kept.code))?))
     };
     kept.into_iter().map(store).collect()
 }
 
 /// Keeps what a file brought. What did not change is not written.
 pub fn save(session: &Session, brand: &str, found: &[Store], now: Millis) -> anyhow::Result<Taken> {
+    save_within(session, brand, found, now, || Ok(session.block(session.repository.data.begin())?))
+}
+
+/// The same in a transaction that is begun by some right.
+pub fn save_within(
+    session: &Session,
+    brand: &str,
+    found: &[Store],
+    now: Millis,
+    begin: impl FnOnce() -> anyhow::Result<db::Tx>,
+) -> anyhow::Result<Taken> {
     let known = session.block(stores::all(&session.repository.data))?;
     let mut next = known.iter().map(|kept| kept.id).max().unwrap_or(0) + 1;
     let mut taken = Taken::default();
@@ -40,8 +56,8 @@ pub fn save(session: &Session, brand: &str, found: &[Store], now: Millis) -> any
         }
     }
     if !changed.is_empty() {
+        let mut tx = begin()?;
         session.block(async {
-            let mut tx = session.repository.data.begin().await?;
             stores::save(&mut tx, &changed, now).await?;
             tx.commit().await
         })?;

@@ -19,7 +19,7 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// A retailer in a repository, with the truth about it.
-fn retailer(customers: u32) -> Folder {
+pub fn retailer(customers: u32) -> Folder {
     let folder = Folder::new();
     folder.succeed(&format!("demo-data f --customers {customers}"));
     FILES.iter().for_each(|(source, _)| {

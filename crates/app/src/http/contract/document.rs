@@ -199,10 +199,6 @@ fn parameter(told: &Parameter) -> ParameterBuilder {
             let text = text.min_length(Some(1)).max_length(Some(*most));
             query(name).description(Some(*meaning)).schema(Some(text))
         }
-        Parameter::Choice { name, meaning, words } => {
-            let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec()));
-            query(name).description(Some(*meaning)).schema(Some(words))
-        }
         Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
         Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
         Parameter::AcceptCsv => header("Accept", "`text/csv` for a table."),

@@ -25,7 +25,6 @@ pub(in crate::http) struct Endpoint {
 }
 
 /// A value beside the body.
-#[expect(dead_code, reason = "the resources beside customers come next")]
 pub(in crate::http) enum Parameter {
     /// A text of the query that must be there.
     Text { name: &'static str, meaning: &'static str, most: usize },
@@ -37,8 +36,6 @@ pub(in crate::http) enum Parameter {
     Cursor,
     /// A text of the query that may be left out.
     Filter { name: &'static str, meaning: &'static str, most: usize },
-    /// A word of the query that may be left out.
-    Choice { name: &'static str, meaning: &'static str, words: &'static [&'static str] },
     /// The header by which an answer that is known already is not sent again.
     IfNoneMatch,
     /// The header by which a change says which state it knows.

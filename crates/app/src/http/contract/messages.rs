@@ -64,6 +64,96 @@ pub(in crate::http) struct MatchQuestion {
     limit: Option<u32>,
 }
 
+/// What is registered of a source. What is left out is as `amigo source add` takes it to be.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct SourceSettings {
+    /// The brand that its customers belong to.
+    #[schema(min_length = 1, max_length = 255)]
+    brand: String,
+    /// How it knows that a value is true: in-person, email-validated, unverified.
+    trust: Option<String>,
+    /// Rank in survivorship, 1 being the best; by trust 10, 20 or 30.
+    #[schema(minimum = 1, maximum = 65535)]
+    rank: Option<u16>,
+    /// Country to assume where a record names none: two letters.
+    country: Option<String>,
+    /// How it writes numeric dates: dmy, mdy, ymd.
+    dates: Option<String>,
+    /// Keys of the fields that it has to fill.
+    required: Option<Vec<String>>,
+}
+
+/// What is known of a store; its code stands in the address.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct StoreSettings {
+    #[schema(min_length = 1, max_length = 255)]
+    brand: String,
+    #[schema(min_length = 1, max_length = 255)]
+    name: String,
+    /// shop, drive, web, wholesale-door.
+    kind: String,
+    /// europe, asia, americas.
+    region: Option<String>,
+    /// Two letters.
+    country: Option<String>,
+    street: Option<String>,
+    postcode: Option<String>,
+    city: Option<String>,
+    catchment: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+    opening_hours: Option<String>,
+    manager: Option<String>,
+}
+
+/// An associate, with the stores that they work in.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct AssociateSettings {
+    #[schema(min_length = 1, max_length = 255)]
+    code: String,
+    #[schema(min_length = 1, max_length = 255)]
+    first_name: String,
+    #[schema(min_length = 1, max_length = 255)]
+    last_name: String,
+    #[schema(max_items = 1000)]
+    postings: Option<Vec<PostingTold>>,
+}
+
+/// When an associate works in a store.
+#[derive(ToSchema)]
+#[schema(as = PostingSettings)]
+#[serde(deny_unknown_fields)]
+struct PostingTold {
+    /// Code of the store.
+    store: String,
+    /// The first day.
+    from: String,
+    /// The last day; none while it lasts.
+    to: Option<String>,
+}
+
+/// Proposed match cases.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct CasesProposed {
+    /// As a file has them.
+    toml: String,
+}
+
+/// What becomes of a ticket; what is left out stays.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct TicketChange {
+    /// Who sees to it; null where nobody does any more.
+    #[schema(min_length = 1, max_length = 255)]
+    owner: Option<String>,
+    /// open, fixed, accepted, rejected.
+    state: Option<String>,
+}
+
 /// An object that says nothing.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

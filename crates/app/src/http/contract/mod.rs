@@ -16,7 +16,10 @@ pub(super) use decisions::{
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
-pub(super) use messages::{MatchQuestion, Nothing, RecordMessage};
+pub(super) use messages::{
+    AssociateSettings, CasesProposed, MatchQuestion, Nothing, RecordMessage, SourceSettings, StoreSettings,
+    TicketChange,
+};
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::Shape;
 pub(super) use subject::SubjectQuestion;

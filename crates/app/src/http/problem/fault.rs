@@ -116,6 +116,18 @@ pub(in crate::http) enum Fault {
     EndsBeforeItBegins,
     /// The header that says what a person is read or written for.
     BadPurpose,
+    /// A word that is none of these.
+    NotAmong { words: &'static [&'static str] },
+    /// A text that is no country.
+    BadCountry,
+    /// A name that is the repository's own.
+    Reserved,
+    /// Records of the source were read as it is registered now.
+    SourceHasRecords,
+    /// What is to be made is there already.
+    Exists,
+    /// The code in the body is not the one of whom the address names.
+    OtherCode,
 }
 
 /// A kind of value.
@@ -131,6 +143,8 @@ pub(in crate::http) enum Kind {
     Plain,
     /// A text or a whole number.
     Key,
+    /// A text.
+    Text,
 }
 
 impl Fault {
@@ -207,6 +221,12 @@ impl Fault {
             Fault::BadDay => ("bad_day", 422),
             Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
             Fault::BadPurpose => ("bad_purpose", 400),
+            Fault::NotAmong { .. } => ("unknown_word", 422),
+            Fault::BadCountry => ("bad_country", 422),
+            Fault::Reserved => ("reserved", 422),
+            Fault::SourceHasRecords => ("source_has_records", 409),
+            Fault::Exists => ("exists", 409),
+            Fault::OtherCode => ("other_code", 422),
         }
     }
 

@@ -17,6 +17,12 @@ impl From<Refusal> for Problem {
             Refusal::Unknown { what } => Fault::Unknown { what },
             Refusal::Erased => Fault::Erased,
             Refusal::Changed => Fault::ChangedMeanwhile,
+            Refusal::Exists => Fault::Exists,
+            Refusal::OtherCode => return Problem::at(Fault::OtherCode, "/code"),
+            Refusal::UnknownStore { at } => {
+                return Problem::at(Fault::Unknown { what: "store" }, format!("/postings/{at}/store"));
+            }
+            Refusal::HasRecords => Fault::SourceHasRecords,
             Refusal::Unconditional => Fault::IfMatchRequired,
             Refusal::Settled => Fault::Settled,
             Refusal::NotInClear => Fault::NotInClear,

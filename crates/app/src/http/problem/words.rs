@@ -38,6 +38,8 @@ impl Fault {
             Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
             Fault::Claimed => ("Claimed", "Déjà pris"),
             Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
+            Fault::Exists => ("There already", "Existe déjà"),
+            Fault::SourceHasRecords => ("Read by it already", "Déjà lu ainsi"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
             Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
@@ -94,6 +96,13 @@ impl Fault {
                     format!("l'en-tête Purpose est l'un de ces mots, une fois : {words} ; ou omettez-le"),
                 )
             }
+            Fault::NotAmong { words } => {
+                let words = words.join(", ");
+                language.of_two(
+                    format!("one of these words is needed: {words}"),
+                    format!("il faut l'un de ces mots : {words}"),
+                )
+            }
             Fault::TooBusy { seconds } => language.of_two(
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
@@ -106,6 +115,13 @@ impl Fault {
                     "record" => "cet enregistrement n'existe pas",
                     "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
+                    "import" => "cet import n'existe pas",
+                    "model" => "ce modèle n'existe pas",
+                    "round" => "cette campagne de recette n'existe pas",
+                    "ticket" => "ce ticket n'existe pas",
+                    "store" => "ce magasin n'existe pas",
+                    "associate" => "ce vendeur n'existe pas",
+                    "brand" => "cette marque n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     "household" => "ce foyer n'existe pas",
                     "relation" => "ce lien n'existe pas",
@@ -276,6 +292,28 @@ impl Fault {
                 "it exists already: send `If-Match` with the ETag of the answer that you know",
                 "il existe déjà : envoyez `If-Match` avec l'ETag de la réponse que vous connaissez",
             ),
+            Fault::BadCountry => (
+                "a country is two letters (ISO 3166) such as FR",
+                "un pays s'écrit en deux lettres (ISO 3166), par exemple FR",
+            ),
+            Fault::Exists => (
+                "it is there already; read it and change it instead",
+                "il existe déjà ; lisez-le et modifiez-le plutôt",
+            ),
+            Fault::OtherCode => (
+                "this is not the code of the associate; a code stays, another one is another associate",
+                "ce n'est pas le code de ce vendeur ; un code reste, un autre code est un autre vendeur",
+            ),
+            Fault::Reserved => (
+                "this name is the stewards' own; choose another one",
+                "ce nom est celui des responsables de données ; choisissez-en un autre",
+            ),
+            Fault::SourceHasRecords => (
+                "its records were read by its country and order of dates, which cannot change while they are served; \
+                 stop the server and use `amigo source add`",
+                "ses fiches ont été lues selon son pays et son ordre des dates, qui ne changent pas tant qu'elles sont \
+                 servies ; arrêtez le serveur et utilisez `amigo source add`",
+            ),
             _ => ("", ""),
         };
         language.of_two(english, french)
@@ -319,6 +357,11 @@ fn bad_id(what: &str, language: Language) -> String {
         "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
         "household" => ("hh_4g2", "d'un foyer"),
         "record" => ("rec_4g2", "d'un enregistrement"),
+        "associate" => ("as_4g2", "d'un vendeur"),
+        "import" => ("imp_4g2", "d'un import"),
+        "model" => ("mod_4g2", "d'un modèle"),
+        "round" => ("rnd_4g2", "d'une campagne de recette"),
+        "ticket" => ("tk_4g2", "d'un ticket"),
         _ => ("cus_4g2", "d'un client"),
     };
     language.of_two(
@@ -352,6 +395,7 @@ impl Kind {
                 ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
             }
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+            Kind::Text => ("a text", "un texte"),
         }
     }
 }
@@ -424,6 +468,25 @@ mod tests {
             Fault::Unknown { what: "household" },
             Fault::BadId { what: "household" },
             Fault::BadId { what: "record" },
+            Fault::Unknown { what: "source" },
+            Fault::Unknown { what: "brand" },
+            Fault::NotAmong { words: &["dmy", "mdy"] },
+            Fault::BadCountry,
+            Fault::Reserved,
+            Fault::SourceHasRecords,
+            Fault::Exists,
+            Fault::OtherCode,
+            Fault::Unknown { what: "store" },
+            Fault::Unknown { what: "associate" },
+            Fault::Unknown { what: "import" },
+            Fault::Unknown { what: "model" },
+            Fault::Unknown { what: "round" },
+            Fault::Unknown { what: "ticket" },
+            Fault::BadId { what: "import" },
+            Fault::BadId { what: "model" },
+            Fault::BadId { what: "round" },
+            Fault::BadId { what: "ticket" },
+            Fault::BadId { what: "associate" },
             Fault::BadCursor,
             Fault::BadCondition,
             Fault::ChangedMeanwhile,

@@ -1,20 +1,28 @@
 //! What is served where. An endpoint is one file here and one line in [`ALL`].
 
+mod acceptance;
+mod associates;
 mod customer;
 mod customers;
 mod decide;
 mod decisions;
+mod dictionary;
 mod health;
 mod household;
+mod imports;
 mod letters;
+mod models;
 mod oauth;
 mod openapi;
 mod past;
 mod person;
+mod quality;
 mod records;
 mod related;
 mod relations;
 mod source_record;
+mod sources;
+mod stores;
 mod subject;
 mod tasks;
 
@@ -68,6 +76,31 @@ pub(super) static ALL: &[&Endpoint] = &[
     &related::OF_STORE,
     &related::OF_ASSOCIATE,
     &subject::LOOK_UP,
+    &sources::LIST,
+    &sources::READ,
+    &sources::PUT,
+    &stores::LIST,
+    &stores::READ,
+    &stores::PUT,
+    &associates::LIST,
+    &associates::READ,
+    &associates::POST,
+    &associates::PUT,
+    &dictionary::GET,
+    &quality::DAY,
+    &quality::HISTORY,
+    &models::LIST,
+    &models::READ,
+    &models::CASES,
+    &models::VALIDATE,
+    &acceptance::LIST,
+    &acceptance::READ,
+    &acceptance::TICKETS,
+    &acceptance::TICKET,
+    &acceptance::CHANGE,
+    &imports::LIST,
+    &imports::READ,
+    &imports::QUARANTINE,
 ];
 
 /// Every endpoint, guarded and logged.

@@ -368,4 +368,5 @@ proptest! {
     }
 }
 
+mod brands;
 mod pages;

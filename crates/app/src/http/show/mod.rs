@@ -1,26 +1,40 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
+mod acceptance;
 mod candidates;
 mod decisions;
+mod dictionary;
 mod graph;
 mod hits;
+mod imports;
 mod letters;
+mod models;
 mod past;
 mod person;
+mod quality;
 mod relations;
 mod results;
+mod sources;
+mod stores;
 mod subject;
 mod tasks;
 
+pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
+pub(super) use dictionary::Dictionary;
 pub(super) use graph::IdentityGraph;
 pub(super) use hits::Hits;
+pub(super) use imports::{Imports, Quarantine, QuarantinedRow, ReasonCount, ShownImport};
 pub(super) use letters::{Letters, Settled};
+pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};
 pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
 pub(super) use person::{Profile, ShownField};
+pub(super) use quality::{QualityHistory, QualityOfDay, ShownScores, SourceScores, formulas};
 pub(super) use relations::{RelatedCustomers, Relations};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use sources::{ShownSource, Sources};
+pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 

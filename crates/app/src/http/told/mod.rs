@@ -4,8 +4,11 @@
 mod decision;
 mod fields;
 mod item;
+mod kept;
 mod person;
 mod relation;
+mod source;
+mod store;
 mod subject;
 
 use super::json::{Json, Member, pointer};
@@ -15,8 +18,11 @@ use std::borrow::Cow;
 
 pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
 pub(super) use item::{Message, message};
+pub(super) use kept::{TicketTold, cases, ticket};
 pub(super) use person::{asked, limit};
 pub(super) use relation::{book_entry, store_relation};
+pub(super) use source::source;
+pub(super) use store::{associate, store};
 pub(super) use subject::subject;
 
 /// The members of an object, of which only these names have a meaning.
@@ -41,6 +47,14 @@ pub(super) fn nothing(json: &Json<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
+/// A name in an address, fit to name something.
+pub(super) fn name(text: &str) -> Result<&str, Problem> {
+    let is_fit = (1..=255).contains(&text.chars().count())
+        && !text.chars().any(char::is_control)
+        && text.trim() == text;
+    if is_fit { Ok(text) } else { Err(Problem::from(Fault::BadKey { most: 255 })) }
+}
+
 fn object<'j, 'a>(json: &'j Json<'a>, at: &str) -> Result<&'j [Member<'a>], Problem> {
     match json {
         Json::Object(members) => Ok(members),
@@ -55,6 +69,40 @@ fn unknown_name(name: &str, at: &str, names: &[&'static str]) -> Problem {
 
 fn wrong(expected: Kind, at: impl Into<String>) -> Problem {
     Problem::at(Fault::WrongType { expected }, at)
+}
+
+/// One of some words, where it is said.
+fn word<T: Copy>(
+    json: Option<&Json<'_>>,
+    at: &str,
+    words: &'static [&'static str],
+    of: &[T],
+) -> Result<Option<T>, Problem> {
+    let Some(text) = text(json, at)? else { return Ok(None) };
+    let found = words.iter().zip(of).find(|(word, _)| **word == text).map(|(_, value)| *value);
+    found.map(Some).ok_or_else(|| Problem::at(Fault::NotAmong { words }, at))
+}
+
+/// A text, where it is said; blank ones are not.
+fn text<'j>(json: Option<&'j Json<'_>>, at: &str) -> Result<Option<&'j str>, Problem> {
+    match json {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Text(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
+        Some(_) => Err(wrong(Kind::Text, at)),
+    }
+}
+
+/// A whole number within bounds, where it is said.
+fn number(json: Option<&Json<'_>>, at: &str, (from, to): (usize, usize)) -> Result<Option<usize>, Problem> {
+    let bad = || Problem::at(Fault::OutOfRange { from, to }, at);
+    match json {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Number(digits)) if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+            let number = digits.parse().ok().filter(|number| (from..=to).contains(number));
+            number.map(Some).ok_or_else(bad)
+        }
+        Some(_) => Err(bad()),
+    }
 }
 
 /// A text or a whole number, fit to name something: not empty, of a length, without what nobody sees.

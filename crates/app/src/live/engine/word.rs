@@ -180,7 +180,8 @@ impl Engine {
             .filter(|record| Some(record.source_id) == steward)
             .map(|record| record.id)
             .collect();
-        let (restored, _) = follow::read(&self.session, &entered)?;
+        let sources = self.session.block(db::sources::all(&self.session.repository.data))?;
+        let (restored, _) = follow::read(&self.session, &sources, &entered)?;
         Ok((restored, fallen))
     }
 

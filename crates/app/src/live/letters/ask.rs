@@ -44,11 +44,11 @@ impl Node {
         view: &View,
     ) -> Result<Replayed, Refusal> {
         let inner = &self.0;
-        let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
+        let reading = inner.reading()?;
         self.reaches_letter(id, view).await?;
         let repository = &inner.session.repository;
         let (letter, item) = read(repository, id.0).await?;
-        let item = prepare(reading, &letter, &item, &repository.vault);
+        let item = prepare(&reading, &letter, &item, &repository.vault);
         let by = by.clone();
         let replayed = inner.send(|reply| Errand::Replay { letter: id.0, item, by, reply }).await?;
         let Replayed { state, done } = replayed;

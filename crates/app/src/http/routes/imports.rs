@@ -1,0 +1,154 @@
+//! `/v1/imports` and `/v1/quarantine`: how files were taken in by command, and what they set aside. Whoever is limited to
+//! brands sees what came from their sources.
+
+use crate::access::View;
+use crate::http::allowed::Allowed;
+use crate::http::contract::{Endpoint, Parameter, Shape};
+use crate::http::page::{List, Page, USUAL};
+use crate::http::problem::{Fault, Problem};
+use crate::http::show::{Imports, Quarantine, QuarantinedRow, ReasonCount, ShownImport};
+use crate::http::{Served, etag, query};
+use crate::live::Wanted;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing;
+use db::sources::Source;
+use model::{ImportId, Permission, may};
+use utoipa::openapi::HttpMethod;
+
+const LIMIT: Parameter = Parameter::Limit { default: USUAL.default, most: USUAL.most };
+const SOURCE: Parameter = Parameter::Filter { name: "source", meaning: "Only of this source.", most: 255 };
+
+/// The imports.
+pub(super) static LIST: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/imports",
+    id: "listImports",
+    summary: "Files that were taken in, newest first.",
+    permission: Some(Permission::ReadImports),
+    parameters: &[LIMIT, Parameter::Cursor, SOURCE, Parameter::IfNoneMatch],
+    body: None,
+    answer: Shape::of::<Imports>(),
+    problems: &[422, 503],
+    handler: || routing::get(list),
+};
+
+/// An import.
+pub(super) static READ: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/imports/{id}",
+    id: "getImport",
+    summary: "What became of the rows of a file, with the remarks that cleaning made.",
+    permission: Some(Permission::ReadImports),
+    parameters: &[Parameter::IfNoneMatch],
+    body: None,
+    answer: Shape::of::<ShownImport>(),
+    problems: &[422, 503],
+    handler: || routing::get(read),
+};
+
+/// Rows in quarantine.
+pub(super) static QUARANTINE: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/quarantine",
+    id: "listQuarantine",
+    summary: "Rows that could not be taken in and wait, without what they say.",
+    permission: Some(Permission::ManageQuarantine),
+    parameters: &[
+        LIMIT,
+        Parameter::Cursor,
+        SOURCE,
+        Parameter::Filter { name: "import", meaning: "Only of this import.", most: 32 },
+        Parameter::Filter { name: "reason", meaning: "Only those set aside for this reason.", most: 64 },
+        Parameter::IfNoneMatch,
+    ],
+    body: None,
+    answer: Shape::of::<Quarantine>(),
+    problems: &[422, 503],
+    handler: || routing::get(quarantine),
+};
+
+async fn list(
+    caller: Allowed<may::ReadImports>,
+    State(served): State<Served>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let [limit, cursor, source] = query::read(asked.as_deref(), ["limit", "cursor", "source"])?;
+    let list = List::named(&served, "imports").filtered(source.as_deref());
+    let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
+    let sources = wanted(&served, &caller.view(), source.as_deref()).await?;
+    let all = served.node.imports().await?.into_iter();
+    let shown = all.filter_map(|import| {
+        let source = sources.iter().find(|source| source.id == import.source_id)?;
+        Some(ShownImport::of(import, &source.name))
+    });
+    let (imports, next) = list.of_all(page, shown.collect(), |import| [-import.id().0]);
+    Ok(etag::answer(&served, &headers, &Imports { imports, next }))
+}
+
+async fn read(
+    caller: Allowed<may::ReadImports>,
+    State(served): State<Served>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let [] = query::read(asked.as_deref(), [])?;
+    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named(&id)?;
+    let sources = wanted(&served, &caller.view(), None).await?;
+    let unknown = Fault::Unknown { what: "import" };
+    let import = served.node.imports().await?.into_iter().find(|import| import.id == id.0);
+    let import = import.ok_or_else(|| unknown.clone())?;
+    let source = sources.iter().find(|source| source.id == import.source_id).ok_or(unknown)?;
+    let remarks = served.node.remarks_of_import(import.id).await?;
+    Ok(etag::answer(&served, &headers, &ShownImport::of(import, &source.name).with(remarks)))
+}
+
+async fn quarantine(
+    caller: Allowed<may::ManageQuarantine>,
+    State(served): State<Served>,
+    RawQuery(asked): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let names = ["limit", "cursor", "source", "import", "reason"];
+    let [limit, cursor, source, import, reason] = query::read(asked.as_deref(), names)?;
+    let list = List::named(&served, "quarantine").filtered(source.as_deref());
+    let list = list.filtered(import.as_deref()).filtered(reason.as_deref());
+    let page: Page<1> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
+    let sources = wanted(&served, &caller.view(), source.as_deref()).await?;
+    let import = import.as_deref().map(|id| named(id).map_err(|problem| problem.of_field("import")));
+    let wanted = Wanted {
+        sources: sources.iter().map(|source| source.id).collect(),
+        import: import.transpose()?.map(|id| id.0),
+        reason: reason.clone(),
+    };
+    let after = page.after.map_or(0, |[id]| id);
+    let rows = served.node.quarantined(&wanted, after, page.limit + 1).await?;
+    let (rows, next) = list.cut(page, rows, |row| [row.id]);
+    let name = |id: i64| sources.iter().find(|source| source.id == id).map_or("", |source| &source.name);
+    let rows = rows.iter().map(|row| QuarantinedRow::of(row, name(row.source_id))).collect();
+    let reasons = served.node.quarantine_reasons(&wanted).await?.into_iter();
+    let reasons = reasons.map(|(reason, waiting)| ReasonCount { reason, waiting }).collect();
+    Ok(etag::answer(&served, &headers, &Quarantine { reasons, rows, next }))
+}
+
+/// The sources within reach, or the one that is asked for.
+async fn wanted(served: &Served, view: &View, name: Option<&str>) -> Result<Vec<Source>, Problem> {
+    let all = served.node.sources().await?.into_iter().map(|known| known.source);
+    let mut all: Vec<Source> = all.filter(|source| view.brand(&source.brand)).collect();
+    if let Some(name) = name {
+        all.retain(|source| source.name == name);
+        if all.is_empty() {
+            return Err(Problem::from(Fault::Unknown { what: "source" }).of_field("source"));
+        }
+    }
+    Ok(all)
+}
+
+fn named(id: &str) -> Result<ImportId, Problem> {
+    id.parse().map_err(|_| Fault::BadId { what: "import" }.into())
+}
