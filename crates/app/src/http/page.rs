@@ -78,7 +78,6 @@ impl<'a> List<'a> {
         (entries, next)
     }
 
-    #[expect(dead_code, reason = "the resources beside customers come next")]
     /// The page of a list all of whose entries are at hand.
     pub fn of_all<T, const N: usize>(
         &self,

@@ -1,5 +1,6 @@
 //! What is served where. An endpoint is one file here and one line in [`ALL`].
 
+mod accounts;
 mod customer;
 mod customers;
 mod decide;
@@ -10,11 +11,12 @@ mod oauth;
 mod openapi;
 mod person;
 mod records;
+mod session;
 
 use super::contract::Endpoint;
 use super::guard;
 use super::problem::{Fault, Problem};
-use super::{Served, authenticate, log};
+use super::{Served, authenticate, limits, log};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -34,6 +36,21 @@ pub(super) static ALL: &[&Endpoint] = &[
     &oauth::REVOKE,
     &oauth::KEYS,
     &oauth::METADATA,
+    &session::POST,
+    &session::GET,
+    &session::DELETE,
+    &session::PASSWORD,
+    &accounts::USERS,
+    &accounts::CREATE_USER,
+    &accounts::USER,
+    &accounts::CHANGE_USER,
+    &accounts::RESET,
+    &accounts::ROLES,
+    &accounts::CLIENTS,
+    &accounts::CREATE_CLIENT,
+    &accounts::CLIENT,
+    &accounts::CHANGE_CLIENT,
+    &accounts::ROTATE,
     &decide::DECIDE,
     &decide::MERGE,
     &decide::SPLIT,
@@ -57,6 +74,7 @@ fn guarded(routes: Router<Served>, served: Served) -> Router {
     routes
         .fallback(async || Problem::from(Fault::NoRoute))
         .method_not_allowed_fallback(async || Problem::from(Fault::Method))
+        .layer(from_fn_with_state(served.clone(), limits::limit))
         .layer(from_fn_with_state(served.clone(), authenticate::authenticate))
         .layer(from_fn_with_state(served.clone(), guard::guard))
         .layer(from_fn(log::tell))

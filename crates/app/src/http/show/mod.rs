@@ -1,5 +1,6 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
+mod account;
 mod candidates;
 mod decisions;
 mod hits;
@@ -7,6 +8,9 @@ mod letters;
 mod person;
 mod results;
 
+pub(super) use account::{
+    ApiClient, ApiClients, ClientSecret, Granted, OneTimePassword, Roles, User, Users, granted,
+};
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use hits::Hits;
