@@ -7,6 +7,7 @@ mod ci;
 mod demo;
 mod machine;
 mod page;
+mod python;
 mod shell;
 mod test;
 mod tidy;

@@ -27,6 +27,7 @@ pub mod quarantine;
 pub mod rehash;
 pub mod report;
 pub mod resolver;
+mod reviews;
 pub mod sealed;
 pub mod session;
 pub mod stores;

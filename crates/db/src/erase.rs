@@ -105,6 +105,7 @@ pub async fn take_out(data: &Db, targets: &Targets, cause: &Cause<'_>) -> Result
     each(&mut tx, "DELETE FROM dead_letter WHERE id = $1", &targets.dead_letters).await?;
     each(&mut tx, SETTLE_LETTER, &targets.settled_letters).await?;
     each(&mut tx, "UPDATE decision SET sealed = NULL WHERE id = $1", &targets.decisions).await?;
+    crate::relations::forget(&mut tx, &ids).await?;
     if !fresh.is_empty() {
         let run = journal::start_run(&mut tx, &run).await?;
         journal::finish_run(&mut tx, run, cause.at).await?;
@@ -161,6 +162,7 @@ async fn ids_in(data: &Db, select: &str, ids: &[i64]) -> Result<Vec<i64>, Error>
 
 async fn take_records(tx: &mut Tx, records: &[i64], lookups: &[(i64, i64)]) -> Result<(), Error> {
     crate::records::delete_contacts(tx, lookups).await?;
+    each(tx, "DELETE FROM review WHERE record_a = $1 OR record_b = $1", records).await?;
     each(tx, "DELETE FROM record_history WHERE record_id = $1", records).await?;
     each(tx, "DELETE FROM source_record WHERE id = $1", records).await
 }

@@ -7,8 +7,12 @@ use crate::server::Use;
 use crate::vault::{MasterKey, Space};
 use crate::{Db, Error, Location, Place, Purpose, Value, Vault, insert, migrate};
 
-pub(crate) const STEPS: migrate::Steps =
-    &[include_str!("../migrations/data_0001.sql"), include_str!("../migrations/data_0002.sql")];
+pub(crate) const STEPS: migrate::Steps = &[
+    include_str!("../migrations/data_0001.sql"),
+    include_str!("../migrations/data_0002.sql"),
+    include_str!("../migrations/data_0004.sql"),
+    include_str!("../migrations/data_0005.sql"),
+];
 
 impl Purpose {
     fn used(self) -> Use {

@@ -82,10 +82,14 @@ ids! {
     DecisionId = "dec", "decision";
     /// An item that was accepted but could not be written.
     DeadLetterId = "dl", "dead letter";
+    /// A pair of records that a person has to look at.
+    ReviewId = "rev", "review task";
     /// Somebody who signs in.
     UserId = "usr", "user";
     /// Another system that asks.
     ClientId = "cl", "client";
+    /// Somebody who works in stores.
+    AssociateId = "as", "associate";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

@@ -2,6 +2,7 @@
 //! do what is the written policy of [`model::Role`].
 
 mod caller;
+pub mod mask;
 mod view;
 
 pub use caller::Caller;

@@ -44,7 +44,6 @@ impl<'a> List<'a> {
         List { served, name, filters: Vec::new() }
     }
 
-    #[expect(dead_code, reason = "the resources beside customers come next")]
     /// The same, of those entries only that a filter lets through. Every filter is named, asked for or not.
     pub fn filtered(mut self, filter: Option<&'a str>) -> List<'a> {
         self.filters.extend([if filter.is_some() { "=" } else { "" }, filter.unwrap_or_default()]);

@@ -46,6 +46,9 @@ pub enum Refusal {
         /// Under what it is kept.
         letter: DeadLetterId,
     },
+    /// It would tell values that whoever asks does not see in clear.
+    #[error("whoever asks this has to see identifying values in clear")]
+    NotInClear,
     /// What was asked cannot be understood.
     #[error("{detail}")]
     Bad {
@@ -56,6 +59,9 @@ pub enum Refusal {
         /// The field concerned.
         field: Option<String>,
     },
+    /// Somebody else decides it.
+    #[error("somebody else claimed this task")]
+    Claimed,
     /// A decision that cannot be taken.
     #[error("{0}")]
     Undecidable(Undecidable),

@@ -11,6 +11,7 @@ mod homes;
 mod kept;
 mod people;
 mod published;
+mod reviews;
 mod starter;
 
 pub(crate) use batch::Batch;
@@ -207,6 +208,7 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     };
     let ids = people::write(session, &mut ledger, resolved, &mut outcome)?;
     outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
+    reviews::write(session, cause, resolved)?;
     session.block(ledger.close(session))?;
     crate::quality::write(
         session,

@@ -23,6 +23,7 @@ mod import;
 mod interruption;
 mod keys;
 mod load;
+mod matrix;
 mod models;
 mod nodes;
 mod outage;
@@ -33,6 +34,7 @@ mod quality;
 mod quarantine;
 mod realtime;
 mod repositories;
+mod reviews;
 #[path = "../../../db/tests/support/schemas.rs"]
 mod schemas;
 mod search;

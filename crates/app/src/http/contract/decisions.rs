@@ -60,6 +60,27 @@ pub(in crate::http) struct UndoMessage {
     preview: Option<Preview>,
 }
 
+/// What a person found about a review task.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct VerdictMessage {
+    #[schema(inline)]
+    verdict: VerdictKind,
+    #[schema(inline)]
+    reason: Option<Reason>,
+    #[schema(inline)]
+    preview: Option<Preview>,
+}
+
+/// One person, two people, or two people of one household.
+#[derive(ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum VerdictKind {
+    Same,
+    Different,
+    Household,
+}
+
 /// A decision of some kind. `same`, `household`: `who`; `different`: `left` and `right`; `shared_value`: `value`.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

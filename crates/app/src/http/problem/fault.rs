@@ -91,12 +91,16 @@ pub(in crate::http) enum Fault {
     NotSignedIn,
     /// Whoever asks may not do it.
     NotAllowed { permission: Permission },
+    /// Somebody else claimed the task.
+    Claimed,
     /// The token is none of ours, or does not hold any more.
     BadToken,
     /// None of these, or several where one is needed.
     OneOf { names: &'static [&'static str] },
     /// A decision that cannot be taken.
     Undecided(Undecided),
+    /// It would tell values that whoever asks does not see in clear.
+    NotInClear,
     /// The cursor was not handed out for this list.
     BadCursor,
     /// The conditions of a change cannot be read.
@@ -131,6 +135,12 @@ pub(in crate::http) enum Fault {
     TooManyEntries { most: usize },
     /// More requests than this caller may make.
     TooManyRequests { seconds: u64 },
+    /// It cannot be a day or an instant.
+    BadMoment,
+    /// It is no day.
+    BadDay,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
 }
 
 /// A kind of value.
@@ -213,7 +223,9 @@ impl Fault {
             Fault::NotAllowed { .. } => ("not_allowed", 403),
             Fault::BadToken => ("invalid_token", 401),
             Fault::OneOf { .. } => ("one_of", 422),
+            Fault::Claimed => ("claimed", 409),
             Fault::Undecided(why) => (why.code, why.status),
+            Fault::NotInClear => ("not_in_clear", 403),
             Fault::BadCursor => ("bad_cursor", 400),
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
@@ -231,6 +243,9 @@ impl Fault {
             Fault::BadLogin => ("bad_login", 422),
             Fault::TooManyEntries { .. } => ("too_many_entries", 422),
             Fault::TooManyRequests { .. } => ("too_many_requests", 429),
+            Fault::BadMoment => ("bad_moment", 400),
+            Fault::BadDay => ("bad_day", 422),
+            Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
         }
     }
 

@@ -20,7 +20,9 @@ impl From<Refusal> for Problem {
             Refusal::Changed => Fault::ChangedMeanwhile,
             Refusal::Unconditional => Fault::IfMatchRequired,
             Refusal::Settled => Fault::Settled,
+            Refusal::NotInClear => Fault::NotInClear,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
+            Refusal::Claimed => Fault::Claimed,
             Refusal::Undecidable(why) => super::undecidable::fault(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };

@@ -36,8 +36,8 @@ impl Fault {
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
             Fault::BadToken => ("Token not accepted", "Jeton refusé"),
-            Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
             Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
+            Fault::Claimed => ("Claimed", "Déjà pris"),
             Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
             Fault::SessionOver => ("Signed out", "Session terminée"),
@@ -50,6 +50,7 @@ impl Fault {
             Fault::Taken { .. } => ("Taken already", "Déjà pris"),
             Fault::LastAdmin => ("The last administrator", "Dernier administrateur"),
             Fault::BeyondReach => ("Beyond your reach", "Hors de votre périmètre"),
+            Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -65,7 +66,29 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::NotInClear => language.of_two(
+                "the answer would tell values that are masked for you; ask with a role that sees names and contacts \
+                 in clear"
+                    .to_owned(),
+                "la réponse révélerait des valeurs masquées pour vous ; demandez avec un rôle qui voit noms et \
+                 coordonnées en clair"
+                    .to_owned(),
+            ),
             Fault::Undecided(why) => why.detail(language),
+            Fault::BadDay => language.of_two(
+                "a day such as 2026-03-31 is needed".to_owned(),
+                "il faut un jour tel que 2026-03-31".to_owned(),
+            ),
+            Fault::EndsBeforeItBegins => language.of_two(
+                "the last day lies before the first; exchange them or leave one out".to_owned(),
+                "le dernier jour précède le premier ; échangez-les ou omettez-en un".to_owned(),
+            ),
+            Fault::BadMoment => language.of_two(
+                "a day such as 2026-03-31 (its end is meant) or an instant such as 2026-03-31T12:00:00Z is needed"
+                    .to_owned(),
+                "il faut un jour tel que 2026-03-31 (sa fin est entendue) ou un instant tel que 2026-03-31T12:00:00Z"
+                    .to_owned(),
+            ),
             Fault::OneOf { names } => language.of_two(
                 format!("exactly one of {} is needed", names.join(", ")),
                 format!("il faut exactement l'un de {}", names.join(", ")),
@@ -84,10 +107,13 @@ impl Fault {
                     "customer" => "ce client n'existe pas",
                     "source" => "cette source n'existe pas",
                     "record" => "cet enregistrement n'existe pas",
+                    "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
                     "user" => "cet utilisateur n'existe pas",
                     "client" => "ce client d'API n'existe pas",
+                    "household" => "ce foyer n'existe pas",
+                    "relation" => "ce lien n'existe pas",
                     _ => "cela n'existe pas",
                 }
                 .to_owned(),
@@ -247,6 +273,10 @@ impl Fault {
                 "Host names another machine; ask 127.0.0.1 or localhost, or add the name to `hosts`",
                 "Host désigne une autre machine ; demandez 127.0.0.1 ou localhost, ou ajoutez le nom à `hosts`",
             ),
+            Fault::Claimed => (
+                "somebody else looks at this task; take another one, or come back in 15 minutes",
+                "quelqu'un d'autre traite cette tâche ; prenez-en une autre ou revenez dans 15 minutes",
+            ),
             Fault::NotSignedIn => (
                 "say who you are: `Authorization: Bearer` with a token of POST /v1/oauth/token, or sign in",
                 "dites qui vous êtes : `Authorization: Bearer` avec un jeton de POST /v1/oauth/token, ou connectez-vous",
@@ -366,6 +396,8 @@ fn bad_id(what: &str, language: Language) -> String {
         "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
         "user" => ("usr_4g2", "d'un utilisateur"),
         "client" => ("cl_4g2", "d'un client d'API"),
+        "household" => ("hh_4g2", "d'un foyer"),
+        "record" => ("rec_4g2", "d'un enregistrement"),
         _ => ("cus_4g2", "d'un client"),
     };
     language.of_two(
@@ -458,10 +490,20 @@ mod tests {
             Fault::Method,
             Fault::WrongHost,
             Fault::NotSignedIn,
+            Fault::Claimed,
+            Fault::Unknown { what: "review task" },
             Fault::OneOf { names: &["record", "value"] },
             Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::BadToken,
+            Fault::NotInClear,
+            Fault::BadMoment,
+            Fault::BadDay,
+            Fault::EndsBeforeItBegins,
+            Fault::Unknown { what: "relation" },
+            Fault::Unknown { what: "household" },
+            Fault::BadId { what: "household" },
+            Fault::BadId { what: "record" },
             Fault::BadCursor,
             Fault::BadCondition,
             Fault::ChangedMeanwhile,

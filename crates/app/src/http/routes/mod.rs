@@ -6,17 +6,25 @@ mod customers;
 mod decide;
 mod decisions;
 mod health;
+mod household;
 mod letters;
 mod oauth;
 mod openapi;
+mod past;
 mod person;
 mod records;
+mod related;
+mod relations;
 mod session;
+mod source_record;
+mod subject;
+mod tasks;
 
 use super::contract::Endpoint;
 use super::guard;
+use super::limits::limit;
 use super::problem::{Fault, Problem};
-use super::{Served, authenticate, limits, log};
+use super::{Served, authenticate, log};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -57,16 +65,42 @@ pub(super) static ALL: &[&Endpoint] = &[
     &decide::PIN,
     &decide::UNDO,
     &decisions::LIST,
+    &tasks::LIST,
+    &tasks::GET,
+    &tasks::CLAIM,
+    &tasks::RELEASE,
+    &tasks::DECIDE,
+    &past::RECORDS,
+    &past::HISTORY,
+    &past::JOURNAL,
+    &past::GRAPH,
+    &household::GET,
+    &source_record::GET,
+    &relations::LIST,
+    &relations::STORE_GET,
+    &relations::STORE_PUT,
+    &relations::STORE_DELETE,
+    &relations::ASSOCIATE_GET,
+    &relations::ASSOCIATE_PUT,
+    &relations::ASSOCIATE_DELETE,
+    &related::OF_STORE,
+    &related::OF_ASSOCIATE,
+    &subject::LOOK_UP,
 ];
 
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {
+    guarded(endpoints(), served)
+}
+
+/// Every endpoint, each with the permission that it asks for.
+fn endpoints() -> Router<Served> {
     let add = |routes: Router<Served>, endpoint: &&Endpoint| {
         let permission = endpoint.permission;
         let admit = from_fn(move |request, next| authenticate::admit(permission, request, next));
         routes.route(endpoint.path, (endpoint.handler)().layer(admit))
     };
-    guarded(ALL.iter().fold(Router::new(), add), served)
+    ALL.iter().fold(Router::new(), add)
 }
 
 /// Routes behind what all of them share.
@@ -74,12 +108,14 @@ fn guarded(routes: Router<Served>, served: Served) -> Router {
     routes
         .fallback(async || Problem::from(Fault::NoRoute))
         .method_not_allowed_fallback(async || Problem::from(Fault::Method))
-        .layer(from_fn_with_state(served.clone(), limits::limit))
+        .layer(from_fn_with_state(served.clone(), limit))
         .layer(from_fn_with_state(served.clone(), authenticate::authenticate))
         .layer(from_fn_with_state(served.clone(), guard::guard))
         .layer(from_fn(log::tell))
         .with_state(served)
 }
 
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod tests;

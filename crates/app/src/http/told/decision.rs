@@ -4,6 +4,7 @@ use super::{members, wrong};
 use crate::decisions::{Named, Wish};
 use crate::http::json::{Json, pointer};
 use crate::http::problem::{Fault, Kind, Problem};
+use crate::live::Verdict;
 use model::{CustomerId, DecisionId, Field, RecordId};
 use std::str::FromStr;
 
@@ -54,6 +55,21 @@ pub(in crate::http) fn pin(customer: CustomerId, json: &Json<'_>) -> Result<Said
 pub(in crate::http) fn undo(decision: DecisionId, json: &Json<'_>) -> Result<Said, Problem> {
     let [reason, preview] = members(json, "", ["reason", "preview"])?;
     said(Wish::Undo(decision), reason, preview)
+}
+
+/// What a person found about a review task: `{"verdict": "same", ..}`. The wish is still to be filled in.
+pub(in crate::http) fn verdict(json: &Json<'_>) -> Result<(Verdict, Said), Problem> {
+    let [verdict, reason, preview] = members(json, "", ["verdict", "reason", "preview"])?;
+    let verdict = match verdict {
+        Some(Json::Text(word)) if word == "same" => Verdict::Same,
+        Some(Json::Text(word)) if word == "different" => Verdict::Different,
+        Some(Json::Text(word)) if word == "household" => Verdict::Household,
+        None => return Err(Problem::at(Fault::Missing { name: "verdict" }, "")),
+        Some(_) => {
+            return Err(Problem::at(Fault::OneOf { names: &["same", "different", "household"] }, "/verdict"));
+        }
+    };
+    Ok((verdict, said(Wish::Same(Vec::new()), reason, preview)?))
 }
 
 /// A decision of a kind.

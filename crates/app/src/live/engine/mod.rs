@@ -19,6 +19,7 @@ use super::settings::Settings;
 use super::world::World;
 use crate::decisions::Book;
 use crate::resolver::Published;
+use crate::reviews::Known;
 use crate::session::Session;
 use anyhow::Context;
 use db::idempotency::{Answers, Kept};
@@ -60,6 +61,8 @@ pub(crate) struct Engine {
     sealer: Sealer,
     owed: Owed,
     letters: Letters,
+    /// Pairs that a person has to look at.
+    reviews: Known,
     settings: Settings,
     forgot_at: Millis,
 }
@@ -125,6 +128,7 @@ impl Engine {
         let book = known_book.get(&session)?;
         let named = book.spoken_of();
         let letters = Letters::read(&session)?;
+        let reviews = Known::new(&session.block(db::reviews::all(&session.repository.data))?);
         Ok(Engine {
             session,
             world,
@@ -137,6 +141,7 @@ impl Engine {
             sealer: Sealer::default(),
             owed: Owed::default(),
             letters,
+            reviews,
             settings,
             forgot_at: 0,
         })
@@ -205,11 +210,11 @@ impl Engine {
             fates.iter().filter(|fate| fate.change == Change::Changed).filter_map(|fate| fate.index);
         let changed: FxHashSet<Index> = changed.collect();
         let gone = self.gone(&entered.applied.indexes)?;
-        let (people, homes, meaning) =
-            self.mean(Question { around, changed: &changed, gone, book: &self.book }, &run, next)?;
+        let question = Question { around, changed: &changed, gone, book: &self.book };
+        let (found, meaning) = self.mean(question, run, next)?;
         let done = self.answers(items, fates, &meaning);
-        let found = Some((run, people, homes));
-        let writes = Writes { found, ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
+        let writes =
+            Writes { found: Some(found), ..self.writes(items, fates, entered, keys, (actor, next.last_at))? };
         self.write(writes, &keep(&done), guard)?;
         Ok((done, Some(meaning)))
     }
@@ -252,8 +257,8 @@ impl Engine {
         let run = self.run(&next, "pending", "serve");
         let gone = self.gone(&dead)?;
         let question = Question { around, changed: &self.owed.seeds, gone, book: &self.book };
-        let (people, homes, meaning) = self.mean(question, &run, &mut next)?;
-        let writes = Writes { found: Some((run, people, homes)), decides: true, ..Writes::default() };
+        let (found, meaning) = self.mean(question, run, &mut next)?;
+        let writes = Writes { found: Some(found), decides: true, ..Writes::default() };
         self.write(writes, &[], guard)?;
         self.next = next;
         self.owed = Owed::default();

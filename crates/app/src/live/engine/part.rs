@@ -4,13 +4,16 @@
 use super::fate::Fate;
 use super::meaning::{Homes, Meaning, ends};
 use super::people::People;
+use super::write::Found;
 use super::{Engine, HALF_WAY, Numbers};
 use crate::decisions::Book;
 use crate::live::world::World;
 use crate::resolver::{self, Batch, HomeRows, tell};
+use crate::reviews::doubtful;
 use anyhow::Context;
 use db::customers::Group;
 use db::journal::{Deed, Run};
+use db::reviews::Changes;
 use identity::index::Around;
 use identity::lineage::{self, Component, Old};
 use identity::records::Index;
@@ -33,20 +36,30 @@ impl Engine {
     pub(super) fn mean(
         &self,
         question: Question<'_>,
-        run: &Run,
+        run: Run,
         next: &mut Numbers,
-    ) -> anyhow::Result<(Batch, HomeRows, Meaning)> {
+    ) -> anyhow::Result<(Found, Meaning)> {
         let world = self.world.read().ok().context(HALF_WAY)?;
         let Question { around, changed, gone, book } = question;
+        let reviews = self.doubts(&world, &around, &gone, run.at);
         let people = People::plan(self, &world, &around, &gone, next)?;
         let places = (0..).zip(&around.members).filter(|(_, index)| changed.contains(index));
         let places: Vec<Index> = places.map(|(at, _)| at).collect();
-        let (batch, meaning) = people.compose((self, book), &world, run, around, gone, &places)?;
+        let (batch, meaning) = people.compose((self, book), &world, &run, around, gone, &places)?;
         let (homes, meaning) = self.homes(&world, meaning, next)?;
+        let people = batch;
         next.run += 1;
-        next.entry += batch.entries.len() as i64;
-        next.event += batch.events.len() as i64;
-        Ok((batch, homes, meaning))
+        next.entry += people.entries.len() as i64;
+        next.event += people.events.len() as i64;
+        Ok((Found { run, people, homes, reviews }, meaning))
+    }
+
+    /// What changes among the pairs that a person has to look at.
+    fn doubts(&self, world: &World, around: &Around, gone: &[(i64, i64)], now: db::Millis) -> Changes {
+        let id = |index: Index| world.ids[index as usize];
+        let found = around.reviews.iter().map(|review| doubtful(review, id, now)).collect();
+        let records = around.members.iter().map(|index| id(*index));
+        self.reviews.changes(records.chain(gone.iter().map(|(record, _)| *record)), found)
     }
 
     /// What tells whoever follows the events that records of known customers changed, before it is known what that
@@ -56,24 +69,24 @@ impl Engine {
         fates: &[Fate],
         next: &mut Numbers,
         actor: &str,
-    ) -> anyhow::Result<Option<(Run, Batch, HomeRows)>> {
+    ) -> anyhow::Result<Option<Found>> {
         let run = self.run(next, "intake", actor);
         let world = self.world.read().ok().context(HALF_WAY)?;
         let changed = fates.iter().filter(|fate| fate.writes()).filter_map(|fate| fate.index);
         let mut customers: Vec<i64> = changed.map(|index| world.customer_of[index as usize]).collect();
         customers.sort_unstable();
         customers.dedup();
-        let mut batch = Batch::default();
+        let mut people = Batch::default();
         for customer in customers.into_iter().filter(|customer| *customer != 0) {
-            tell(&run, &mut batch, Deed::Changed, customer, None);
-            batch.events.last_mut().context("it was just told")?.fields = Some(String::new());
+            tell(&run, &mut people, Deed::Changed, customer, None);
+            people.events.last_mut().context("it was just told")?.fields = Some(String::new());
         }
-        if batch.events.is_empty() {
+        if people.events.is_empty() {
             return Ok(None);
         }
         next.run += 1;
-        next.event += batch.events.len() as i64;
-        Ok(Some((run, batch, HomeRows::default())))
+        next.event += people.events.len() as i64;
+        Ok(Some(Found { run, people, homes: HomeRows::default(), reviews: Changes::default() }))
     }
 
     fn homes(

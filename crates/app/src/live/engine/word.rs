@@ -253,12 +253,12 @@ impl Engine {
                 let gone = self.gone_of(&fallen)?;
                 let known_customers = self.next.customer;
                 let question = Question { around, changed: &changed, gone, book: &book };
-                let (people, homes, meaning) = self.mean(question, &run, next)?;
+                let (what, meaning) = self.mean(question, run, next)?;
                 told.moved = decided(&meaning, &*self.world.read().ok().context(HALF_WAY)?, &word.view);
                 if word.is_preview {
                     told.moved.iter_mut().for_each(|moved| moved.forget_new(known_customers));
                 }
-                found = Some((run, people, homes));
+                found = Some(what);
                 meant = Some(meaning);
             }
             Err(TooLarge { .. }) => {

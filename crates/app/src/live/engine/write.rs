@@ -9,6 +9,7 @@ use db::Tx;
 use db::idempotency::Kept;
 use db::journal::{self, Run};
 use db::records::{self, Version};
+use db::reviews::Changes;
 use rustc_hash::FxHashMap;
 
 /// What one transaction writes.
@@ -17,8 +18,8 @@ pub(super) struct Writes {
     pub versions: Sealed,
     pub contacts: Vec<(i64, i64)>,
     pub forgotten: Vec<(i64, i64)>,
-    /// The run, with what it found out about people and households.
-    pub found: Option<(Run, Batch, HomeRows)>,
+    /// What was found out.
+    pub found: Option<Found>,
     /// Records about which that is found out later.
     pub pending: Vec<i64>,
     /// Whether nothing is pending any more.
@@ -29,10 +30,19 @@ pub(super) struct Writes {
     pub settles: Settles,
 }
 
+/// The run, with what it found out about people, households and doubtful pairs.
+pub(super) struct Found {
+    pub run: Run,
+    pub people: Batch,
+    pub homes: HomeRows,
+    pub reviews: Changes,
+}
+
 impl Writes {
     fn is_empty(&self) -> bool {
-        let finds = |(_, people, homes): &(Run, Batch, HomeRows)| {
-            !people.customers.is_empty() || !homes.households.is_empty()
+        let finds = |found: &Found| {
+            let Found { people, homes, reviews, .. } = found;
+            !people.customers.is_empty() || !homes.households.is_empty() || !reviews.is_empty()
         };
         self.versions.is_empty()
             && !self.decides
@@ -58,9 +68,11 @@ impl Engine {
         let mut tx = self.session.block(self.session.repository.data.begin())?;
         guard(&mut tx)?;
         let settled: Vec<i64> = writes.settles.letters.iter().map(|(id, _)| *id).collect();
+        let reviews = writes.found.as_ref().map(|found| found.reviews.clone());
         let met = self.session.block(self.write_all(tx, writes, kept))?;
         self.layouts.extend(met);
         self.letters.forget(&settled);
+        self.reviews.take(reviews.unwrap_or_default());
         Ok(())
     }
 
@@ -92,10 +104,11 @@ impl Engine {
         records::replace(&mut tx, &changed, replaced_at).await?;
         records::delete_contacts(&mut tx, &forgotten).await?;
         records::insert_contacts(&mut tx, generation, &contacts).await?;
-        if let Some((run, mut people, homes)) = found {
+        if let Some(Found { run, mut people, homes, reviews }) = found {
             journal::record_run(&mut tx, &run).await?;
             people.write(&mut tx, run.id, [self.next.entry, self.next.event]).await?;
             homes.write(&mut tx, run.id).await?;
+            db::reviews::write(&mut tx, &reviews).await?;
         }
         if let Some(said) = said {
             said.write(&mut tx).await?;
