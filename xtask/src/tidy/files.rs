@@ -16,6 +16,7 @@ const KINDS: &[(&str, bool)] = &[
     ("lock", false),
     ("txt", false),  // requirements and the kept corpus of the property tests
     ("snap", false), // snapshots of tests
+    ("pem", false),  // certificates made for tests, which nobody trusts
     ("csv", false),  // data and test data from here on
     ("tsv", false),
     ("json", false),

@@ -52,6 +52,13 @@ impl Caller {
         View::of(self.grants.iter().filter(gives).cloned().collect())
     }
 
+    /// Whether all of this lies where the permission reaches.
+    pub fn holds(&self, permission: Permission, grants: &[Grant]) -> bool {
+        let gives = |own: &&Grant| own.role.may(permission);
+        let holds = |grant: &Grant| self.grants.iter().filter(gives).any(|own| own.reach.holds(&grant.reach));
+        self.within_scopes(permission) && grants.iter().all(holds)
+    }
+
     /// What they were given.
     pub fn grants(&self) -> &[Grant] {
         &self.grants

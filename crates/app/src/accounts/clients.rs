@@ -99,6 +99,11 @@ pub async fn change(
     Ok(client)
 }
 
+/// All clients.
+pub async fn all(repository: &Repository) -> Result<Vec<Client>, Refused> {
+    Ok(clients::all(&repository.data).await?)
+}
+
 /// A client as it is kept.
 pub async fn find(repository: &Repository, id: ClientId) -> Result<Client, Refused> {
     let all = clients::all(&repository.data).await?;

@@ -1,5 +1,6 @@
 //! What a process knows of everybody who may ask: read as a whole, replaced as a whole.
 
+use super::sessions::Open;
 use super::token::key_id;
 use crate::access::Caller;
 use anyhow::Context;
@@ -7,7 +8,7 @@ use db::accounts::{self, State, signing};
 use db::vault::Space;
 use db::{Millis, Repository};
 use ed25519_dalek::{SigningKey, VerifyingKey};
-use model::ClientId;
+use model::{ClientId, UserId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use zeroize::Zeroizing;
 
@@ -16,6 +17,9 @@ pub struct Known {
     /// The number of the last change.
     pub(super) change: i64,
     pub(super) clients: FxHashMap<ClientId, KnownClient>,
+    pub(super) users: FxHashMap<UserId, KnownUser>,
+    /// By the hashes of their tokens.
+    pub(super) sessions: FxHashMap<[u8; 32], Open>,
     /// Oldest first.
     pub(super) keys: Vec<Key>,
     pub(super) revoked: FxHashSet<String>,
@@ -35,6 +39,13 @@ pub struct KnownClient {
     pub per_second: Option<u32>,
 }
 
+/// Somebody who signs in.
+pub(super) struct KnownUser {
+    pub(super) caller: Caller,
+    pub(super) is_active: bool,
+    pub(super) must_change: bool,
+}
+
 /// A key that signs or still verifies.
 pub struct Key {
     pub(super) number: i64,
@@ -49,15 +60,27 @@ pub struct Key {
 }
 
 impl Known {
-    /// Reads everything that holds now.
-    pub(super) async fn read(repository: &Repository, now: Millis) -> anyhow::Result<Known> {
+    /// Reads everything that holds now; how sessions were used is kept from before.
+    pub(super) async fn read(
+        repository: &Repository,
+        now: Millis,
+        before: Option<&Known>,
+    ) -> anyhow::Result<Known> {
         let data = &repository.data;
         // First: what changes meanwhile is then read once more.
         let change = accounts::change(data).await?;
         let clients = accounts::clients::all(data).await?;
+        let users = accounts::users::all(data).await?;
+        let sessions = accounts::sessions::open(data, now).await?;
+        let open = |session: &accounts::Session| {
+            let before = before.and_then(|before| before.sessions.get(&session.token_hash));
+            (session.token_hash, Open::of(session, before))
+        };
         Ok(Known {
             change,
             clients: clients.into_iter().map(client).collect(),
+            users: users.into_iter().map(user).collect(),
+            sessions: sessions.iter().map(open).collect(),
             keys: keys(repository, now).await?,
             revoked: signing::revoked(data, now).await?.into_iter().collect(),
         })
@@ -87,6 +110,16 @@ fn client(client: accounts::Client) -> (ClientId, KnownClient) {
         is_active: client.state == State::Active,
         generation: client.generation,
         per_second: client.per_second.and_then(|limit| u32::try_from(limit).ok()),
+    };
+    (id, known)
+}
+
+fn user(user: accounts::User) -> (UserId, KnownUser) {
+    let id = UserId(user.id);
+    let known = KnownUser {
+        caller: Caller::new(id.to_string(), user.grants),
+        is_active: user.state == State::Active,
+        must_change: user.must_change,
     };
     (id, known)
 }

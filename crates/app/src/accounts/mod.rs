@@ -3,19 +3,24 @@
 //! [`crate::access`]; nothing here knows HTTP.
 
 pub mod clients;
+mod first;
 mod known;
+pub mod password;
 mod secret;
+pub mod sessions;
 mod settings;
+pub mod sign_in;
 pub mod token;
+pub mod users;
 mod watch;
 
 pub use known::{Key, Known, KnownClient};
 pub use settings::Settings;
 pub use token::Invalid;
 
-use crate::access::Caller;
 use crate::clock;
 use crate::session::Session;
+use password::Hashing;
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -33,6 +38,7 @@ pub struct Accounts {
     /// What can be set.
     pub settings: Settings,
     issuer: String,
+    hashing: Hashing,
     known: RwLock<Arc<Known>>,
     verified: RwLock<FxHashMap<[u8; 32], Arc<Verified>>>,
     looked_at: AtomicI64,
@@ -48,17 +54,20 @@ impl Accounts {
         issuer: String,
     ) -> anyhow::Result<Arc<Accounts>> {
         let now = clock::now();
-        let known = Known::read(&session.repository, now).await?;
+        let known = Known::read(&session.repository, now, None).await?;
         let accounts = Arc::new(Accounts {
             session,
             settings,
             issuer,
+            hashing: Hashing::default(),
             known: RwLock::new(Arc::new(known)),
             verified: RwLock::default(),
             looked_at: AtomicI64::new(now),
             watch: Mutex::default(),
         });
         accounts.renew_key(now).await?;
+        // Whoever signs in first should not wait for it.
+        tokio::task::spawn_blocking(password::prepare);
         *accounts.watch.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch::begin(&accounts));
         Ok(accounts)
     }
@@ -83,11 +92,11 @@ impl Accounts {
     }
 
     /// Whoever holds this token; none where it is not one of ours that holds now.
-    pub async fn of_token(&self, token: &str) -> Result<Caller, Invalid> {
+    pub async fn of_token(&self, token: &str) -> Result<Arc<Verified>, Invalid> {
         let now = clock::now();
         let (known, hash) = (self.known(), *blake3::hash(token.as_bytes()).as_bytes());
-        if let Some(caller) = self.recall(&hash, &known, now) {
-            return Ok(caller);
+        if let Some(verified) = self.recall(&hash, &known, now) {
+            return Ok(verified);
         }
         let verified = match token::verify(token, &known, &self.settings, now) {
             // It may be of a key or a client that another process made just now.
@@ -96,24 +105,24 @@ impl Accounts {
             }
             verified => verified?,
         };
-        let caller = verified.caller.clone();
-        self.remember(hash, verified);
-        Ok(caller)
+        let verified = Arc::new(verified);
+        self.remember(hash, Arc::clone(&verified));
+        Ok(verified)
     }
 
     /// A token that was verified while nothing else was known than now.
-    fn recall(&self, hash: &[u8; 32], known: &Known, now: i64) -> Option<Caller> {
+    fn recall(&self, hash: &[u8; 32], known: &Known, now: i64) -> Option<Arc<Verified>> {
         let verified = self.verified.read().unwrap_or_else(PoisonError::into_inner);
         let verified = verified.get(hash)?;
-        (verified.change == known.change && now < verified.until).then(|| verified.caller.clone())
+        (verified.change == known.change && now < verified.until).then(|| Arc::clone(verified))
     }
 
-    fn remember(&self, hash: [u8; 32], verified: Verified) {
+    fn remember(&self, hash: [u8; 32], verified: Arc<Verified>) {
         let mut all = self.verified.write().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST_VERIFIED {
             all.clear();
         }
-        all.insert(hash, Arc::new(verified));
+        all.insert(hash, verified);
     }
 
     /// Reads again what another process may have changed, unless that was done a moment ago. Says whether something
@@ -131,11 +140,18 @@ impl Accounts {
         if db::accounts::change(&self.session.repository.data).await? == before.change {
             return Ok(false);
         }
-        let known = Arc::new(Known::read(&self.session.repository, now).await?);
+        let known = Arc::new(Known::read(&self.session.repository, now, Some(&before)).await?);
         let mut current = self.known.write().unwrap_or_else(PoisonError::into_inner);
         if current.change < known.change || current.change == before.change {
             *current = known;
         }
+        drop(current);
+        self.forget_first_password();
         Ok(true)
+    }
+
+    /// Learns at once what this process has changed itself.
+    pub async fn learn(&self) -> anyhow::Result<()> {
+        self.refresh(clock::now()).await.map(drop)
     }
 }

@@ -15,11 +15,21 @@ pub struct Settings {
     pub token_minutes: u32,
     /// Days after which another key signs.
     pub key_days: u32,
+    /// Minutes after which somebody who does nothing is signed out.
+    pub session_idle_minutes: u32,
+    /// Hours after which everybody is signed out.
+    pub session_hours: u32,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { issuer: None, token_minutes: 15, key_days: 30 }
+        Settings {
+            issuer: None,
+            token_minutes: 15,
+            key_days: 30,
+            session_idle_minutes: 30,
+            session_hours: 12,
+        }
     }
 }
 
@@ -28,6 +38,11 @@ impl Settings {
     pub fn check(&self) -> anyhow::Result<()> {
         ensure!((1..=60).contains(&self.token_minutes), "token_minutes: from 1 to 60 minutes");
         ensure!((1..=366).contains(&self.key_days), "key_days: from 1 to 366 days");
+        ensure!(
+            (1..=1_440).contains(&self.session_idle_minutes),
+            "session_idle_minutes: from 1 to 1440 minutes"
+        );
+        ensure!((1..=168).contains(&self.session_hours), "session_hours: from 1 to 168 hours");
         let fits = |issuer: &String| issuer.starts_with("https://") && !issuer.ends_with('/');
         ensure!(
             self.issuer.as_ref().is_none_or(fits),
@@ -54,6 +69,16 @@ impl Settings {
     /// Milliseconds that a token holds.
     pub fn token_millis(&self) -> i64 {
         i64::from(self.token_minutes) * 60_000
+    }
+
+    /// Milliseconds of doing nothing after which a session ends.
+    pub(super) fn idle_millis(&self) -> i64 {
+        i64::from(self.session_idle_minutes) * 60_000
+    }
+
+    /// Milliseconds after which a session ends.
+    pub(super) fn session_millis(&self) -> i64 {
+        i64::from(self.session_hours) * 3_600_000
     }
 
     /// Milliseconds that a key signs.

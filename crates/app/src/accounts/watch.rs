@@ -8,6 +8,9 @@ use tokio::task::JoinHandle;
 /// Between two looks.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// After so many looks it is noted when sessions were used.
+const ROUNDS: u32 = 30;
+
 /// Watches until the accounts are dropped.
 pub(super) fn begin(accounts: &Arc<Accounts>) -> JoinHandle<()> {
     let watched = Arc::downgrade(accounts);
@@ -16,10 +19,12 @@ pub(super) fn begin(accounts: &Arc<Accounts>) -> JoinHandle<()> {
 
 async fn run(watched: Weak<Accounts>) {
     let mut was_away = false;
+    let mut round = 0_u32;
     loop {
         tokio::time::sleep(PAUSE).await;
         let Some(accounts) = watched.upgrade() else { return };
-        let looked = look(&accounts).await;
+        round = round.wrapping_add(1);
+        let looked = look(&accounts, round.is_multiple_of(ROUNDS)).await;
         // Said once; what is known goes on to hold.
         if let Err(error) = &looked
             && !was_away
@@ -30,8 +35,11 @@ async fn run(watched: Weak<Accounts>) {
     }
 }
 
-async fn look(accounts: &Accounts) -> anyhow::Result<()> {
+async fn look(accounts: &Accounts, notes_uses: bool) -> anyhow::Result<()> {
     let now = clock::now();
     accounts.refresh(now).await?;
+    if notes_uses {
+        accounts.note_uses(now).await?;
+    }
     accounts.renew_key(now).await
 }

@@ -32,6 +32,7 @@ mod serve;
 mod source;
 mod store;
 mod text;
+mod user;
 mod vault;
 
 use ::model::Policy;
@@ -97,6 +98,8 @@ enum Command {
     Erase(erase::Arguments),
     /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
     Serve(serve::Arguments),
+    /// Lets people sign in: makes them known, gives them roles, blocks them.
+    User(user::Arguments),
     /// Lets other systems ask: makes them known, gives them secrets, blocks them.
     Client(client::Arguments),
     /// Copies the repository while it is in use, data and keys apart.
@@ -198,6 +201,7 @@ pub fn run() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::User(arguments) => user::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

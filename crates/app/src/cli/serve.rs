@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::http::{self, Served};
 use crate::live::Node;
 use crate::session::Session;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 use db::Purpose;
 use serde_json::json;
@@ -21,8 +21,8 @@ use std::time::Duration;
 pub(super) struct Arguments {
     #[command(flatten)]
     folder: Folder,
-    /// Address and port to listen on; port 0 takes a free one. Only addresses of this machine [default:
-    /// 127.0.0.1:8420].
+    /// Address and port to listen on; port 0 takes a free one. Without TLS only addresses of this
+    /// machine [default: 127.0.0.1:8420].
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
     /// Says in JSON where it listens.
@@ -35,6 +35,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     config.server.check()?;
     config.accounts.check()?;
+    let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
+    ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
     let node = session.block(listen(arguments, config, session.clone()))?;
     close(node, session)
@@ -44,14 +46,22 @@ async fn listen(arguments: &Arguments, config: Config, session: Arc<Session>) ->
     let listener = http::bind(&config.server).await?;
     let stop = asked_to_stop()?;
     let address = listener.local_addr()?;
-    let issuer = config.accounts.issuer(address, "http");
+    let scheme = if config.server.is_secure() { "https" } else { "http" };
+    let issuer = config.accounts.issuer(address, scheme);
     let accounts = Accounts::start(session.clone(), config.accounts, issuer).await?;
+    if let Some(path) = accounts.first_admin().await? {
+        eprintln!("The user admin was made; the one-time password stands in {}", path.display());
+    }
     say_where(address, arguments.folder.path(), arguments.json)?;
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
-    http::serve(listener, Served::new(node.clone(), accounts.clone(), config.server), stop).await;
+    let served = Served::new(node.clone(), accounts.clone(), config.server);
+    let ended = http::serve(listener, served, stop).await;
     accounts.stop().await;
+    if let Err(error) = ended {
+        tracing::error!("cannot serve: {error:#}");
+    }
     Ok(node)
 }
 

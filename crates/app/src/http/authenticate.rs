@@ -1,14 +1,17 @@
 //! Who asks: found out once for each request, before its handler.
 
-use super::Served;
 use super::allowed::Declared;
+use super::limits::Own;
 use super::problem::{Fault, Problem};
 use super::server::Peer;
+use super::{Served, cookie};
 use crate::access::Caller;
+use crate::accounts::sessions::Signed;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use model::Permission;
@@ -25,28 +28,61 @@ pub(super) async fn authenticate(
     next: Next,
 ) -> Response {
     let address = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
-    let headers = request.headers();
-    let shown = bearer(headers).map(|token| token.map(str::to_owned));
-    let found = match shown {
-        Ok(None) => Ok(None),
-        Ok(Some(token)) => served.accounts.of_token(&token).await.map(Some).map_err(|_| Fault::BadToken),
-        Err(fault) => Err(fault),
-    };
-    let caller = match found {
-        Ok(caller) => caller.map(|caller| Arc::new(caller.from(address))),
-        Err(fault) => {
-            request.extensions_mut().insert(Unproven(fault));
-            None
+    match found(&served, request.method(), request.headers()).await {
+        Ok(Some(Found { caller, signed, own })) => {
+            let extensions = request.extensions_mut();
+            extensions.insert(Arc::new(caller.from(address)));
+            signed.map(|signed| extensions.insert(signed));
+            own.map(|limit| extensions.insert(Own(limit)));
         }
-    };
-    if let Some(caller) = &caller {
-        request.extensions_mut().insert(Arc::clone(caller));
+        Ok(None) => {}
+        Err(fault) => drop(request.extensions_mut().insert(Unproven(fault))),
     }
+    let caller = request.extensions().get::<Arc<Caller>>().cloned();
     let mut response = next.run(request).await;
     if let Some(caller) = caller {
         response.extensions_mut().insert(caller);
     }
     response
+}
+
+/// Somebody who proved who they are.
+struct Found {
+    caller: Caller,
+    /// Where it is somebody who signed in.
+    signed: Option<Signed>,
+    /// Requests a second, where it is a client that has a limit of its own.
+    own: Option<u32>,
+}
+
+/// Whoever asks by a token or, without one, by a session.
+async fn found(served: &Served, method: &Method, headers: &HeaderMap) -> Result<Option<Found>, Fault> {
+    if let Some(token) = bearer(headers)? {
+        let verified = served.accounts.of_token(token).await.map_err(|_| Fault::BadToken)?;
+        let (caller, own) = (verified.caller.clone(), verified.per_second);
+        return Ok(Some(Found { caller, signed: None, own }));
+    }
+    let Some(token) = cookie::token(headers, &served.settings) else { return Ok(None) };
+    let signed = served.accounts.of_session(token).await.ok_or(Fault::SessionOver)?;
+    check_origin(method, headers, &signed)?;
+    Ok(Some(Found { caller: signed.caller.clone(), signed: Some(signed), own: None }))
+}
+
+/// A browser sends the cookie with whatever a page wants: what may change something must come from one of ours.
+fn check_origin(method: &Method, headers: &HeaderMap, signed: &Signed) -> Result<(), Fault> {
+    if cookie::is_safe(method) {
+        return Ok(());
+    }
+    if !cookie::is_our_own(headers) {
+        return Err(Fault::CrossSite);
+    }
+    let mut named = headers.get_all(cookie::CSRF).iter();
+    let is_named =
+        |value: &HeaderValue| value.to_str().is_ok_and(|named| cookie::is_same(named, &signed.csrf));
+    match (named.next(), named.next()) {
+        (Some(value), None) if is_named(value) => Ok(()),
+        _ => Err(Fault::BadCsrf),
+    }
 }
 
 /// The token of the header Authorization (RFC 6750, section 2.1).
@@ -79,10 +115,45 @@ pub(super) async fn admit(
             (Some(caller), None) if !caller.may(permission) => {
                 return Problem::from(Fault::NotAllowed { permission }).into_response();
             }
+            (Some(_), None) if extensions.get::<Signed>().is_some_and(|signed| signed.must_change) => {
+                return Problem::from(Fault::MustChangePassword).into_response();
+            }
             (Some(_), None) => request.extensions_mut().insert(Declared { permission, deed }),
         };
     }
     next.run(request).await
+}
+
+/// Whoever asks, where nothing but that is needed.
+pub(super) struct Who {
+    pub caller: Arc<Caller>,
+    /// Where somebody is signed in.
+    pub signed: Option<Signed>,
+}
+
+impl FromRequestParts<Served> for Who {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Served) -> Result<Who, Problem> {
+        let extensions = &parts.extensions;
+        if let Some(Unproven(fault)) = extensions.get() {
+            return Err(fault.clone().into());
+        }
+        let caller = extensions.get::<Arc<Caller>>().cloned().ok_or(Fault::NotSignedIn)?;
+        Ok(Who { caller, signed: extensions.get().cloned() })
+    }
+}
+
+/// Somebody who is signed in.
+pub(super) struct SignedIn(pub Signed);
+
+impl FromRequestParts<Served> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, served: &Served) -> Result<SignedIn, Problem> {
+        let who = Who::from_request_parts(parts, served).await?;
+        who.signed.map(SignedIn).ok_or_else(|| Fault::NotSignedIn.into())
+    }
 }
 
 #[cfg(test)]

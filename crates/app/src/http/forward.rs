@@ -1,7 +1,7 @@
 //! Handing a message on to the process that writes: its answer is this one's answer.
 
-use super::Served;
 use super::problem::{Fault, Problem, failed};
+use super::{Served, peer};
 use crate::live::{Route, Unready};
 use axum::body::Body;
 use axum::http::header::{
@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 /// Says that a message was handed on once: the one who writes may have changed meanwhile, and it is not handed on in
@@ -65,7 +66,7 @@ pub(super) async fn send(
     body: String,
 ) -> Result<Response<Body>, Problem> {
     tokio::select! {
-        answer = hand_on(address, to, headers, body) => answer,
+        answer = hand_on(served, address, to, headers, body) => answer,
         () = moved(served, address) => Err(AWAY.into()),
     }
 }
@@ -78,7 +79,20 @@ async fn moved(served: &Served, address: &str) {
     }
 }
 
+/// Begins to speak on a connection.
+async fn begin(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+) -> Result<http1::SendRequest<Body>, hyper::Error> {
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(async move {
+        // What breaks here breaks the answer that is waited for.
+        let _ = connection.await;
+    });
+    Ok(sender)
+}
+
 async fn hand_on(
+    served: &Served,
     address: &str,
     (method, path): (Method, &str),
     headers: &HeaderMap,
@@ -86,13 +100,19 @@ async fn hand_on(
 ) -> Result<Response<Body>, Problem> {
     let away = |_| Problem::from(AWAY);
     let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(address)).await.map_err(away)?;
-    let stream = TokioIo::new(stream.map_err(|_| Problem::from(AWAY))?);
+    let stream = stream.map_err(|_| Problem::from(AWAY))?;
     let gone = |_: hyper::Error| Problem::from(AWAY);
-    let (mut sender, connection) = http1::handshake(stream).await.map_err(gone)?;
-    tokio::spawn(async move {
-        // What breaks here breaks the answer that is waited for.
-        let _ = connection.await;
-    });
+    let mut sender = match &served.settings.tls {
+        None => begin(stream).await.map_err(gone)?,
+        Some(tls) => {
+            let secured = tokio::time::timeout(PATIENCE, peer::secured(tls, stream)).await.map_err(away)?;
+            let secured = secured.map_err(|error| {
+                tracing::warn!("the process that writes cannot be reached over TLS: {error:#}");
+                Problem::from(AWAY)
+            })?;
+            begin(secured).await.map_err(gone)?
+        }
+    };
     let mut request =
         Request::builder().method(method).uri(path).header(HOST, "localhost").header(HANDED_ON, "1");
     for name in HEADERS {

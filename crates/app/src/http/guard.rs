@@ -5,17 +5,25 @@ use super::problem::{Fault, Problem, failed};
 use super::{Served, host};
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::Request;
+use axum::http::header::STRICT_TRANSPORT_SECURITY;
+use axum::http::{HeaderValue, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
+
+/// Browsers ask over TLS only for a year.
+const ONLY_TLS: &str = "max-age=31536000";
 
 /// Lets a request through to its handler.
 pub(super) async fn guard(State(served): State<Served>, request: Request<Body>, next: Next) -> Response {
     if !host::is_served(&request, &served.settings) {
         return Problem::from(Fault::WrongHost).into_response();
     }
-    in_time(next.run(request), &served).await
+    let mut response = in_time(next.run(request), &served).await;
+    if served.settings.is_secure() {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_TLS));
+    }
+    response
 }
 
 /// The handler works in a task of its own: what it began is finished even where the client has left or the time is

@@ -6,6 +6,7 @@ mod answer;
 mod authenticate;
 mod body;
 mod contract;
+mod cookie;
 mod etag;
 mod form;
 mod forward;
@@ -14,9 +15,11 @@ mod host;
 mod idempotency;
 mod json;
 mod language;
+mod limits;
 mod log;
 mod page;
 mod patient;
+mod peer;
 mod problem;
 mod purpose;
 mod query;
@@ -24,11 +27,13 @@ mod routes;
 mod server;
 mod settings;
 mod show;
+mod tls;
 mod told;
 
 pub use log::start as start_log;
 pub use server::{bind, serve};
 pub use settings::Settings;
+pub use tls::Tls;
 
 use crate::accounts::Accounts;
 use crate::live::Node;
@@ -41,11 +46,13 @@ pub struct Served {
     accounts: Arc<Accounts>,
     settings: Arc<Settings>,
     room: body::Room,
+    limits: limits::Limits,
 }
 
 impl Served {
-    /// A node, served with these settings.
+    /// A node, served with these settings to whom the accounts know.
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
-        Served { node, accounts, room: body::Room::of(settings.max_held_bytes), settings: Arc::new(settings) }
+        let room = body::Room::of(settings.max_held_bytes);
+        Served { node, accounts, room, settings: Arc::new(settings), limits: limits::Limits::default() }
     }
 }

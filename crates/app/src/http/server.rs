@@ -2,7 +2,7 @@
 
 use super::patient::Patient;
 use super::settings::Settings;
-use super::{Served, routes};
+use super::{Served, routes, tls};
 use anyhow::Context;
 use axum::Router;
 use hyper::body::Incoming;
@@ -12,9 +12,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 /// Headers of one request.
@@ -31,16 +33,22 @@ pub(super) struct Peer(pub SocketAddr);
 /// Listens where the settings say.
 pub async fn bind(settings: &Settings) -> anyhow::Result<TcpListener> {
     settings.check()?;
+    settings.tls.as_ref().map(tls::check).transpose()?;
     let listen = settings.listen;
     TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; is another amigo there? `--listen` names another port")
     })
 }
 
-/// Serves until `stop` is there; then accepts nothing more, lets what runs finish within the time of the settings,
+/// Serves until `stop` is there, unless the certificate cannot be used; then accepts nothing more, lets what runs finish within the time of the settings,
 /// and breaks off the rest.
-pub async fn serve(listener: TcpListener, served: Served, stop: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    served: Served,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let settings = served.settings.clone();
+    let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let routes = routes::all(served);
     let places = Arc::new(Semaphore::new(settings.max_connections));
     let (stopping, told) = watch::channel(());
@@ -58,13 +66,12 @@ pub async fn serve(listener: TcpListener, served: Served, stop: impl Future<Outp
         match accepted {
             Ok((stream, peer)) => {
                 let patient = Patient::new(stream_at_once(stream), place, settings.read_within());
-                connections.spawn(connection(
-                    patient,
-                    Peer(peer),
-                    routes.clone(),
-                    settings.clone(),
-                    told.clone(),
-                ));
+                let (peer, routes) = (Peer(peer), routes.clone());
+                let (settings, told) = (settings.clone(), told.clone());
+                match tls.clone() {
+                    None => connections.spawn(connection(patient, peer, routes, settings, told)),
+                    Some(tls) => connections.spawn(secured(tls, patient, peer, routes, settings, told)),
+                };
             }
             Err(error) => {
                 tracing::warn!("cannot accept a connection: {error}");
@@ -80,6 +87,7 @@ pub async fn serve(listener: TcpListener, served: Served, stop: impl Future<Outp
         tracing::warn!(connections = connections.len(), "broken off: not finished in time");
         connections.shutdown().await;
     }
+    Ok(())
 }
 
 /// Answers are small: they are not held back to be sent with others.
@@ -89,9 +97,26 @@ fn stream_at_once(stream: TcpStream) -> TcpStream {
     stream
 }
 
+/// One connection over TLS.
+async fn secured(
+    tls: TlsAcceptor,
+    stream: Patient,
+    peer: Peer,
+    routes: Router,
+    settings: Arc<Settings>,
+    told: watch::Receiver<()>,
+) {
+    match tokio::time::timeout(settings.read_within(), tls.accept(stream)).await {
+        Ok(Ok(stream)) => connection(stream, peer, routes, settings, told).await,
+        // What a client did wrong; a port scanner is no news.
+        Ok(Err(error)) => tracing::debug!(%error, "a connection without TLS, or by none that is used here"),
+        Err(_) => tracing::debug!("a connection that never got to TLS"),
+    }
+}
+
 /// One connection, until it ends or the server does.
 async fn connection(
-    stream: Patient,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
     routes: Router,
     settings: Arc<Settings>,

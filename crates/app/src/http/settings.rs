@@ -1,5 +1,6 @@
 //! How a serving process listens and how much it puts up with: the section `[server]` of the configuration.
 
+use super::tls::Tls;
 use anyhow::ensure;
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,8 +10,8 @@ use std::time::Duration;
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Address and port to listen on; port 0 takes a free one. Only addresses of this machine, 127.0.0.1 or \[::1\]:
-    /// nobody is asked who they are yet. Default: 127.0.0.1:8420.
+    /// Address and port to listen on; port 0 takes a free one. Without TLS only addresses of this machine, 127.0.0.1
+    /// or \[::1\]. Default: 127.0.0.1:8420.
     pub listen: SocketAddr,
     /// Names besides `localhost` and loopback addresses under which clients ask, as their header Host says; any
     /// other is refused, so that no web page can lead a browser here. Default: none.
@@ -29,6 +30,13 @@ pub struct Settings {
     pub read_seconds: u64,
     /// Whether a connection serves several requests, one after the other. Default: true.
     pub keep_alive: bool,
+    /// Requests a second that a client or a user may make, unless the client has a limit of its own; twice as many
+    /// may come at once. Default: 1,000.
+    pub requests_per_second: u32,
+    /// The same for an address where nobody says who asks. Default: 100.
+    pub unknown_per_second: u32,
+    /// Certificate and key; with them, any address may be listened on. Default: none, and no TLS.
+    pub tls: Option<Tls>,
     /// Seconds that running requests have to finish when the process is told to stop. Default: 10.
     pub stop_seconds: u64,
 }
@@ -47,6 +55,9 @@ impl Default for Settings {
             request_seconds: 30,
             read_seconds: 15,
             keep_alive: true,
+            requests_per_second: 1_000,
+            unknown_per_second: 100,
+            tls: None,
             stop_seconds: 10,
         }
     }
@@ -56,12 +67,16 @@ impl Settings {
     /// Refuses what cannot work or must not be.
     pub fn check(&self) -> anyhow::Result<()> {
         ensure!(
-            self.listen.ip().is_loopback(),
-            "listen = {}: only addresses of this machine (127.0.0.1 or [::1]) are allowed, because nobody is asked \
-             who they are yet; let a proxy on this machine ask them, and listen on 127.0.0.1:{}",
+            self.is_secure() || self.listen.ip().is_loopback(),
+            "listen = {}: without TLS only addresses of this machine (127.0.0.1 or [::1]) are allowed, because \
+             passwords, tokens and personal data would go over the network in clear; give [server.tls] a certificate \
+             and a key, or let a proxy on this machine ask, and listen on 127.0.0.1:{}",
             self.listen,
             self.listen.port()
         );
+        let is_per_second = |limit: u32| (1..=1_000_000).contains(&limit);
+        ensure!(is_per_second(self.requests_per_second), "requests_per_second: from 1 to 1000000");
+        ensure!(is_per_second(self.unknown_per_second), "unknown_per_second: from 1 to 1000000");
         ensure!(self.max_body_bytes > 0, "max_body_bytes = 0: no request would fit");
         ensure!(
             self.max_held_bytes >= self.max_body_bytes,
@@ -72,6 +87,11 @@ impl Settings {
         ensure!(self.request_seconds > 0, "request_seconds = 0: no answer could be in time");
         ensure!(self.read_seconds > 0, "read_seconds = 0: no request could be in time");
         Ok(())
+    }
+
+    /// Whether browsers reach this process over TLS only.
+    pub const fn is_secure(&self) -> bool {
+        self.tls.is_some()
     }
 
     pub(super) const fn read_within(&self) -> Duration {
@@ -93,13 +113,15 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_listened_to() {
+    fn only_this_machine_is_listened_to_without_tls() {
         check("", Ok(()));
         check("listen = \"[::1]:80\"", Ok(()));
         check("listen = \"127.0.0.9:0\"", Ok(()));
         check("listen = \"0.0.0.0:8420\"", Err("only addresses of this machine"));
         check("listen = \"[::]:8420\"", Err("only addresses of this machine"));
         check("listen = \"192.168.1.4:8420\"", Err("listen on 127.0.0.1:8420"));
+        check("listen = \"0.0.0.0:8420\"\n[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"", Ok(()));
+        check("[tls]\ncertificate = \"c.pem\"", Err("key"));
     }
 
     #[test]
@@ -110,5 +132,7 @@ mod tests {
         check("max_connections = 0", Err("nobody could ask"));
         check("request_seconds = 0", Err("no answer"));
         check("read_seconds = 0", Err("no request"));
+        check("requests_per_second = 0", Err("from 1 to 1000000"));
+        check("unknown_per_second = 1000001", Err("from 1 to 1000000"));
     }
 }

@@ -246,7 +246,7 @@ fn impatient(test: impl FnOnce(SocketAddr)) {
         let node =
             Node::start(session.clone(), "127.0.0.1:1".to_owned(), amigo::live::Settings::default(), 1);
         let served = Served::new(Arc::new(node.unwrap()), accounts, settings);
-        std::thread::spawn(move || session.block(http::serve(listener, served, stopped)))
+        std::thread::spawn(move || session.block(http::serve(listener, served, stopped)).unwrap())
     };
     test(address);
     drop(stop);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
 mod acceptance;
+mod auth;
 mod backups;
 mod bad_input;
 mod canary;
@@ -51,3 +52,4 @@ mod streams;
 mod support;
 mod takeover;
 mod telling;
+mod tls;

@@ -25,6 +25,8 @@ pub struct Answered {
     pub body: Value,
     /// The body as it came.
     pub text: String,
+    /// Name and value of the cookie that it sets.
+    pub cookie: Option<String>,
 }
 
 /// How long a test waits for what should come at once.
@@ -193,6 +195,8 @@ pub fn answered(text: &str) -> Answered {
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let text = body.to_owned();
+    let set = head.split("\r\n").find_map(|line| line.strip_prefix("set-cookie: "));
+    let cookie = set.and_then(|set| set.split(';').next()).map(str::to_owned);
     let body = serde_json::from_str(body).unwrap_or_default();
-    Answered { status, head: head.to_ascii_lowercase(), body, text }
+    Answered { status, head: head.to_ascii_lowercase(), body, text, cookie }
 }

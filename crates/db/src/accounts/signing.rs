@@ -39,9 +39,10 @@ pub async fn newest(tx: &mut Tx) -> Result<Option<i64>, Error> {
     Ok(within!(tx, |connection| sqlx::query_scalar(select).fetch_one(connection).await)?)
 }
 
-/// Keeps a new key; those before it verify until then.
+/// Keeps a new key; those before it verify until then at most.
 pub async fn add(tx: &mut Tx, key: &SigningKey, earlier_until: Millis) -> Result<(), Error> {
-    let retire = "UPDATE signing_key SET verifies_until = $1 WHERE verifies_until IS NULL";
+    let retire =
+        "UPDATE signing_key SET verifies_until = $1 WHERE verifies_until IS NULL OR verifies_until > $1";
     within!(&mut *tx, |connection| sqlx::query(retire)
         .bind(earlier_until)
         .execute(connection)

@@ -39,6 +39,8 @@ fn known() -> Known {
     };
     Known {
         change: 1,
+        users: Default::default(),
+        sessions: Default::default(),
         clients: [(ClientId(1), client)].into_iter().collect(),
         keys: vec![key(1)],
         revoked: Default::default(),

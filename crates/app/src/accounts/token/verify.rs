@@ -41,6 +41,8 @@ pub enum Invalid {
 pub struct Verified {
     /// Whoever asks by it.
     pub caller: Caller,
+    /// Requests a second that it may make, where it has a limit of its own.
+    pub per_second: Option<u32>,
     /// Its own name.
     pub(in crate::accounts) jti: String,
     /// Until when it holds.
@@ -73,16 +75,18 @@ pub(in crate::accounts) fn verify(
     if known.revoked.contains(&claims.jti) {
         return Err(Invalid::Revoked);
     }
-    let caller = caller(&claims, known).ok_or(Invalid::Client)?;
-    Ok(Verified { caller, jti: claims.jti, until: (claims.exp + LEEWAY) * 1_000, change: known.change })
+    let (caller, per_second) = caller(&claims, known).ok_or(Invalid::Client)?;
+    let until = (claims.exp + LEEWAY) * 1_000;
+    Ok(Verified { caller, per_second, jti: claims.jti, until, change: known.change })
 }
 
 /// The client as it is now: what was taken from it since the token was issued is gone.
-fn caller(claims: &Claims, known: &Known) -> Option<Caller> {
+fn caller(claims: &Claims, known: &Known) -> Option<(Caller, Option<u32>)> {
     let id: ClientId = claims.client_id.parse().ok()?;
     let client = known.client(id)?;
     let holds = client.is_active && client.generation == claims.generation && claims.sub == claims.client_id;
     let scopes = claims.scope.split(' ').filter(|scope| !scope.is_empty());
     let scopes: Result<BTreeSet<Permission>, _> = scopes.map(str::parse).collect();
-    holds.then(|| client.caller.clone().narrowed(scopes.unwrap_or_default()))
+    let caller = || client.caller.clone().narrowed(scopes.unwrap_or_default());
+    holds.then(|| (caller(), client.per_second))
 }

@@ -11,7 +11,7 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{Components, ComponentsBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{
-    ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
+    ApiKey, ApiKeyValue, ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref,
@@ -57,12 +57,22 @@ pub(in crate::http) fn document(endpoints: &[&Endpoint]) -> OpenApi {
 
 /// How tokens are got is called so.
 const TOKEN: &str = "token";
+/// How people sign in is called so.
+const COOKIE: &str = "session";
+const NO_SCOPES: [&str; 0] = [];
 
 fn components(schemas: Schemas) -> Components {
     let scopes = Permission::ALL.iter().map(|permission| (permission.key(), permission.meaning()));
     let flow = ClientCredentials::new("/v1/oauth/token", Scopes::from_iter(scopes));
     let token = SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)]));
-    ComponentsBuilder::new().schemas_from_iter(schemas).security_scheme(TOKEN, token).build()
+    let meaning = "Set by POST /v1/session, called `__Host-amigo` over TLS. What changes something also needs the header \
+                   X-CSRF-Token.";
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("amigo", meaning)));
+    ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .security_scheme(TOKEN, token)
+        .security_scheme(COOKIE, cookie)
+        .build()
 }
 
 fn operation(endpoint: &Endpoint) -> OperationBuilder {
@@ -73,13 +83,19 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     if let Some(permission) = endpoint.permission {
         operation = operation
             .security(SecurityRequirement::new(TOKEN, [permission.key()]))
+            .security(SecurityRequirement::new(COOKIE, NO_SCOPES))
             .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())))
             .parameter(purpose());
+    }
+    if endpoint.parameters.iter().any(|told| matches!(told, Parameter::SignedIn)) {
+        operation = operation.security(SecurityRequirement::new(COOKIE, NO_SCOPES));
     }
     for name in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         operation = operation.parameter(in_path(name));
     }
-    for told in endpoint.parameters.iter().filter(|told| !matches!(told, Parameter::AcceptCsv)) {
+    for told in
+        endpoint.parameters.iter().filter(|told| !matches!(told, Parameter::AcceptCsv | Parameter::SignedIn))
+    {
         operation = operation.parameter(parameter(told));
     }
     if let Some(body) = endpoint.body {
@@ -201,6 +217,6 @@ fn parameter(told: &Parameter) -> ParameterBuilder {
         }
         Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
         Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
-        Parameter::AcceptCsv => header("Accept", "`text/csv` for a table."),
+        Parameter::AcceptCsv | Parameter::SignedIn => header("Accept", "`text/csv` for a table."),
     }
 }

@@ -42,4 +42,6 @@ pub(in crate::http) enum Parameter {
     IfMatch,
     /// The header by which the answer is asked for as CSV.
     AcceptCsv,
+    /// Who is signed in, where no permission is needed but somebody must be.
+    SignedIn,
 }

@@ -1,6 +1,7 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
 use super::undecidable::Undecided;
+use crate::accounts::password::Weak;
 use crate::http::json::Flaw;
 use crate::live::Unready;
 use model::{DeadLetterId, Permission};
@@ -108,6 +109,32 @@ pub(in crate::http) enum Fault {
     ChangedMeanwhile,
     /// A change does not say which state it knows.
     IfMatchRequired,
+    /// The session of the cookie came to its end.
+    SessionOver,
+    /// The password must be changed before anything else.
+    MustChangePassword,
+    /// A page of somebody else sent it.
+    CrossSite,
+    /// The header X-CSRF-Token is missing, or not that of the session.
+    BadCsrf,
+    /// Login and password do not belong together, or may not be used.
+    WrongPassword,
+    /// Too many attempts to sign in.
+    TooManyAttempts { seconds: u64 },
+    /// Something of this name is there already.
+    Taken { what: &'static str },
+    /// Nobody could make users any more.
+    LastAdmin,
+    /// A role goes beyond what whoever asks may give.
+    BeyondReach,
+    /// A password that is not taken.
+    Weak(Weak),
+    /// It cannot be a login.
+    BadLogin,
+    /// A list that is too long.
+    TooManyEntries { most: usize },
+    /// More requests than this caller may make.
+    TooManyRequests { seconds: u64 },
     /// It cannot be a day or an instant.
     BadMoment,
     /// It is no day.
@@ -139,12 +166,12 @@ pub(in crate::http) enum Kind {
     List,
     /// `true`
     True,
+    /// A text.
+    Text,
     /// A text, a number, yes or no, or null.
     Plain,
     /// A text or a whole number.
     Key,
-    /// A text.
-    Text,
 }
 
 impl Fault {
@@ -217,6 +244,19 @@ impl Fault {
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
             Fault::IfMatchRequired => ("if_match_required", 428),
+            Fault::SessionOver => ("session_over", 401),
+            Fault::MustChangePassword => ("must_change_password", 403),
+            Fault::CrossSite => ("cross_site", 403),
+            Fault::BadCsrf => ("bad_csrf_token", 403),
+            Fault::WrongPassword => ("wrong_login_or_password", 401),
+            Fault::TooManyAttempts { .. } => ("too_many_attempts", 429),
+            Fault::Taken { .. } => ("taken", 409),
+            Fault::LastAdmin => ("last_admin", 409),
+            Fault::BeyondReach => ("beyond_reach", 403),
+            Fault::Weak(_) => ("weak_password", 422),
+            Fault::BadLogin => ("bad_login", 422),
+            Fault::TooManyEntries { .. } => ("too_many_entries", 422),
+            Fault::TooManyRequests { .. } => ("too_many_requests", 429),
             Fault::BadMoment => ("bad_moment", 400),
             Fault::BadDay => ("bad_day", 422),
             Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
@@ -233,7 +273,10 @@ impl Fault {
     /// When to ask again, in seconds.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Fault::NotReady { seconds, .. } | Fault::TooBusy { seconds } => Some(*seconds),
+            Fault::NotReady { seconds, .. }
+            | Fault::TooBusy { seconds }
+            | Fault::TooManyAttempts { seconds }
+            | Fault::TooManyRequests { seconds } => Some(*seconds),
             Fault::InProgress => Some(1),
             _ => None,
         }
@@ -266,7 +309,7 @@ impl Fault {
     /// What the header WWW-Authenticate says of it (RFC 6750, section 3).
     pub fn challenge(&self) -> Option<&'static str> {
         match self {
-            Fault::NotSignedIn => Some(r#"Bearer realm="amigo""#),
+            Fault::NotSignedIn | Fault::SessionOver | Fault::WrongPassword => Some(r#"Bearer realm="amigo""#),
             Fault::BadToken => Some(r#"Bearer realm="amigo", error="invalid_token""#),
             _ => None,
         }

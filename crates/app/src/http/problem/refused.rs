@@ -1,6 +1,7 @@
 //! What a node refuses, as a problem. What failed inside is logged here, once.
 
 use super::{Fault, Problem};
+use crate::accounts::{clients, users};
 use crate::clock;
 use crate::http::json::Flawed;
 use crate::live::{Refusal, Unready, is_outage};
@@ -39,6 +40,36 @@ impl From<Refusal> for Problem {
             Refusal::Failed(error) => failed(&format!("{error:#}")),
         };
         fault.into()
+    }
+}
+
+impl From<users::Refused> for Problem {
+    fn from(refused: users::Refused) -> Problem {
+        let place = |fault, at: &str| Problem::at(fault, at);
+        match refused {
+            users::Refused::Taken => place(Fault::Taken { what: "login" }, "/login"),
+            users::Refused::Unknown => Fault::Unknown { what: "user" }.into(),
+            users::Refused::LastAdmin => Fault::LastAdmin.into(),
+            users::Refused::BadLogin => place(Fault::BadLogin, "/login"),
+            users::Refused::Weak(why) => place(Fault::Weak(why), "/new"),
+            users::Refused::Failed(error) => Refusal::Failed(error).into(),
+        }
+    }
+}
+
+impl From<clients::Refused> for Problem {
+    fn from(refused: clients::Refused) -> Problem {
+        match refused {
+            clients::Refused::Taken => Problem::at(Fault::Taken { what: "client" }, "/name"),
+            clients::Refused::Unknown => Fault::Unknown { what: "client" }.into(),
+            clients::Refused::Failed(error) => Refusal::Failed(error).into(),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Problem {
+    fn from(error: anyhow::Error) -> Problem {
+        Refusal::Failed(error).into()
     }
 }
 

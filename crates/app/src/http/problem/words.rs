@@ -2,6 +2,7 @@
 
 use super::unready::why;
 use super::{Fault, Kind};
+use crate::accounts::password::Weak;
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
 
@@ -41,6 +42,16 @@ impl Fault {
             Fault::Exists => ("There already", "Existe déjà"),
             Fault::SourceHasRecords => ("Read by it already", "Déjà lu ainsi"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
+            Fault::SessionOver => ("Signed out", "Session terminée"),
+            Fault::MustChangePassword => ("The password must be changed", "Mot de passe à changer"),
+            Fault::CrossSite | Fault::BadCsrf => {
+                ("Not from a page of ours", "Ne vient pas d'une de nos pages")
+            }
+            Fault::WrongPassword => ("Not signed in", "Non authentifié"),
+            Fault::TooManyAttempts { .. } | Fault::TooManyRequests { .. } => ("Too often", "Trop souvent"),
+            Fault::Taken { .. } => ("Taken already", "Déjà pris"),
+            Fault::LastAdmin => ("The last administrator", "Dernier administrateur"),
+            Fault::BeyondReach => ("Beyond your reach", "Hors de votre périmètre"),
             Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
@@ -123,6 +134,8 @@ impl Fault {
                     "associate" => "ce vendeur n'existe pas",
                     "brand" => "cette marque n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
+                    "user" => "cet utilisateur n'existe pas",
+                    "client" => "ce client d'API n'existe pas",
                     "household" => "ce foyer n'existe pas",
                     "relation" => "ce lien n'existe pas",
                     _ => "cela n'existe pas",
@@ -197,6 +210,30 @@ impl Fault {
                 format!("`q` is what to search for: 1 to {most} characters"),
                 format!("`q` est ce que l'on cherche : de 1 à {most} caractères"),
             ),
+            Fault::TooManyAttempts { seconds } => language.of_two(
+                format!("too many attempts to sign in; wait {seconds} s"),
+                format!("trop de tentatives de connexion ; attendez {seconds} s"),
+            ),
+            Fault::TooManyRequests { seconds } => language.of_two(
+                format!("more requests than you may make, as RateLimit-Policy says; wait {seconds} s"),
+                format!("plus de requêtes que permis, voir RateLimit-Policy ; attendez {seconds} s"),
+            ),
+            Fault::Taken { what } => language.of_two(
+                format!("there is a {what} of this name already; choose another one"),
+                match *what {
+                    "login" => "cet identifiant est déjà pris ; choisissez-en un autre",
+                    _ => "un client d'API porte déjà ce nom ; choisissez-en un autre",
+                }
+                .to_owned(),
+            ),
+            Fault::TooManyEntries { most } => language.of_two(
+                format!("this list has more than {most} entries"),
+                format!("cette liste a plus de {most} éléments"),
+            ),
+            Fault::Weak(why) => {
+                let (english, french) = weak(*why);
+                language.of_two(english, french).to_owned()
+            }
             other => other.fixed(language).to_owned(),
         }
     }
@@ -314,9 +351,57 @@ impl Fault {
                 "ses fiches ont été lues selon son pays et son ordre des dates, qui ne changent pas tant qu'elles sont \
                  servies ; arrêtez le serveur et utilisez `amigo source add`",
             ),
+            Fault::SessionOver => (
+                "your session came to its end; sign in again",
+                "votre session est terminée ; reconnectez-vous",
+            ),
+            Fault::MustChangePassword => (
+                "the password is for one time only; change it first: PUT /v1/session/password",
+                "ce mot de passe ne sert qu'une fois ; changez-le d'abord : PUT /v1/session/password",
+            ),
+            Fault::CrossSite => (
+                "the browser says that a page of another site sent this; ask from a page of ours",
+                "le navigateur dit que cela vient d'une page d'un autre site ; passez par une de nos pages",
+            ),
+            Fault::BadCsrf => (
+                "X-CSRF-Token must be the `csrf_token` that GET /v1/session tells",
+                "X-CSRF-Token doit être le `csrf_token` que donne GET /v1/session",
+            ),
+            Fault::WrongPassword => (
+                "login and password do not belong together, or may not be used; ask an administrator for a new one-time \
+                 password",
+                "identifiant et mot de passe ne vont pas ensemble, ou ne peuvent être utilisés ; demandez un nouveau mot de \
+                 passe provisoire à un administrateur",
+            ),
+            Fault::LastAdmin => (
+                "nobody could make users any more; give another user the role `admin` without limits first",
+                "plus personne ne pourrait créer d'utilisateurs ; donnez d'abord le rôle `admin` sans limite à un autre",
+            ),
+            Fault::BeyondReach => (
+                "this role reaches further than your own; leave brands and stores out that are not yours",
+                "ce rôle va plus loin que le vôtre ; retirez les enseignes et magasins qui ne sont pas les vôtres",
+            ),
+            Fault::BadLogin => (
+                "a login has 1 to 255 characters, without spaces and control characters",
+                "un identifiant a de 1 à 255 caractères, sans espace ni caractère de contrôle",
+            ),
             _ => ("", ""),
         };
         language.of_two(english, french)
+    }
+}
+
+const fn weak(why: Weak) -> (&'static str, &'static str) {
+    match why {
+        Weak::Length => ("a password has 12 to 256 characters", "un mot de passe a de 12 à 256 caractères"),
+        Weak::Login => (
+            "the password must not hold the login; choose another one",
+            "le mot de passe ne doit pas contenir l'identifiant ; choisissez-en un autre",
+        ),
+        Weak::Common => (
+            "this password is among those that are tried first; choose another one",
+            "ce mot de passe est de ceux qu'on essaie en premier ; choisissez-en un autre",
+        ),
     }
 }
 
@@ -355,6 +440,8 @@ fn json(flaw: &Flaw, language: Language) -> String {
 fn bad_id(what: &str, language: Language) -> String {
     let (example, french) = match what {
         "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
+        "user" => ("usr_4g2", "d'un utilisateur"),
+        "client" => ("cl_4g2", "d'un client d'API"),
         "household" => ("hh_4g2", "d'un foyer"),
         "record" => ("rec_4g2", "d'un enregistrement"),
         "associate" => ("as_4g2", "d'un vendeur"),
@@ -391,11 +478,11 @@ impl Kind {
             Kind::Object => ("an object {..}", "un objet {..}"),
             Kind::List => ("a list [..]", "une liste [..]"),
             Kind::True => ("`true`", "`true`"),
+            Kind::Text => ("a text", "un texte"),
             Kind::Plain => {
                 ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
             }
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
-            Kind::Text => ("a text", "un texte"),
         }
     }
 }
@@ -492,6 +579,26 @@ mod tests {
             Fault::ChangedMeanwhile,
             Fault::IfMatchRequired,
             Fault::BadPurpose,
+            Fault::SessionOver,
+            Fault::MustChangePassword,
+            Fault::CrossSite,
+            Fault::BadCsrf,
+            Fault::WrongPassword,
+            Fault::TooManyAttempts { seconds: 4 },
+            Fault::Taken { what: "login" },
+            Fault::Taken { what: "client" },
+            Fault::LastAdmin,
+            Fault::BeyondReach,
+            Fault::Weak(Weak::Length),
+            Fault::Weak(Weak::Login),
+            Fault::Weak(Weak::Common),
+            Fault::BadLogin,
+            Fault::TooManyEntries { most: 50 },
+            Fault::TooManyRequests { seconds: 1 },
+            Fault::Unknown { what: "user" },
+            Fault::Unknown { what: "client" },
+            Fault::BadId { what: "user" },
+            Fault::BadId { what: "client" },
         ]);
         all
     }

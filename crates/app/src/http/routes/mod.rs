@@ -1,6 +1,7 @@
 //! What is served where. An endpoint is one file here and one line in [`ALL`].
 
 mod acceptance;
+mod accounts;
 mod associates;
 mod customer;
 mod customers;
@@ -20,6 +21,7 @@ mod quality;
 mod records;
 mod related;
 mod relations;
+mod session;
 mod source_record;
 mod sources;
 mod stores;
@@ -28,6 +30,7 @@ mod tasks;
 
 use super::contract::Endpoint;
 use super::guard;
+use super::limits::limit;
 use super::problem::{Fault, Problem};
 use super::{Served, authenticate, log};
 use axum::Router;
@@ -49,6 +52,21 @@ pub(super) static ALL: &[&Endpoint] = &[
     &oauth::REVOKE,
     &oauth::KEYS,
     &oauth::METADATA,
+    &session::POST,
+    &session::GET,
+    &session::DELETE,
+    &session::PASSWORD,
+    &accounts::USERS,
+    &accounts::CREATE_USER,
+    &accounts::USER,
+    &accounts::CHANGE_USER,
+    &accounts::RESET,
+    &accounts::ROLES,
+    &accounts::CLIENTS,
+    &accounts::CREATE_CLIENT,
+    &accounts::CLIENT,
+    &accounts::CHANGE_CLIENT,
+    &accounts::ROTATE,
     &decide::DECIDE,
     &decide::MERGE,
     &decide::SPLIT,
@@ -123,6 +141,7 @@ fn guarded(routes: Router<Served>, served: Served) -> Router {
     routes
         .fallback(async || Problem::from(Fault::NoRoute))
         .method_not_allowed_fallback(async || Problem::from(Fault::Method))
+        .layer(from_fn_with_state(served.clone(), limit))
         .layer(from_fn_with_state(served.clone(), authenticate::authenticate))
         .layer(from_fn_with_state(served.clone(), guard::guard))
         .layer(from_fn(log::tell))

@@ -1,6 +1,7 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
 mod acceptance;
+mod account;
 mod candidates;
 mod decisions;
 mod dictionary;
@@ -20,6 +21,9 @@ mod subject;
 mod tasks;
 
 pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
+pub(super) use account::{
+    ApiClient, ApiClients, ClientSecret, Granted, OneTimePassword, Roles, User, Users, granted,
+};
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use dictionary::Dictionary;

@@ -1,6 +1,7 @@
 //! What other systems tell: their messages read into the words of [`crate::live`]. The shape is judged here, what
 //! the values mean is not.
 
+mod account;
 mod decision;
 mod fields;
 mod item;
@@ -16,6 +17,7 @@ use super::problem::{Fault, Kind, Problem};
 use connect::suggest;
 use std::borrow::Cow;
 
+pub(super) use account::{client_change, new_client, new_password, new_user, sign_in, user_change};
 pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
 pub(super) use item::{Message, message};
 pub(super) use kept::{TicketTold, cases, ticket};

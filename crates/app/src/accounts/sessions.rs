@@ -1,0 +1,141 @@
+//! People who are signed in. A session is known by the hash of a random token that only the browser has; what may
+//! change something must name a second one, which follows from the first and which no other page can know.
+
+use super::secret::{encode, secret};
+use super::{Accounts, Known, clock};
+use crate::access::Caller;
+use db::Millis;
+use db::accounts::{self, Session, User, sessions};
+use db::vault::Hasher;
+use model::UserId;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// How much later a use must be than the one that was noted, to be noted too.
+const NOTED_AFTER: Millis = 30_000;
+
+/// A session that holds.
+pub struct Open {
+    pub(super) user: UserId,
+    pub(super) expires_at: Millis,
+    pub(super) used_at: Arc<AtomicI64>,
+    noted_at: Millis,
+}
+
+/// A session that has just begun: what the browser is given.
+pub struct Opened {
+    /// The token for the cookie.
+    pub token: String,
+    /// Who is signed in.
+    pub signed: Signed,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Who.
+    pub user: UserId,
+    /// As whom they ask.
+    pub caller: Caller,
+    /// Whether they have to change their password first.
+    pub must_change: bool,
+    /// What has to be named where something may change.
+    pub csrf: String,
+    /// When the session ends however much it is used.
+    pub expires_at: Millis,
+    hash: [u8; 32],
+}
+
+impl Open {
+    pub(super) fn of(session: &Session, before: Option<&Open>) -> Open {
+        let used_at = before.map_or_else(Arc::default, |before| Arc::clone(&before.used_at));
+        used_at.fetch_max(session.used_at, Ordering::Relaxed);
+        Open {
+            user: UserId(session.user),
+            expires_at: session.expires_at,
+            used_at,
+            noted_at: session.used_at,
+        }
+    }
+}
+
+impl Accounts {
+    /// Whoever holds the token of this session; none where it holds no more.
+    pub async fn of_session(&self, token: &str) -> Option<Signed> {
+        let now = clock::now();
+        let hash = self.hasher().secret("session", token.as_bytes());
+        let mut known = self.known();
+        if !known.sessions.contains_key(&hash) && self.look_again(now).await {
+            known = self.known();
+        }
+        self.signed(&known, hash, now)
+    }
+
+    fn signed(&self, known: &Known, hash: [u8; 32], now: Millis) -> Option<Signed> {
+        let open = known.sessions.get(&hash)?;
+        let user = known.users.get(&open.user).filter(|user| user.is_active)?;
+        let idle = now - open.used_at.load(Ordering::Relaxed);
+        if now >= open.expires_at || idle >= self.settings.idle_millis() {
+            return None;
+        }
+        open.used_at.fetch_max(now, Ordering::Relaxed);
+        let csrf = encode(&self.hasher().secret("csrf", &hash));
+        let (caller, must_change) = (user.caller.clone(), user.must_change);
+        Some(Signed { user: open.user, caller, must_change, csrf, expires_at: open.expires_at, hash })
+    }
+
+    /// Begins a session.
+    pub(super) async fn open(&self, user: &User) -> anyhow::Result<Opened> {
+        let now = clock::now();
+        let token = secret::<32>()?;
+        let hash = self.hasher().secret("session", token.as_bytes());
+        let session = Session {
+            token_hash: hash,
+            user: user.id,
+            created_at: now,
+            used_at: now,
+            expires_at: now + self.settings.session_millis(),
+        };
+        let mut tx = accounts::begin(&self.session.repository.data).await?;
+        sessions::add(&mut tx, &session).await?;
+        tx.commit().await?;
+        self.refresh(now).await?;
+        let signed = self.signed(&self.known(), hash, now);
+        let signed = signed.ok_or_else(|| anyhow::anyhow!("a session ended as it began"))?;
+        Ok(Opened { token, signed })
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, signed: &Signed) -> anyhow::Result<()> {
+        let mut tx = accounts::begin(&self.session.repository.data).await?;
+        sessions::end(&mut tx, &signed.hash).await?;
+        tx.commit().await?;
+        self.refresh(clock::now()).await?;
+        Ok(())
+    }
+
+    /// Notes when sessions were used, and learns of their use elsewhere.
+    pub(super) async fn note_uses(&self, now: Millis) -> anyhow::Result<()> {
+        let known = self.known();
+        if known.sessions.is_empty() {
+            return Ok(());
+        }
+        let use_of = |(hash, open): (&[u8; 32], &Open)| {
+            let used_at = open.used_at.load(Ordering::Relaxed);
+            (used_at >= open.noted_at + NOTED_AFTER).then_some((*hash, used_at))
+        };
+        let uses: Vec<([u8; 32], Millis)> = known.sessions.iter().filter_map(use_of).collect();
+        let data = &self.session.repository.data;
+        sessions::used(data, &uses).await?;
+        for session in sessions::open(data, now).await? {
+            if let Some(open) = known.sessions.get(&session.token_hash) {
+                open.used_at.fetch_max(session.used_at, Ordering::Relaxed);
+            }
+        }
+        Ok(())
+    }
+
+    fn hasher(&self) -> &Hasher {
+        self.session.repository.vault.recogniser()
+    }
+}

@@ -1,0 +1,186 @@
+//! `/v1/users`: people who sign in.
+
+use super::messages::{NewUser, UserChange};
+use crate::access::Caller;
+use crate::accounts::users::{self, Person};
+use crate::clock;
+use crate::http::allowed::Allowed;
+use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
+use crate::http::page::{List, USUAL};
+use crate::http::problem::{Fault, Problem};
+use crate::http::show::{OneTimePassword, User, Users};
+use crate::http::told::{new_user, nothing, user_change};
+use crate::http::{Served, answer, body, json, query};
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::Request;
+use axum::response::Response;
+use axum::routing;
+use model::{Grant, Permission, UserId, may};
+use utoipa::openapi::HttpMethod;
+
+type Named = Result<Path<String>, PathRejection>;
+
+/// Users.
+pub(in crate::http::routes) static LIST: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/users",
+    id: "listUsers",
+    summary: "The users within reach.",
+    permission: Some(Permission::ReadUsers),
+    parameters: &[Parameter::Limit { default: USUAL.default, most: USUAL.most }, Parameter::Cursor],
+    body: None,
+    answer: Shape::of::<Users>(),
+    problems: &[422],
+    handler: || routing::get(list),
+};
+
+/// A user is made.
+pub(in crate::http::routes) static CREATE: Endpoint = Endpoint {
+    method: HttpMethod::Post,
+    path: "/v1/users",
+    id: "createUser",
+    summary: "Makes a user; the answer tells a one-time password, once.",
+    permission: Some(Permission::WriteUsers),
+    parameters: &[],
+    body: Some(Shape::of::<NewUser>()),
+    answer: Shape::of::<OneTimePassword>(),
+    problems: &[408, 409, 413, 415, 422],
+    handler: || routing::post(create),
+};
+
+/// A user.
+pub(in crate::http::routes) static READ: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/users/{id}",
+    id: "getUser",
+    summary: "A user.",
+    permission: Some(Permission::ReadUsers),
+    parameters: &[],
+    body: None,
+    answer: Shape::of::<User>(),
+    problems: &[],
+    handler: || routing::get(read),
+};
+
+/// A user changes.
+pub(in crate::http::routes) static CHANGE: Endpoint = Endpoint {
+    method: HttpMethod::Patch,
+    path: "/v1/users/{id}",
+    id: "changeUser",
+    summary: "Changes, blocks or lets in a user; where roles or state change, all sessions of the user end.",
+    permission: Some(Permission::WriteUsers),
+    parameters: &[],
+    body: Some(Shape::of::<UserChange>()),
+    answer: Shape::of::<User>(),
+    problems: &[408, 409, 413, 415, 422],
+    handler: || routing::patch(change),
+};
+
+/// A user gets another password.
+pub(in crate::http::routes) static RESET: Endpoint = Endpoint {
+    method: HttpMethod::Post,
+    path: "/v1/users/{id}/reset-password",
+    id: "resetPassword",
+    summary: "Gives a user a one-time password, told once; all sessions of the user end.",
+    permission: Some(Permission::WriteUsers),
+    parameters: &[],
+    body: Some(Shape::of::<Nothing>()),
+    answer: Shape::of::<OneTimePassword>(),
+    problems: &[408, 413, 415, 422],
+    handler: || routing::post(reset),
+};
+
+async fn list(
+    caller: Allowed<may::ReadUsers>,
+    State(served): State<Served>,
+    RawQuery(asked): RawQuery,
+) -> Result<Response, Problem> {
+    let [limit, cursor] = query::read(asked.as_deref(), ["limit", "cursor"])?;
+    let list = List::named(&served, "users");
+    let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
+    let mut users = users::all(&served.node.session().repository).await?;
+    users.retain(|person| caller.holds(Permission::ReadUsers, &person.user.grants));
+    let (users, next) = list.of_all(page, users, |person| [person.id.0]);
+    Ok(answer::json(&Users { users: users.iter().map(User::from).collect(), next }))
+}
+
+async fn create(
+    caller: Allowed<may::WriteUsers>,
+    State(served): State<Served>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let text = body::read(request, &served).await?.text;
+    let (profile, grants) = new_user(&json::read(&text)?)?;
+    within(&caller, &grants)?;
+    let made = users::create(&served.node.session().repository, &profile, &grants, clock::now()).await?;
+    served.accounts.learn().await?;
+    Ok(answer::json(&one_time(&made)))
+}
+
+async fn read(
+    caller: Allowed<may::ReadUsers>,
+    State(served): State<Served>,
+    path: Named,
+) -> Result<Response, Problem> {
+    let person = reached(&served, &caller, Permission::ReadUsers, path).await?;
+    Ok(answer::json(&User::from(&person)))
+}
+
+async fn change(
+    caller: Allowed<may::WriteUsers>,
+    State(served): State<Served>,
+    path: Named,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let person = reached(&served, &caller, Permission::WriteUsers, path).await?;
+    let text = body::read(request, &served).await?.text;
+    let change = user_change(&json::read(&text)?)?;
+    within(&caller, change.grants.as_deref().unwrap_or_default())?;
+    let repository = &served.node.session().repository;
+    let person = users::change(repository, person.id, change, clock::now()).await?;
+    served.accounts.learn().await?;
+    Ok(answer::json(&User::from(&person)))
+}
+
+async fn reset(
+    caller: Allowed<may::WriteUsers>,
+    State(served): State<Served>,
+    path: Named,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
+    let person = reached(&served, &caller, Permission::WriteUsers, path).await?;
+    let text = body::read(request, &served).await?.text;
+    nothing(&json::read(&text)?)?;
+    let repository = &served.node.session().repository;
+    let made = users::reset_password(repository, person.id, clock::now()).await?;
+    served.accounts.learn().await?;
+    Ok(answer::json(&one_time(&made)))
+}
+
+fn one_time(made: &users::OneTime) -> OneTimePassword {
+    OneTimePassword { id: made.id, one_time_password: made.password.as_str().to_owned() }
+}
+
+/// Whoever gives roles gives none that goes beyond their own reach.
+pub(super) fn within(caller: &Caller, grants: &[Grant]) -> Result<(), Problem> {
+    match grants.iter().position(|grant| !caller.holds(Permission::WriteUsers, std::slice::from_ref(grant))) {
+        Some(at) => Err(Problem::at(Fault::BeyondReach, format!("/roles/{at}"))),
+        None => Ok(()),
+    }
+}
+
+/// The user of an address, where all that they have is within reach.
+async fn reached(
+    served: &Served,
+    caller: &Caller,
+    permission: Permission,
+    path: Named,
+) -> Result<Person, Problem> {
+    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id: UserId = id.parse().map_err(|_| Fault::BadId { what: "user" })?;
+    let person = users::find(&served.node.session().repository, id).await?;
+    let is_reached = caller.holds(permission, &person.user.grants);
+    if is_reached { Ok(person) } else { Err(users::Refused::Unknown.into()) }
+}

@@ -1,0 +1,124 @@
+//! TLS: asked over it, by whoever trusts the certificate; nobody in clear; another certificate without a new start.
+
+use crate::serving::{Serving, answered, raw};
+use crate::support::{Folder, SHOP};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion, version,
+};
+
+const FIRST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/first");
+const SECOND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/second");
+
+/// What a server says over TLS to a client that trusts this certificate; an error where there is no TLS.
+fn ask(
+    address: SocketAddr,
+    trusted: &str,
+    version: &'static SupportedProtocolVersion,
+    request: &str,
+) -> std::io::Result<String> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(format!("{trusted}.pem")).unwrap()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let client = ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap());
+    let socket = TcpStream::connect(address)?;
+    socket.set_read_timeout(Some(Duration::from_secs(20)))?;
+    let mut stream = StreamOwned::new(client.unwrap(), socket);
+    stream.write_all(request.as_bytes())?;
+    let mut said = Vec::new();
+    match stream.read_to_end(&mut said) {
+        Err(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => Err(error),
+        _ => Ok(String::from_utf8(said).unwrap()),
+    }
+}
+
+fn copy(folder: &Folder, name: &str) {
+    std::fs::copy(format!("{name}.key.pem"), folder.path("key.pem")).unwrap();
+    std::fs::copy(format!("{name}.pem"), folder.path("certificate.pem")).unwrap();
+}
+
+/// A repository served over TLS.
+fn secured() -> Folder {
+    let folder = Folder::with_repository(SHOP);
+    copy(&folder, FIRST);
+    let [certificate, key] =
+        ["certificate.pem", "key.pem"].map(|name| folder.path(name).display().to_string());
+    let settings = format!("[server.tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n");
+    folder.write("amigo-data/amigo.toml", settings);
+    folder
+}
+
+const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+#[test]
+fn whoever_trusts_the_certificate_is_answered_and_nobody_in_clear() {
+    let folder = secured();
+    let serving = Serving::start(&folder);
+    let address = serving.address;
+    for version in [&version::TLS13, &version::TLS12] {
+        let said = answered(&ask(address, FIRST, version, HEALTH).unwrap());
+        assert_eq!(said.status, 200);
+        assert!(said.head.contains("strict-transport-security: max-age=31536000"), "{}", said.head);
+    }
+    assert!(ask(address, SECOND, &version::TLS13, HEALTH).is_err(), "another certificate is none");
+    assert!(!raw(address, HEALTH).contains("HTTP/1.1 200"), "it answers in clear");
+    let body = r#"{"login":"nobody","password":"wrong password"}"#;
+    let length = body.len();
+    let request = format!(
+        "POST /v1/session HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    );
+    assert_eq!(answered(&ask(address, FIRST, &version::TLS13, &request).unwrap()).status, 401);
+    let text = folder.read("amigo-data/first-admin-password.txt");
+    let password = text.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
+    let body = format!(r#"{{"login":"admin","password":"{password}"}}"#);
+    let length = body.len();
+    let request = format!(
+        "POST /v1/session HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    );
+    let said = answered(&ask(address, FIRST, &version::TLS13, &request).unwrap());
+    let cookie = said.head.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
+    assert!(cookie.starts_with("set-cookie: __host-amigo=") && cookie.ends_with("; secure"), "{cookie}");
+}
+
+#[test]
+fn another_certificate_is_used_once_it_is_there() {
+    let folder = secured();
+    let serving = Serving::start(&folder);
+    let address = serving.address;
+    assert!(ask(address, FIRST, &version::TLS13, HEALTH).is_ok());
+    copy(&folder, SECOND);
+    let begun = Instant::now();
+    while ask(address, SECOND, &version::TLS13, HEALTH).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the second certificate is never used");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // One that cannot be used changes nothing.
+    folder.write("certificate.pem", "no certificate");
+    std::thread::sleep(Duration::from_secs(6));
+    assert!(ask(address, SECOND, &version::TLS13, HEALTH).is_ok());
+    assert!(folder.read("serve.log").contains("cannot be used yet"));
+}
+
+#[test]
+fn what_cannot_be_used_stops_the_start() {
+    let folder = secured();
+    std::fs::copy(format!("{SECOND}.key.pem"), folder.path("key.pem")).unwrap();
+    folder.refuse("serve --listen 127.0.0.1:0", &["key.pem", "does not belong to"]);
+    std::fs::remove_file(folder.path("key.pem")).unwrap();
+    folder.refuse("serve --listen 127.0.0.1:0", &["cannot read", "key.pem"]);
+    folder.refuse("serve --listen 0.0.0.0:0", &["issuer"]);
+    folder.write("amigo-data/amigo.toml", "");
+    folder.refuse("serve --listen 0.0.0.0:0", &["server.tls"]);
+}
