@@ -157,6 +157,20 @@ pub fn day(at: Millis) -> String {
     instant.map_or_else(|_| "?".to_owned(), |instant| instant.strftime("%Y-%m-%d").to_string())
 }
 
+/// Rows in quarantine and open dead letters that are about these records, or hold one of their contacts, cards or keys or
+/// one of these values. What is settled holds nothing any more.
+pub(crate) fn waiting_about(
+    session: &Session,
+    records: &[i64],
+    values: &[String],
+) -> anyhow::Result<(Vec<i64>, Vec<i64>)> {
+    let mut marks = Marks::new(session, records);
+    let (mut contacts, keys) = known(session, records)?;
+    contacts.extend(values.iter().filter(|value| value.len() >= SHORTEST).map(|value| value.to_lowercase()));
+    marks.known = Some((contacts, keys));
+    Ok((quarantined(session, &mut marks)?, letters(session, &mut marks)?))
+}
+
 /// Rows in quarantine that hold one of the person's contacts, cards or keys.
 fn quarantined(session: &Session, marks: &mut Marks<'_>) -> anyhow::Result<Vec<i64>> {
     let data = &session.repository.data;

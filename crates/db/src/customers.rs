@@ -1,7 +1,7 @@
 //! Customers and households: who is who, since when, and what became of an id. References only.
 
 use crate::dialect::{select_in, update_from};
-use crate::{Db, Error, Tx, Value, insert_or};
+use crate::{Db, Error, Millis, Tx, Value, insert_or};
 use rustc_hash::FxHashMap;
 
 /// What an id stands for.
@@ -200,6 +200,56 @@ pub async fn move_members(
         }
     };
     insert_or(tx, table, columns, again, &rows).await
+}
+
+/// The records of these customers now, with their sources: customer, record and source; without those that were
+/// deleted.
+pub async fn sources_of(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64, i64)>, Error> {
+    let select = "SELECT customer_id, record_id, source_id FROM membership JOIN source_record \
+                  ON source_record.id = record_id \
+                  WHERE to_run IS NULL AND deleted_at IS NULL AND customer_id";
+    select_in(db, select, customers, " ORDER BY customer_id, record_id").await
+}
+
+/// When a record belonged to a customer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Belonged {
+    /// Number of the record.
+    pub record: i64,
+    /// Where it comes from.
+    pub source: i64,
+    /// From when.
+    pub from: Millis,
+    /// Until when; none while it lasts.
+    pub to: Option<Millis>,
+}
+
+/// The records that ever belonged to a customer, in the order in which they came; without those that were erased.
+pub async fn belonged(db: &Db, customer: i64) -> Result<Vec<Belonged>, Error> {
+    let select = "SELECT record_id, source_id, begun.at, ended.at FROM membership \
+                  JOIN source_record ON source_record.id = record_id JOIN run AS begun ON begun.id = from_run \
+                  LEFT JOIN run AS ended ON ended.id = to_run WHERE customer_id = $1 \
+                  ORDER BY from_run, record_id";
+    type Row = (i64, i64, i64, Option<i64>);
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?;
+    let belonged = |(record, source, from, to)| Belonged { record, source, from, to };
+    Ok(rows.into_iter().map(belonged).collect())
+}
+
+/// The customers that any of these records ever belonged to.
+pub async fn ever_of(db: &Db, records: &[i64]) -> Result<Vec<i64>, Error> {
+    let select = "SELECT DISTINCT customer_id FROM membership WHERE record_id";
+    let rows: Vec<(i64,)> = select_in(db, select, records, " ORDER BY customer_id").await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The records that these customers had when they were merged away or emptied, with their sources: customer, record and
+/// source. Of a record that was erased since, nothing tells whose it was.
+pub async fn last_sources_of(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64, i64)>, Error> {
+    let select = "SELECT customer_id, record_id, source_id FROM membership JOIN customer \
+                  ON customer.id = customer_id JOIN source_record ON source_record.id = record_id \
+                  WHERE to_run = customer.changed_run AND customer_id";
+    select_in(db, select, customers, " ORDER BY customer_id, record_id").await
 }
 
 /// The records of a customer now.

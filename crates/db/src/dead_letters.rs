@@ -174,10 +174,10 @@ pub async fn open(db: &Db) -> Result<Vec<Open>, Error> {
     rows.into_iter().map(open).collect()
 }
 
-/// How many are open.
-pub async fn number_open(db: &Db) -> Result<i64, Error> {
-    let select = "SELECT COUNT(*) FROM dead_letter WHERE state = 0";
-    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+/// How many are open, by source.
+pub async fn number_open(db: &Db) -> Result<Vec<(i64, i64)>, Error> {
+    let select = "SELECT source_id, COUNT(*) FROM dead_letter WHERE state = 0 GROUP BY source_id";
+    Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
 }
 
 const SELECT: &str = "SELECT id, at, client, source_id, code, attempts, attempted_at, state, record_id, version, \

@@ -105,6 +105,7 @@ pub async fn take_out(data: &Db, targets: &Targets, cause: &Cause<'_>) -> Result
     each(&mut tx, "DELETE FROM dead_letter WHERE id = $1", &targets.dead_letters).await?;
     each(&mut tx, SETTLE_LETTER, &targets.settled_letters).await?;
     each(&mut tx, "UPDATE decision SET sealed = NULL WHERE id = $1", &targets.decisions).await?;
+    crate::relations::forget(&mut tx, &ids).await?;
     if !fresh.is_empty() {
         let run = journal::start_run(&mut tx, &run).await?;
         journal::finish_run(&mut tx, run, cause.at).await?;

@@ -34,6 +34,7 @@ pub mod quality;
 pub mod quarantine;
 mod reader;
 pub mod records;
+pub mod relations;
 mod repository;
 pub mod reviews;
 mod server;

@@ -226,6 +226,45 @@ pub async fn version_at(db: &Db, id: i64, at: Millis) -> Result<Option<i64>, Err
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(id).bind(at).fetch_one(pool).await)?)
 }
 
+/// The sources of these records, of those too that were deleted: record and source.
+pub async fn sources(db: &Db, ids: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
+    select_in(db, "SELECT id, source_id FROM source_record WHERE id", ids, " ORDER BY id").await
+}
+
+/// A version of a record, without what it says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VersionFacts {
+    /// Number of the record.
+    pub record: i64,
+    /// Number of the version.
+    pub version: i64,
+    /// When the source last changed the record, where the source says so.
+    pub updated_at: Option<Millis>,
+    /// When it came in.
+    pub received_at: Millis,
+    /// When a later one replaced it, or its source no longer had the record.
+    pub ended_at: Option<Millis>,
+}
+
+/// All versions of these records, by record and version; the last one of a deleted record says that it is gone.
+pub async fn versions_of(db: &Db, ids: &[i64]) -> Result<Vec<VersionFacts>, Error> {
+    type Row = (i64, i64, Option<i64>, i64, Option<i64>);
+    let current = "SELECT id, version, updated_at, received_at, deleted_at FROM source_record WHERE id";
+    let replaced = "SELECT record_id, version, updated_at, received_at, replaced_at FROM record_history \
+                    WHERE record_id";
+    let mut rows: Vec<Row> = select_in(db, current, ids, "").await?;
+    rows.extend(select_in::<Row>(db, replaced, ids, "").await?);
+    rows.sort_unstable();
+    let facts = |(record, version, updated_at, received_at, ended_at)| VersionFacts {
+        record,
+        version,
+        updated_at,
+        received_at,
+        ended_at,
+    };
+    Ok(rows.into_iter().map(facts).collect())
+}
+
 /// Records by one of their exact look-ups.
 pub async fn by_contact(db: &Db, hashes: &[i64]) -> Result<Vec<i64>, Error> {
     let found: Vec<(i64,)> =

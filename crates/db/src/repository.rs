@@ -10,6 +10,7 @@ use crate::{Db, Error, Location, Place, Purpose, Value, Vault, audit, insert, mi
 pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0001.sql"),
     include_str!("../migrations/data_0002.sql"),
+    include_str!("../migrations/data_0004.sql"),
     include_str!("../migrations/data_0005.sql"),
     include_str!("../migrations/data_0003.sql"),
 ];

@@ -104,6 +104,18 @@ pub async fn associates(db: &Db) -> Result<Vec<Sealed>, Error> {
     rows.into_iter().map(sealed).collect()
 }
 
+/// The stores where an associate ever worked, by number; none where there is no such associate.
+pub async fn stores_of_associate(db: &Db, associate: i64) -> Result<Option<Vec<i64>>, Error> {
+    let select = "SELECT id FROM associate WHERE id = $1";
+    let known: Option<i64> =
+        on!(db, |pool| sqlx::query_scalar(select).bind(associate).fetch_optional(pool).await)?;
+    if known.is_none() {
+        return Ok(None);
+    }
+    let select = "SELECT DISTINCT store_id FROM posting WHERE associate_id = $1 ORDER BY store_id";
+    Ok(Some(on!(db, |pool| sqlx::query_scalar(select).bind(associate).fetch_all(pool).await)?))
+}
+
 /// Keeps associates, with their postings in place of those known.
 pub async fn save_associates(tx: &mut Tx, associates: &[Sealed], now: Millis) -> Result<(), Error> {
     let delete = "DELETE FROM posting WHERE associate_id = $1";

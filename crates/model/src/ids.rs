@@ -88,6 +88,8 @@ ids! {
     UserId = "usr", "user";
     /// Another system that asks.
     ClientId = "cl", "client";
+    /// Somebody who works in stores.
+    AssociateId = "as", "associate";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

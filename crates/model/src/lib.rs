@@ -8,6 +8,7 @@ mod date;
 mod field;
 mod ids;
 mod policy;
+mod relation;
 mod remark;
 mod store;
 mod trust;
@@ -17,9 +18,11 @@ pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Survivorship};
 pub use ids::{
-    ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId, ReviewId, UserId,
+    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, RecordId, ReviewId,
+    UserId,
 };
 pub use policy::{CardRange, Policy, PolicyError};
+pub use relation::StoreRelation;
 pub use remark::{Remark, RemarkKind};
 pub use store::{Associate, Posting, Store, StoreKind, WorldRegion};
 pub use trust::{STEWARD, Trust};

@@ -5,6 +5,7 @@ mod by;
 mod caller;
 pub mod heads;
 mod log;
+pub mod mask;
 mod view;
 
 pub use by::By;

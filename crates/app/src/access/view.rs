@@ -2,7 +2,7 @@
 //! brand and a marketer of another: each grant counts where it reaches, and the clearest sight of a place wins.
 
 use super::Grant;
-use model::{DataClass, Sight};
+use model::{DataClass, Reach, Sight};
 
 /// What somebody reaches and sees by one permission.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,8 +19,7 @@ impl View {
     pub fn is_whole(&self) -> bool {
         let classes = [DataClass::Identifying, DataClass::Personal];
         self.grants.iter().any(|grant| {
-            grant.reach == model::Reach::ALL
-                && classes.iter().all(|class| grant.role.sees(*class) == Sight::Clear)
+            grant.reach == Reach::ALL && classes.iter().all(|class| grant.role.sees(*class) == Sight::Clear)
         })
     }
 
@@ -42,6 +41,32 @@ impl View {
     /// Whether no store of the brands within reach is out of reach.
     pub fn every_store(&self, brand: &str) -> bool {
         self.grants.iter().any(|grant| grant.reach.brand(brand) && grant.reach.stores.is_none())
+    }
+
+    /// Whether nothing is out of reach, however it is seen.
+    pub fn reaches_all(&self) -> bool {
+        self.grants.iter().any(|grant| grant.reach == Reach::ALL)
+    }
+
+    /// Whether some of it is limited to stores, so that it depends on the customer how far it reaches.
+    pub fn depends_on_stores(&self) -> bool {
+        !self.reaches_all() && self.grants.iter().any(|grant| grant.reach.stores.is_some())
+    }
+
+    /// What is left of it for one customer: what is limited to stores counts where `is_theirs` says that the customer
+    /// is known in one of these stores, and then for all that is known of that customer in its brands.
+    pub fn of_customer(&self, is_theirs: impl Fn(&Reach) -> bool) -> View {
+        let counts = |grant: &&Grant| grant.reach.stores.is_none() || is_theirs(&grant.reach);
+        let unlimited = |grant: &Grant| Grant {
+            role: grant.role,
+            reach: Reach { brands: grant.reach.brands.clone(), stores: None },
+        };
+        View { grants: self.grants.iter().filter(counts).map(unlimited).collect() }
+    }
+
+    /// Whether values of a class are seen in clear anywhere.
+    pub fn sees_some_in_clear(&self, class: DataClass) -> bool {
+        self.grants.iter().any(|grant| grant.role.sees(class) == Sight::Clear)
     }
 
     /// How values of a class are seen in a brand; not at all where nothing reaches.
@@ -84,6 +109,20 @@ mod tests {
         assert!(view.store("a", Some("t")) && view.store("b", Some("s")));
         assert!(!view.store("b", Some("t")) && !view.store("b", None));
         assert!(view.every_store("a") && !view.every_store("b"));
+    }
+
+    #[test]
+    fn what_is_limited_to_stores_counts_for_their_customers() {
+        let grants = vec![
+            grant(Role::Associate, Some(&["a"]), Some(&["s"])),
+            grant(Role::Marketer, Some(&["b"]), None),
+        ];
+        let view = Caller::new("someone", grants).view(Permission::ReadCustomers);
+        assert!(view.depends_on_stores() && !view.reaches_all());
+        let (theirs, other) = (view.of_customer(|_| true), view.of_customer(|_| false));
+        assert!(theirs.brand("a") && theirs.brand("b") && !theirs.depends_on_stores());
+        assert!(!other.brand("a") && other.brand("b"));
+        assert_eq!(other.sees(DataClass::Identifying, "a"), Sight::Hidden);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::session::Session;
 use db::Millis;
 use db::journal::{self, Deed, Entry, Run};
 use db::models;
+use identity::golden::{self, Reference};
 use identity::resolve::cases::Cases;
 use rustc_hash::FxHashMap;
 
@@ -46,6 +47,12 @@ pub struct Step {
     pub links: Vec<Link>,
     /// Names of the fields whose origin changed.
     pub fields: Vec<String>,
+    /// Where the values of the profile came from before.
+    pub before: Vec<Reference>,
+    /// And afterwards.
+    pub after: Vec<Reference>,
+    /// The run that did it.
+    pub run: i64,
 }
 
 /// Steps and events of a customer, oldest first.
@@ -92,7 +99,13 @@ fn step(run: &Run, entry: &Entry, names: &FxHashMap<String, Vec<String>>) -> Ste
         (Some(before), Some(after)) => changed_fields(Some(before), after),
         _ => String::new(),
     };
+    let origins = |profile: &Option<Vec<u8>>| {
+        profile.as_deref().and_then(|profile| golden::decode(profile).ok()).unwrap_or_default()
+    };
     Step {
+        before: origins(&entry.before),
+        after: origins(&entry.after),
+        run: entry.run,
         at: run.at,
         actor: run.actor.clone(),
         cause: run.cause.clone(),

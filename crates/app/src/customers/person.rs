@@ -3,6 +3,7 @@
 
 use super::members::{Opened, SourceFacts, members, open, unseal};
 use super::moment::Moment;
+use crate::access::mask;
 use crate::decisions::{Book, Kind};
 use crate::resolver::references;
 use crate::session::Session;
@@ -11,8 +12,8 @@ use db::customers::{self, Customer};
 use db::vault::{DataKey, Space};
 use db::{Whole, journal, records};
 use identity::golden::{self, Contest, Member, Origin, Pin, Reason};
-use model::{CustomerId, Field, Remark, Survivorship};
-use rustc_hash::FxHashMap;
+use model::{CustomerId, Field, Remark, Sight, Survivorship};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A value of a field, and where it comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +28,8 @@ pub struct Value {
     pub nth: u8,
     /// Name of the source.
     pub source: String,
+    /// How the text is seen: what is hidden is empty.
+    pub sight: Sight,
 }
 
 /// One field of the golden profile.
@@ -53,6 +56,8 @@ pub struct RecordShown {
     pub source: String,
     /// Its key there.
     pub key: String,
+    /// How the key is seen: what is hidden is empty.
+    pub sight: Sight,
     /// The version shown.
     pub version: i64,
     /// When that version came in.
@@ -87,6 +92,25 @@ impl Person {
     pub fn value(&self, field: Field) -> Option<&Value> {
         self.fields.iter().find(|shown| shown.field == field)?.values.first()
     }
+
+    /// The same as somebody sees it, by record and field.
+    pub(crate) fn seen_by(mut self, sight: impl Fn(i64, Field) -> Sight) -> Person {
+        for shown in &mut self.fields {
+            for value in shown.values.iter_mut().chain(&mut shown.losers) {
+                value.sight = sight(value.record, shown.field);
+                veil(&mut value.text, value.sight, shown.field);
+            }
+        }
+        for record in &mut self.records {
+            record.sight = sight(record.id, Field::RecordId);
+            veil(&mut record.key, record.sight, Field::RecordId);
+        }
+        self
+    }
+}
+
+fn veil(text: &mut String, sight: Sight, field: Field) {
+    *text = mask::seen(sight, field, std::mem::take(text)).unwrap_or_default();
 }
 
 /// A customer as it is now, under these decisions.
@@ -129,14 +153,39 @@ pub fn then(
     book: &Book,
 ) -> anyhow::Result<Person> {
     let data = &session.repository.data;
+    let all = |records: &[(i64, i64)]| records.iter().map(|(record, _)| *record).collect();
+    if let Some(person) = then_within(session, facts, (id, moment), book, &all)? {
+        return Ok(person);
+    }
     let run = session.block(journal::run_at(data, moment.0))?;
-    let ids = session.block(customers::records_at(data, id.0, run))?;
-    if ids.is_empty() {
+    if session.block(customers::records_at(data, id.0, run))?.is_empty() {
         let successors = session.block(customers::successors_at(data, id.0, run))?;
         ensure!(!successors.is_empty(), "customer {id} did not exist at that moment");
         let names: Vec<String> = successors.iter().map(|id| CustomerId(*id).to_string()).collect();
         anyhow::bail!("customer {id} had no records at that moment; they belonged to {}", names.join(", "));
     }
+    anyhow::bail!("the records that customer {id} had at that moment were erased since")
+}
+
+/// Which of these records, each with its source, are within reach.
+pub(crate) type RecordsWithin<'a> = &'a dyn Fn(&[(i64, i64)]) -> FxHashSet<i64>;
+
+/// The same by the records within reach alone; none where there were none.
+pub(crate) fn then_within(
+    session: &Session,
+    facts: &SourceFacts,
+    (id, moment): (CustomerId, Moment),
+    book: &Book,
+    within: RecordsWithin<'_>,
+) -> anyhow::Result<Option<Person>> {
+    let data = &session.repository.data;
+    let run = session.block(journal::run_at(data, moment.0))?;
+    let seen_at = |customer: i64| -> anyhow::Result<FxHashSet<i64>> {
+        let records = session.block(customers::records_at(data, customer, run))?;
+        Ok(within(&session.block(records::sources(data, &records))?))
+    };
+    let mut ids: Vec<i64> = seen_at(id.0)?.into_iter().collect();
+    ids.sort_unstable();
     let mut wanted = Vec::with_capacity(ids.len());
     for record in ids {
         if let Some(version) = session.block(records::version_at(data, record, moment.0))? {
@@ -144,15 +193,20 @@ pub fn then(
         }
     }
     let opened = open(session, facts, &wanted)?;
-    ensure!(!opened.is_empty(), "the records that customer {id} had at that moment were erased since");
+    if opened.is_empty() {
+        return Ok(None);
+    }
     let mut person = of(&opened, id.0, &book.at(moment.0));
     if let Some(household) = session.block(customers::household_at(data, id.0, run))? {
-        let people = session.block(customers::people_at(data, household, run))?;
-        person.household = Some((household, others(people, id.0)));
+        let mut people = Vec::new();
+        for other in others(session.block(customers::people_at(data, household, run))?, id.0) {
+            people.extend((!seen_at(other)?.is_empty()).then_some(other));
+        }
+        person.household = (!people.is_empty()).then_some((household, people));
     }
     let journal = session.block(journal::of_customer(data, id.0))?;
     person.journal = journal.iter().filter(|(_, entry)| entry.run <= run).count();
-    Ok(person)
+    Ok(Some(person))
 }
 
 fn others(people: Vec<i64>, customer: i64) -> Vec<i64> {
@@ -227,6 +281,7 @@ fn value(opened: &[Opened], origin: &Origin) -> Option<Value> {
         version: record.version,
         nth: origin.nth,
         source: record.source.clone(),
+        sight: Sight::Clear,
     })
 }
 
@@ -235,6 +290,7 @@ fn record(opened: &Opened) -> RecordShown {
         id: opened.id,
         source: opened.source.clone(),
         key: opened.clean.record_id.clone(),
+        sight: Sight::Clear,
         version: opened.version,
         received_at: opened.received_at,
         updated_at: opened.updated_at,

@@ -44,7 +44,6 @@ impl<'a> List<'a> {
         List { served, name, filters: Vec::new() }
     }
 
-    #[expect(dead_code, reason = "the resources beside customers come next")]
     /// The same, of those entries only that a filter lets through. Every filter is named, asked for or not.
     pub fn filtered(mut self, filter: Option<&'a str>) -> List<'a> {
         self.filters.extend([if filter.is_some() { "=" } else { "" }, filter.unwrap_or_default()]);
@@ -92,7 +91,8 @@ impl<'a> List<'a> {
         self.cut(page, entries, at)
     }
 
-    fn cursor<const N: usize>(&self, position: [i64; N]) -> String {
+    /// Stands for a position of this list.
+    pub fn cursor<const N: usize>(&self, position: [i64; N]) -> String {
         let numbers = position.map(i64::to_le_bytes).concat();
         let bytes = [&[VERSION][..], &numbers, &self.signature(&numbers)].concat();
         bytes.iter().fold(String::new(), |mut text, byte| {

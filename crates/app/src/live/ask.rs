@@ -4,6 +4,7 @@ use super::answer::{Candidate, Reason, Similar};
 use super::world::World;
 use identity::index::Resembling;
 use identity::normalise::CleanRecord;
+use identity::records::Index;
 use identity::resolve::Outcome;
 use identity::resolve::explain::{Explanation, Weight};
 use model::{CustomerId, RecordId};
@@ -12,10 +13,19 @@ use serde::Serialize;
 /// Records named for one candidate at most.
 const MOST_RECORDS: usize = 5;
 
-/// The customers who may be this person, the likeliest first.
-pub(crate) fn candidates(world: &World, clean: &CleanRecord, pairs: usize, limit: usize) -> Vec<Candidate> {
+/// The customers who may be this person, the likeliest first; among some records where that is asked for.
+pub(crate) fn candidates(
+    world: &World,
+    clean: &CleanRecord,
+    among: Option<&dyn Fn(Index) -> bool>,
+    (pairs, limit): (usize, usize),
+) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
-    for found in world.set.ask(clean, pairs) {
+    let resembling = match among {
+        None => world.set.ask(clean, pairs),
+        Some(among) => world.set.ask_among(clean, pairs, among),
+    };
+    for found in resembling {
         let customer = world.customer_of[found.index as usize];
         // What is not committed yet belongs to nobody.
         if customer == 0 {

@@ -1,6 +1,7 @@
 //! One serving process: takes changes in record by record, answers who is known, with the same rules as the batch.
 //! How it is asked (HTTP) and where it is written (`db`) are the business of others.
 
+mod accesses;
 mod answer;
 mod ask;
 mod book;
@@ -11,31 +12,42 @@ mod errand;
 mod find;
 mod follow;
 mod former;
+mod graph;
 mod intake;
 mod lead;
 mod letters;
 mod node;
+mod past;
+mod people;
 mod prepare;
 mod profiles;
 mod queue;
 mod refusal;
+mod relations;
 mod role;
 mod settings;
 mod snapshot;
+mod subject;
 mod tasks;
+mod told;
 mod unready;
+mod within;
 mod world;
 mod writer;
 
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use decide::Statement;
 pub use decided::{Decided, Moved, Part};
+pub use graph::{Graph, Identifier, Tie};
 pub use intake::{Asked, Deed, Item, Request};
 pub(crate) use letters::destroy_settled as destroy_settled_letters;
 pub use letters::{Content, Listed, Listing, Replayed, list as dead_letters, unattended};
 pub use node::{Node, Readiness, Route};
+pub use past::{Home, Journal, Past, RecordLife};
 pub use refusal::Refusal;
+pub use relations::{AssociateTie, BookEntry, Relations, Said, StoreTie, Whose};
 pub use settings::Settings;
+pub use subject::{Appearance, Appearances, State, Subject, Waiting};
 pub(crate) use tasks::priority;
 pub use tasks::{Compared, Verdict};
 pub use unready::Unready;

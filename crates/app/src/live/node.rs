@@ -1,26 +1,23 @@
 //! A node: what one serving process holds and answers.
 
-use super::answer::{Answer, Candidate, Hit};
-use super::ask;
+use super::answer::Answer;
 use super::book::KnownBook;
-use super::find;
-use super::intake::{Asked, Request};
+use super::intake::Request;
 use super::prepare::Reading;
-use super::profiles::{Profile, Profiles};
+use super::profiles::Profiles;
 use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::world::World;
-use crate::access::{AccessLog, By};
-use crate::customers::{self, Found, Person, SourceFacts};
+use crate::access::{AccessLog, By, View};
+use crate::customers::SourceFacts;
 use crate::decisions::Book;
 use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
 use db::audit::People;
-use db::customers::State;
-use model::CustomerId;
+use db::sources::Source;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -56,7 +53,7 @@ pub(super) struct Inner {
     facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) log: Arc<AccessLog>,
-    profiles: Profiles,
+    pub(super) profiles: Profiles,
     pub(super) in_progress: InProgress,
     /// Where this process is reached.
     pub(super) address: String,
@@ -73,8 +70,6 @@ pub(super) struct Inner {
 }
 
 const SOON: Duration = Duration::from_secs(1);
-/// Pairs that are compared in full for one question.
-const MOST_PAIRS: usize = 200;
 
 impl Node {
     /// A node on an open repository, which gets ready by itself.
@@ -161,8 +156,13 @@ impl Node {
         }
     }
 
-    /// Takes changes in; they are on disk when this returns.
-    pub async fn take(&self, request: Request) -> Result<Vec<Answer>, Refusal> {
+    /// Takes changes in; they are on disk when this returns. What is told of them stays within the view.
+    pub async fn take(&self, request: Request, view: &View) -> Result<Vec<Answer>, Refusal> {
+        let answers = self.take_in(request, view).await?;
+        self.told(answers, view).await
+    }
+
+    async fn take_in(&self, request: Request, view: &View) -> Result<Vec<Answer>, Refusal> {
         let inner = &self.0;
         let reading = inner.reading.get().ok_or_else(|| inner.not_ready())?;
         let Request { by, idempotency, items } = request;
@@ -177,57 +177,11 @@ impl Node {
         };
         let vault = &inner.session.repository.vault;
         let sent = items;
-        let items = sent.iter().map(|item| reading.prepare(item, vault)).collect();
+        let may = |source: &Source| view.every_store(&source.brand);
+        let items = sent.iter().map(|item| reading.prepare(item, vault, &may)).collect();
         let (reply, answer) = oneshot::channel();
         inner.queue.push(Job { by, items, sent, keep, turn, reply })?;
         answer.await.map_err(|_| inner.not_ready())?
-    }
-
-    /// Who may be the person asked for. Creates nothing; who asked is noted.
-    pub async fn match_person(&self, asked: Asked, by: &By) -> Result<Vec<Candidate>, Refusal> {
-        let inner = &self.0;
-        let (world, reading) = inner.ready()?;
-        let clean = reading.person(&asked).map_err(|error| Refusal::Bad {
-            code: error.code,
-            detail: error.detail,
-            field: error.field,
-        })?;
-        let candidates = {
-            let world = world.read().map_err(|_| inner.not_ready())?;
-            ask::candidates(&world, &clean, MOST_PAIRS, asked.limit)
-        };
-        let seen = candidates.iter().map(|candidate| candidate.customer.0);
-        self.note(by, People::customers(seen)).await?;
-        Ok(candidates)
-    }
-
-    /// A customer with everything that is known, by any id that leads to it. Who asked is noted.
-    pub async fn customer(&self, id: CustomerId, by: &By) -> Result<Person, Refusal> {
-        let profile = self.profile(id.0).await?;
-        let keys = profile.keys(&self.0.session)?;
-        let book = self.book().await?;
-        let show = |facts: &SourceFacts| customers::shown(facts, profile.whole.clone(), &keys, &book);
-        let person = self.with_facts(show).await?;
-        self.note(by, People::one(person.id)).await?;
-        Ok(person)
-    }
-
-    /// What is stored of the customer that an id leads to.
-    async fn profile(&self, id: i64) -> Result<Profile, Refusal> {
-        let is_active = |profile: &Profile| profile.whole.customer.state == State::Active;
-        if let Some(profile) = self.0.profiles.read([id]).await?.pop().flatten().filter(is_active) {
-            return Ok(profile);
-        }
-        let own = self.clone();
-        let found = self.beside(move || Ok(customers::find(&own.0.session, id)?)).await?;
-        let unknown = Refusal::Unknown { what: "customer" };
-        match found {
-            Found::Active { customer, .. } => {
-                self.0.profiles.read([customer.id]).await?.pop().flatten().ok_or(unknown)
-            }
-            Found::Erased { .. } => Err(Refusal::Erased),
-            Found::Empty { .. } | Found::Unknown => Err(unknown),
-        }
     }
 
     /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.
@@ -237,7 +191,7 @@ impl Node {
     }
 
     /// Does what waits for the database on a thread that may wait.
-    async fn beside<T: Send + 'static>(
+    pub(super) async fn beside<T: Send + 'static>(
         &self,
         deed: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
@@ -254,7 +208,10 @@ impl Node {
     }
 
     /// Shows records; where one of them is of a source or a layout that came since, a second time.
-    async fn with_facts<T>(&self, show: impl Fn(&SourceFacts) -> anyhow::Result<T>) -> Result<T, Refusal> {
+    pub(super) async fn with_facts<T>(
+        &self,
+        show: impl Fn(&SourceFacts) -> anyhow::Result<T>,
+    ) -> Result<T, Refusal> {
         match show(&*self.facts(false).await?) {
             Err(error) if error.is::<Unfamiliar>() => Ok(show(&*self.facts(true).await?)?),
             shown => Ok(shown?),
@@ -262,7 +219,7 @@ impl Node {
     }
 
     /// What is needed to show records; read again where that is asked for.
-    async fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
+    pub(super) async fn facts(&self, again: bool) -> Result<Arc<SourceFacts>, Refusal> {
         let known = self.0.facts.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let (Some(known), false) = (known, again) {
             return Ok(known);
@@ -271,26 +228,6 @@ impl Node {
         let read = self.beside(move || Ok(Arc::new(SourceFacts::read(&own.0.session)?))).await?;
         *self.0.facts.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&read));
         Ok(read)
-    }
-
-    /// Customers that fit what somebody types, the best first. Who asked is noted.
-    pub async fn search(&self, typed: &str, limit: usize, by: &By) -> Result<Vec<Hit>, Refusal> {
-        let inner = &self.0;
-        let (world, _) = inner.ready()?;
-        let found = {
-            let world = world.read().map_err(|_| inner.not_ready())?;
-            find::find(&world, typed, limit)
-        };
-        if found.is_empty() {
-            self.note(by, People::none()).await?;
-            return Ok(Vec::new());
-        }
-        let ids = found.iter().map(|found| found.customer);
-        let profiles: Vec<Profile> = inner.profiles.read(ids).await?.into_iter().flatten().collect();
-        let show = |facts: &SourceFacts| find::show(&inner.session, facts, &found, &profiles);
-        let hits = self.with_facts(show).await?;
-        self.note(by, People::customers(hits.iter().map(|hit| hit.customer.0))).await?;
-        Ok(hits)
     }
 }
 

@@ -59,6 +59,9 @@ pub(crate) struct Replays {
     pub known: Option<(i64, i64)>,
 }
 
+/// Whether a source is within reach.
+pub(crate) type Within<'a> = &'a (dyn Fn(&Source) -> bool + Sync);
+
 /// What items are read by.
 pub(crate) struct Reading {
     pub sources: Vec<Source>,
@@ -72,10 +75,10 @@ impl Reading {
         Ok(Reading { sources: sources.to_vec(), policy })
     }
 
-    /// Prepares an item, or says why it cannot be taken in.
-    pub fn prepare(&self, item: &Item, vault: &Vault) -> Result<Prepared, ItemError> {
+    /// Prepares an item, or says why it cannot be taken in. A source out of reach is one that nobody registered.
+    pub fn prepare(&self, item: &Item, vault: &Vault, reach: Within<'_>) -> Result<Prepared, ItemError> {
         let hashers = vault.hashers();
-        let source = self.source(&item.source)?;
+        let source = self.source(&item.source, reach)?;
         if item.key.trim().is_empty() {
             return Err(error(
                 "no_record_id",
@@ -93,10 +96,10 @@ impl Reading {
     }
 
     /// What is known of a person who is asked about, cleaned.
-    pub fn person(&self, asked: &Asked) -> Result<CleanRecord, ItemError> {
+    pub fn person(&self, asked: &Asked, reach: Within<'_>) -> Result<CleanRecord, ItemError> {
         let source = match &asked.source {
-            Some(name) => Some(self.source(name)?),
-            None => self.sources.iter().find(|source| source.name != model::STEWARD),
+            Some(name) => Some(self.source(name, reach)?),
+            None => self.within(reach).next(),
         };
         let mut clean = CleanRecord::default();
         let batch = self.batch(source, "", &asked.fields)?;
@@ -104,11 +107,13 @@ impl Reading {
         Ok(clean)
     }
 
-    fn source(&self, name: &str) -> Result<&Source, ItemError> {
-        let known = self.sources.iter().find(|source| source.name == name && name != model::STEWARD);
-        known.ok_or_else(|| {
-            let names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
-            let names: Vec<&str> = names.into_iter().filter(|name| *name != model::STEWARD).collect();
+    fn within(&self, reach: Within<'_>) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(move |source| source.name != model::STEWARD && reach(source))
+    }
+
+    fn source(&self, name: &str, reach: Within<'_>) -> Result<&Source, ItemError> {
+        self.within(reach).find(|source| source.name == name).ok_or_else(|| {
+            let names: Vec<&str> = self.within(reach).map(|source| source.name.as_str()).collect();
             let detail = format!(
                 "there is no source of this name; registered are: {}. `amigo source add` registers one",
                 if names.is_empty() { "none".to_owned() } else { names.join(", ") }

@@ -35,6 +35,11 @@ impl Profile {
         let opened = self.wrapped.iter().map(|(id, wrapped)| Ok((*id, opener.open(*id, wrapped)?)));
         opened.collect()
     }
+
+    /// Its id, and those merged away into it.
+    pub fn ids(&self) -> Vec<i64> {
+        std::iter::once(self.whole.customer.id).chain(self.whole.former.iter().copied()).collect()
+    }
 }
 
 type Answer = Result<Option<Profile>, Refusal>;

@@ -46,6 +46,9 @@ pub enum Refusal {
         /// Under what it is kept.
         letter: DeadLetterId,
     },
+    /// It would tell values that whoever asks does not see in clear.
+    #[error("whoever asks this has to see identifying values in clear")]
+    NotInClear,
     /// What was asked cannot be understood.
     #[error("{detail}")]
     Bad {

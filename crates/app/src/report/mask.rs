@@ -5,7 +5,7 @@ use super::differences::{Differences, LONGEST, align, in_place};
 use serde::Serialize;
 
 /// Stands for a letter that is not shown.
-const DOT: char = '•';
+pub(crate) const DOT: char = '•';
 
 /// How a value is written, which decides what of it may be shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,13 @@ pub(crate) struct Sides {
 /// The two values with their differences, masked.
 pub(super) fn masked(form: Form, left: &str, right: &str) -> Sides {
     show(form, left, right, |letters, differs, alone| hide(form, letters, differs, alone))
+}
+
+/// One value by itself, masked.
+pub(crate) fn alone(form: Form, value: &str) -> String {
+    let letters = letters(value);
+    let differs = vec![false; letters.len()];
+    hide(form, &letters, &differs, true).into_iter().collect()
 }
 
 /// The two values with their differences, in full.

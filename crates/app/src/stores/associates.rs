@@ -110,11 +110,12 @@ pub fn save(session: &Session, found: &[Associate], now: Millis) -> anyhow::Resu
 }
 
 /// Days since 1970.
-fn day(date: CivilDate) -> i64 {
+pub(crate) fn day(date: CivilDate) -> i64 {
     i64::from((date - CivilDate::constant(1970, 1, 1)).get_days())
 }
 
-fn date(day: i64) -> CivilDate {
+/// The day that is so many days after the first of 1970.
+pub(crate) fn date(day: i64) -> CivilDate {
     let span = jiff::Span::new().days(i32::try_from(day).unwrap_or(0));
     CivilDate::constant(1970, 1, 1).saturating_add(span)
 }

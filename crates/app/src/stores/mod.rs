@@ -5,6 +5,7 @@ mod read;
 mod shops;
 
 pub use associates::{Known as KnownAssociate, all as associates, save as save_associates};
+pub(crate) use associates::{date, day};
 pub use read::{associates as read_associates, stores as read_stores};
 pub use shops::{all as stores, save as save_stores};
 

@@ -112,3 +112,9 @@ pub fn token(address: SocketAddr) -> Option<String> {
     }
     client.token.get().cloned()
 }
+
+/// A request with this token, or with none.
+pub fn signed_as(token: Option<&str>, request: &str) -> Vec<u8> {
+    let Some(token) = token else { return request.as_bytes().to_vec() };
+    request.replacen("\r\n", &format!("\r\nauthorization: Bearer {token}\r\n"), 1).into_bytes()
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
 mod acceptance;
+mod access_log;
 mod backups;
 mod bad_input;
 mod canary;
@@ -22,6 +23,7 @@ mod import;
 mod interruption;
 mod keys;
 mod load;
+mod matrix;
 mod models;
 mod nodes;
 mod outage;

@@ -152,6 +152,39 @@ fn who_follows_answers_as_exactly_as_who_writes() {
 }
 
 #[test]
+fn what_is_decided_on_one_holds_on_the_other_and_after_its_end() {
+    let folder = repository();
+    let nodes = two(&folder);
+    let customer = |node: &Serving, key: &str, number: usize| {
+        let told = node.post(RECORDS, &[], &upsert("shop", key, &person(number)));
+        assert_eq!(told.status, 200, "{}", told.text);
+        told.body["customer"].as_str().unwrap().to_owned()
+    };
+    let (one, other) = (customer(&nodes[0], "d1", 1), customer(&nodes[0], "d2", 2));
+    let page = |node: &Serving| node.get(&format!("/v1/customers/{one}")).body;
+    let decide = |path: &str, body: Value| {
+        let said = nodes[1].post(path, &[], &body.to_string());
+        assert_eq!(said.status, 200, "{}", said.text);
+        said.body["decisions"][0].as_str().unwrap().to_owned()
+    };
+    // Whoever follows hands it on, and knows it like the one who writes.
+    decide(&format!("/v1/customers/{one}/merge"), json!({ "with": [other] }));
+    let pin = json!({ "field": "first_name", "value": "Barnabé" });
+    decide(&format!("/v1/customers/{one}/pin"), pin);
+    let shown = both(&nodes, page);
+    assert_eq!(shown["records"].as_array().unwrap().len(), 3, "{shown}");
+    assert_eq!(shown["fields"]["first_name"]["values"][0]["value"], "Barnabé");
+    let [mut first, second] = nodes;
+    first.signal("KILL");
+    first.wait();
+    crate::telling::until_writing(&second, "shop");
+    // What comes now of either person is the merged customer's, by the decision.
+    assert_eq!(customer(&second, "d3", 2), one);
+    assert_eq!(page(&second)["fields"]["first_name"]["values"][0]["value"], "Barnabé");
+    assert_eq!(page(&second)["records"].as_array().unwrap().len(), 4);
+}
+
+#[test]
 fn a_command_that_writes_waits_for_nobody_and_disturbs_nobody() {
     let folder = repository();
     let nodes = two(&folder);

@@ -69,7 +69,12 @@ impl Shop {
 
     /// The customer of a record of the till.
     pub fn customer(&self, key: &str) -> String {
-        let out = self.say(&format!("customer search till:{key} --json"));
+        self.customer_of("till", key)
+    }
+
+    /// The customer of a record of any source.
+    pub fn customer_of(&self, source: &str, key: &str) -> String {
+        let out = self.say(&format!("customer search {source}:{key} --json"));
         let found: Value = serde_json::from_str(out.trim()).unwrap();
         found["id"].as_str().unwrap().to_owned()
     }

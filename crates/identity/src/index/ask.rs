@@ -20,16 +20,35 @@ pub struct Resembling {
     pub explanation: Explanation,
 }
 
+/// The records that count; all where none are named.
+type Among<'a> = Option<&'a dyn Fn(Index) -> bool>;
+
 /// The number of a text that no record of the set carries.
 const UNKNOWN: TextId = TextId::MAX;
 
 impl Set {
     /// The records that resemble this person, the most similar first, at most so many.
     pub fn ask(&self, clean: &CleanRecord, most: usize) -> Vec<Resembling> {
+        self.ask_those(clean, most, None)
+    }
+
+    /// The same among some records only. How widely the person's contacts are used is told by these too; what the model
+    /// knows of how common names are, and which keys are too common to be looked at, is told by all.
+    pub fn ask_among(
+        &self,
+        clean: &CleanRecord,
+        most: usize,
+        among: &dyn Fn(Index) -> bool,
+    ) -> Vec<Resembling> {
+        self.ask_those(clean, most, Some(among))
+    }
+
+    fn ask_those(&self, clean: &CleanRecord, most: usize, among: Among<'_>) -> Vec<Resembling> {
         let mut own = Records::default();
         own.thaw();
         let person = own.compact(clean);
-        let found = self.resembling(&own, &person);
+        let mut found = self.resembling(&own, &person);
+        found.retain(|index| among.is_none_or(|among| among(*index)));
         if found.is_empty() {
             return Vec::new();
         }
@@ -37,7 +56,7 @@ impl Set {
         for index in &found {
             part.take(*index);
         }
-        compare(part, clean, most)
+        compare(part, clean, most, among)
     }
 
     /// How two records compare by themselves, whatever stewards said.
@@ -72,13 +91,18 @@ impl Set {
 }
 
 /// Compares the person with all records of the part.
-fn compare(mut part: Part<'_>, clean: &CleanRecord, most: usize) -> Vec<Resembling> {
+fn compare(mut part: Part<'_>, clean: &CleanRecord, most: usize, among: Among<'_>) -> Vec<Resembling> {
     let person = part.records.compact(clean);
     let at = part.records.push(person, &clean.source, &clean.record_id);
     let pairs: Vec<u64> = (0..at).map(|other| u64::from(other) << 32 | u64::from(at)).collect();
     let initial = part.set.terms_initial(&part.records, &person);
-    let further = |id: TextId| if contacts::carried(&person).any(|own| own == id) { initial } else { 0 };
-    let candidates = part.candidates_with(&pairs, &further);
+    let set = part.set;
+    let initials = |(id, known): (TextId, TextId), usual: u32| match among {
+        _ if !contacts::carried(&person).any(|own| own == id) => usual,
+        Some(among) if known != 0 => set.initials_among(known, among) | initial,
+        _ => usual | initial,
+    };
+    let candidates = part.candidates_with(&pairs, &initials);
     let decisions = Decisions::default();
     let judge = part.judge(&candidates, &decisions);
     let mut judged: Vec<(Pair, Judgement)> =

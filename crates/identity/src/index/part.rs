@@ -9,6 +9,9 @@ use crate::resolve::frequency::Frequencies;
 use crate::resolve::{Candidates, Decisions, Link};
 use rustc_hash::FxHashMap;
 
+/// The initials of those who carry a contact.
+pub(super) type Initials<'a> = dyn Fn((TextId, TextId), u32) -> u32 + 'a;
+
 /// Records of the set with numbers of their own.
 pub(super) struct Part<'s> {
     pub set: &'s Set,
@@ -57,11 +60,11 @@ impl<'s> Part<'s> {
 
     /// These pairs, compared.
     pub fn candidates(&self, pairs: &[u64]) -> Candidates<'_> {
-        self.candidates_with(pairs, &|_| 0)
+        self.candidates_with(pairs, &|_, initials| initials)
     }
 
-    /// The same if somebody came whose initial is added to those of some contacts, by their numbers here.
-    pub fn candidates_with(&self, pairs: &[u64], further: &dyn Fn(TextId) -> u32) -> Candidates<'_> {
+    /// The same with other initials of some contacts, by their numbers here and in the set, and the initials known.
+    pub fn candidates_with(&self, pairs: &[u64], initials: &Initials<'_>) -> Candidates<'_> {
         let set = self.set;
         let contact_of = &self.copier.contact_of;
         let contacts = Contacts::known(&self.records, |id| {
@@ -69,8 +72,8 @@ impl<'s> Part<'s> {
                 Some(known) if *known != 0 => *known,
                 _ => set.records.contacts.find(self.records.contacts.get(id)).unwrap_or(0),
             };
-            let initials = set.shared.initials.get(known as usize).copied().unwrap_or(0) | further(id);
-            (sharing_of(initials), set.shared.declared.contains(&known))
+            let usual = set.shared.initials.get(known as usize).copied().unwrap_or(0);
+            (sharing_of(initials((id, known), usual)), set.shared.declared.contains(&known))
         });
         let names =
             counts(&self.records.names, &self.copier.name_of, &set.name_counts, |text| set.terms.name(text));

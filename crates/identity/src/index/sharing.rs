@@ -45,6 +45,14 @@ impl Set {
             .fold(0, |bits, record| bits | self.initial_bit(record))
     }
 
+    /// The initials of those among some records who carry a contact.
+    pub(super) fn initials_among(&self, contact: TextId, among: &dyn Fn(Index) -> bool) -> u32 {
+        let carriers = self.carriers(contact).into_iter().filter(|index| among(*index));
+        let records = carriers.map(|index| self.records.get(index));
+        let carries = |record: &&Record| contacts::carried(record).any(|id| id == contact);
+        records.filter(carries).fold(0, |bits, record| bits | self.initial_bit(record))
+    }
+
     /// The bit of the given name of a record whose texts have numbers of their own.
     pub(super) fn terms_initial(&self, records: &Records, record: &Record) -> u32 {
         contacts::initial_bit(records, record, |name| {

@@ -1,7 +1,7 @@
 //! Objects whose members are the fields of the vocabulary: each is described where the field is.
 
 use super::shape::Schemas;
-use crate::http::show::ShownField;
+use crate::http::show::{Said, ShownField};
 use model::{Field, Survivorship};
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaType, Type,
@@ -17,6 +17,9 @@ pub(in crate::http) struct RecordFields;
 
 /// The fields of a customer, with the origin of each value.
 pub(in crate::http) struct ProfileFields;
+
+/// What a source record says, field by field, as it is seen.
+pub(in crate::http) struct SaidFields;
 
 /// The fields that tell customers found apart.
 pub(in crate::http) struct FoundFields;
@@ -53,6 +56,22 @@ impl ToSchema for ProfileFields {
     fn schemas(schemas: &mut Schemas) {
         schemas.push((ShownField::name().into_owned(), ShownField::schema()));
         ShownField::schemas(schemas);
+    }
+}
+
+impl PartialSchema for SaidFields {
+    fn schema() -> RefOr<Schema> {
+        let untold = |field: &&Field| matches!(field, Field::RecordId | Field::Source | Field::UpdatedAt);
+        object("What the record says.", Field::ALL.iter().filter(|field| !untold(field)), |_| {
+            ArrayBuilder::new().items(Ref::from_schema_name(Said::name())).into()
+        })
+    }
+}
+
+impl ToSchema for SaidFields {
+    fn schemas(schemas: &mut Schemas) {
+        schemas.push((Said::name().into_owned(), Said::schema()));
+        Said::schemas(schemas);
     }
 }
 

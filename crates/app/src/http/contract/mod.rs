@@ -6,13 +6,17 @@ mod document;
 mod endpoint;
 mod fields;
 mod messages;
+mod relations;
 mod shape;
+mod subject;
 
 pub(super) use decisions::{
     DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage, VerdictMessage,
 };
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
-pub(super) use fields::{FoundFields, ProfileFields};
+pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
 pub(super) use messages::{MatchQuestion, Nothing, RecordMessage};
+pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::Shape;
+pub(super) use subject::SubjectQuestion;

@@ -98,6 +98,8 @@ pub(in crate::http) enum Fault {
     OneOf { names: &'static [&'static str] },
     /// A decision that cannot be taken.
     Undecided(Undecided),
+    /// It would tell values that whoever asks does not see in clear.
+    NotInClear,
     /// The cursor was not handed out for this list.
     BadCursor,
     /// The conditions of a change cannot be read.
@@ -106,8 +108,16 @@ pub(in crate::http) enum Fault {
     ChangedMeanwhile,
     /// A change does not say which state it knows.
     IfMatchRequired,
+    /// It cannot be a day or an instant.
+    BadMoment,
+    /// It is no day.
+    BadDay,
+    /// The last day lies before the first.
+    EndsBeforeItBegins,
     /// The header that says what a person is read or written for.
     BadPurpose,
+    /// A time that cannot be read.
+    BadTime,
 }
 
 /// A kind of value.
@@ -190,11 +200,16 @@ impl Fault {
             Fault::OneOf { .. } => ("one_of", 422),
             Fault::Claimed => ("claimed", 409),
             Fault::Undecided(why) => (why.code, why.status),
+            Fault::NotInClear => ("not_in_clear", 403),
             Fault::BadCursor => ("bad_cursor", 400),
             Fault::BadCondition => ("bad_condition", 400),
             Fault::ChangedMeanwhile => ("changed_meanwhile", 412),
             Fault::IfMatchRequired => ("if_match_required", 428),
+            Fault::BadMoment => ("bad_moment", 400),
+            Fault::BadDay => ("bad_day", 422),
+            Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
             Fault::BadPurpose => ("bad_purpose", 400),
+            Fault::BadTime => ("bad_time", 400),
         }
     }
 

@@ -19,6 +19,7 @@ impl From<Refusal> for Problem {
             Refusal::Changed => Fault::ChangedMeanwhile,
             Refusal::Unconditional => Fault::IfMatchRequired,
             Refusal::Settled => Fault::Settled,
+            Refusal::NotInClear => Fault::NotInClear,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
             Refusal::Claimed => Fault::Claimed,
             Refusal::Undecidable(why) => super::undecidable::fault(why),

@@ -35,11 +35,11 @@ impl Fault {
             Fault::WrongHost => ("Not served under this name", "Nom d'hôte non servi"),
             Fault::NotSignedIn => ("Not signed in", "Non authentifié"),
             Fault::BadToken => ("Token not accepted", "Jeton refusé"),
-            Fault::NotAllowed { .. } => ("Not allowed", "Non autorisé"),
             Fault::Undecided(_) => ("Cannot be decided", "Décision impossible"),
             Fault::Claimed => ("Claimed", "Déjà pris"),
             Fault::ChangedMeanwhile => ("Changed meanwhile", "Modifié entre-temps"),
             Fault::IfMatchRequired => ("If-Match is needed", "If-Match est nécessaire"),
+            Fault::NotAllowed { .. } | Fault::NotInClear => ("Not allowed", "Non autorisé"),
             _ => ("The message cannot be taken", "Message refusé"),
         };
         language.of_two(english, french)
@@ -55,7 +55,29 @@ impl Fault {
                     format!("pas encore prêt : {why} ; redemandez dans {seconds} s"),
                 )
             }
+            Fault::NotInClear => language.of_two(
+                "the answer would tell values that are masked for you; ask with a role that sees names and contacts \
+                 in clear"
+                    .to_owned(),
+                "la réponse révélerait des valeurs masquées pour vous ; demandez avec un rôle qui voit noms et \
+                 coordonnées en clair"
+                    .to_owned(),
+            ),
             Fault::Undecided(why) => why.detail(language),
+            Fault::BadDay => language.of_two(
+                "a day such as 2026-03-31 is needed".to_owned(),
+                "il faut un jour tel que 2026-03-31".to_owned(),
+            ),
+            Fault::EndsBeforeItBegins => language.of_two(
+                "the last day lies before the first; exchange them or leave one out".to_owned(),
+                "le dernier jour précède le premier ; échangez-les ou omettez-en un".to_owned(),
+            ),
+            Fault::BadMoment => language.of_two(
+                "a day such as 2026-03-31 (its end is meant) or an instant such as 2026-03-31T12:00:00Z is needed"
+                    .to_owned(),
+                "il faut un jour tel que 2026-03-31 (sa fin est entendue) ou un instant tel que 2026-03-31T12:00:00Z"
+                    .to_owned(),
+            ),
             Fault::OneOf { names } => language.of_two(
                 format!("exactly one of {} is needed", names.join(", ")),
                 format!("il faut exactement l'un de {}", names.join(", ")),
@@ -63,6 +85,10 @@ impl Fault {
             Fault::NotAllowed { permission } => language.of_two(
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
+            ),
+            Fault::BadTime => language.of_two(
+                "this is no time; write it as RFC 3339 does, such as 2026-03-31T12:00:00Z".to_owned(),
+                "ce n'est pas un instant ; écrivez-le selon la RFC 3339, comme 2026-03-31T12:00:00Z".to_owned(),
             ),
             Fault::BadPurpose => {
                 let words: Vec<&str> = model::Purpose::ALL.iter().map(|purpose| purpose.key()).collect();
@@ -85,6 +111,8 @@ impl Fault {
                     "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
                     "dead letter" => "cet envoi en souffrance n'existe pas",
+                    "household" => "ce foyer n'existe pas",
+                    "relation" => "ce lien n'existe pas",
                     _ => "cela n'existe pas",
                 }
                 .to_owned(),
@@ -293,6 +321,8 @@ fn json(flaw: &Flaw, language: Language) -> String {
 fn bad_id(what: &str, language: Language) -> String {
     let (example, french) = match what {
         "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
+        "household" => ("hh_4g2", "d'un foyer"),
+        "record" => ("rec_4g2", "d'un enregistrement"),
         _ => ("cus_4g2", "d'un client"),
     };
     language.of_two(
@@ -390,11 +420,20 @@ mod tests {
             Fault::Unknown { what: "decision" },
             Fault::NotAllowed { permission: model::Permission::ReadCustomers },
             Fault::BadToken,
+            Fault::NotInClear,
+            Fault::BadMoment,
+            Fault::BadDay,
+            Fault::EndsBeforeItBegins,
+            Fault::Unknown { what: "relation" },
+            Fault::Unknown { what: "household" },
+            Fault::BadId { what: "household" },
+            Fault::BadId { what: "record" },
             Fault::BadCursor,
             Fault::BadCondition,
             Fault::ChangedMeanwhile,
             Fault::IfMatchRequired,
             Fault::BadPurpose,
+            Fault::BadTime,
         ]);
         all
     }

@@ -1,7 +1,8 @@
 //! `GET /v1/customers/{id}`: a customer with everything that is known, by any id that leads to it.
 
+use crate::customers::Moment;
 use crate::http::allowed::Allowed;
-use crate::http::contract::{Endpoint, Shape};
+use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::Profile;
 use crate::http::{Served, answer, query};
@@ -19,10 +20,14 @@ pub(super) static GET: Endpoint = Endpoint {
     id: "getCustomer",
     summary: "A customer with everything that is known, by any id that leads to it.",
     permission: Some(Permission::ReadCustomers),
-    parameters: &[],
+    parameters: &[Parameter::Filter {
+        name: "at",
+        meaning: "As it was then, by the id that it had: a day, whose end is meant, or an instant, both in UTC.",
+        most: 40,
+    }],
     body: None,
     answer: Shape::of::<Profile<'static>>(),
-    problems: &[410, 503],
+    problems: &[410, 422, 503],
     handler: || routing::get(get),
 };
 
@@ -32,9 +37,15 @@ async fn get(
     path: Result<Path<String>, PathRejection>,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
-    let [] = query::read(asked.as_deref(), [])?;
+    let [at] = query::read(asked.as_deref(), ["at"])?;
     let Path(id) = path.map_err(|_| Fault::BadAddress)?;
     let id: CustomerId = id.parse().map_err(|_| Fault::BadId { what: "customer" })?;
-    let person = served.node.customer(id, caller.by()).await?;
+    let moment =
+        at.map(|at| at.parse::<Moment>().map_err(|_| Problem::from(Fault::BadMoment).of_field("at")));
+    if let Some(moment) = moment.transpose()? {
+        let person = served.node.customer_at(id, moment, caller.by(), &caller.view()).await?;
+        return Ok(answer::json(&Profile::of(&person, id)));
+    }
+    let person = served.node.customer(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Profile::of(&person, id)))
 }

@@ -48,6 +48,6 @@ async fn get(
         None => HITS,
         Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
     };
-    let hits = served.node.search(typed.trim(), wanted, caller.by()).await?;
+    let hits = served.node.search(typed.trim(), wanted, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Hits::from(hits)))
 }

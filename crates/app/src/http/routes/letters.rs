@@ -67,7 +67,7 @@ pub(super) static DISCARD: Endpoint = Endpoint {
 };
 
 async fn list(
-    _: Allowed<may::ManageDeadLetters>,
+    caller: Allowed<may::ManageDeadLetters>,
     State(served): State<Served>,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
@@ -75,7 +75,8 @@ async fn list(
     let [limit, cursor] = query::read(asked.as_deref(), ["limit", "cursor"])?;
     let list = List::named(&served, "dead-letters");
     let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
-    let Listing { open, letters } = served.node.dead_letters(page.after, page.limit + 1).await?;
+    let Listing { open, letters } =
+        served.node.dead_letters(page.after, page.limit + 1, &caller.view()).await?;
     let (letters, next) = list.cut(page, letters, |listed| listed.letter.place());
     Ok(etag::answer(&served, &headers, &Letters::page(Listing { open, letters }, next)))
 }
@@ -96,7 +97,7 @@ async fn replay(
     if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
         return answer;
     }
-    let replayed = served.node.replay_dead_letter(id, caller.by()).await?;
+    let replayed = served.node.replay_dead_letter(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Settled::replayed(id, replayed)))
 }
 
@@ -111,7 +112,7 @@ async fn discard(
     if let Some(answer) = forward::elsewhere(&served, to, &headers, String::new()).await {
         return answer;
     }
-    served.node.discard_dead_letter(id, caller.by()).await?;
+    served.node.discard_dead_letter(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Settled::discarded(id)))
 }
 

@@ -36,6 +36,6 @@ async fn post(
     let body = body::read(request, &served).await?;
     let asked = asked(&json::read(&body.text)?)?;
     drop(body);
-    let candidates = served.node.match_person(asked, caller.by()).await?;
+    let candidates = served.node.match_person(asked, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Candidates::from(candidates)))
 }

@@ -1,6 +1,6 @@
 //! `POST /v1/source-records`: changes of source records, one or up to a thousand.
 
-use crate::access::By;
+use crate::access::{By, View};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, RecordMessage, Shape};
 use crate::http::language::Language;
@@ -56,14 +56,22 @@ async fn post(
     let hasher = served.node.session().repository.vault.recogniser();
     let idempotency = key.map(|key| (key, hasher.contents(&[body.text.as_bytes()])));
     drop(body);
+    let asks = Asks { served: &served, by: caller.by(), view: caller.view() };
     match told {
-        Message::One(item) => one(&served, caller.by(), item, idempotency).await,
-        Message::List(items) => list((&served, caller.by()), items, idempotency, language).await,
+        Message::One(item) => one(&asks, item, idempotency).await,
+        Message::List(items) => list(&asks, items, idempotency, language).await,
     }
 }
 
-async fn one(served: &Served, by: &By, item: Item, idempotency: Idempotency) -> Result<Response, Problem> {
-    match take(served, by, vec![item], idempotency).await?.pop() {
+/// Who asks whom, and how far they reach.
+struct Asks<'a> {
+    served: &'a Served,
+    by: &'a By,
+    view: View,
+}
+
+async fn one(asks: &Asks<'_>, item: Item, idempotency: Idempotency) -> Result<Response, Problem> {
+    match take(asks, vec![item], idempotency).await?.pop() {
         Some(Answer::Done(done)) => Ok(answer::json(&Taken::from(done))),
         Some(Answer::Refused(error)) => Err(refused(error)),
         None => Err(unanswered()),
@@ -71,7 +79,7 @@ async fn one(served: &Served, by: &By, item: Item, idempotency: Idempotency) -> 
 }
 
 async fn list(
-    (served, by): (&Served, &By),
+    asks: &Asks<'_>,
     items: Vec<Result<Item, Problem>>,
     idempotency: Idempotency,
     language: Language,
@@ -87,7 +95,7 @@ async fn list(
             Err(problem) => results.push(Some(Err(problem.of_item(language)))),
         }
     }
-    let answers = if fit.is_empty() { Vec::new() } else { take(served, by, fit, idempotency).await? };
+    let answers = if fit.is_empty() { Vec::new() } else { take(asks, fit, idempotency).await? };
     let mut answers = answers.into_iter();
     for open in results.iter_mut().filter(|result| result.is_none()) {
         *open = Some(match answers.next().ok_or_else(unanswered)? {
@@ -98,14 +106,9 @@ async fn list(
     Ok(answer::json(&Results::of(results.into_iter().flatten())))
 }
 
-async fn take(
-    served: &Served,
-    by: &By,
-    items: Vec<Item>,
-    idempotency: Idempotency,
-) -> Result<Vec<Answer>, Problem> {
-    let request = Request { by: by.clone(), idempotency, items };
-    Ok(served.node.take(request).await?)
+async fn take(asks: &Asks<'_>, items: Vec<Item>, idempotency: Idempotency) -> Result<Vec<Answer>, Problem> {
+    let request = Request { by: asks.by.clone(), idempotency, items };
+    Ok(asks.served.node.take(request, &asks.view).await?)
 }
 
 fn refused(error: ItemError) -> Problem {

@@ -187,7 +187,8 @@ fn addresses_are_read_strictly() {
     check(&surface.get("/v1/customers/%00"), 400, "bad_id");
     check(&surface.get("/v1/customers/..%2f..%2fetc"), 400, "bad_id");
     check(&surface.get("/v1/customers/%ff"), 400, "bad_address");
-    check(&surface.get("/v1/customers/cus_1?at=2026"), 422, "unknown_name");
+    check(&surface.get("/v1/customers/cus_1?as=2026"), 422, "unknown_name");
+    check(&surface.get("/v1/customers/cus_1?at=2026"), 400, "bad_moment");
     check(&surface.get("/v1/customers/../../etc"), 404, "no_route");
     check(&surface.get("/v1/customers"), 400, "bad_search");
     check(&surface.get("/v1/customers?q=++"), 400, "bad_search");

@@ -24,7 +24,10 @@ struct One {
     matched: Vec<Field>,
 }
 
-fn as_object<S: serde::Serializer>(fields: &[(Field, String)], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_object<S: serde::Serializer>(
+    fields: &[(Field, String)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(fields.iter().map(|(field, value)| (field, value)))
 }
 

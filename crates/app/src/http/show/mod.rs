@@ -1,22 +1,32 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
+mod accesses;
 mod candidates;
 mod decisions;
+mod graph;
 mod hits;
 mod letters;
+mod past;
 mod person;
+mod relations;
 mod results;
+mod subject;
 mod tasks;
 
+pub(super) use accesses::{AccessLog, AuditKeys};
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
+pub(super) use graph::IdentityGraph;
 pub(super) use hits::Hits;
 pub(super) use letters::{Letters, Settled};
+pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
 pub(super) use person::{Profile, ShownField};
+pub(super) use relations::{RelatedCustomers, Relations};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 
-use model::{Field, RemarkKind};
+use model::{Field, RemarkKind, Sight};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,6 +37,25 @@ struct Noticed {
     field: Field,
     #[schema(value_type = String)]
     remark: RemarkKind,
+}
+
+/// How something is seen, where it is not seen as it is.
+#[derive(Serialize, ToSchema)]
+struct Seen {
+    /// Only a part of it is shown.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(required = false)]
+    masked: bool,
+    /// It is there, and not shown.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(required = false)]
+    hidden: bool,
+}
+
+impl From<Sight> for Seen {
+    fn from(sight: Sight) -> Seen {
+        Seen { masked: sight == Sight::Masked, hidden: sight == Sight::Hidden }
+    }
 }
 
 /// A score in bits, to a hundredth. What a steward said has none.

@@ -1,10 +1,10 @@
 //! A customer with everything that is known.
 
-use super::Noticed;
+use super::{Noticed, Seen};
 use crate::customers::{FieldShown, Person, RecordShown, Value, moment};
 use crate::http::contract::ProfileFields;
 use identity::golden::Reason;
-use model::{CustomerId, DecisionId, Field, HouseholdId, RecordId};
+use model::{CustomerId, DecisionId, Field, HouseholdId, RecordId, Sight};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
@@ -47,7 +47,10 @@ pub(in crate::http) struct ShownField<'a> {
 
 #[derive(Serialize, ToSchema)]
 struct Origin<'a> {
-    value: &'a str,
+    /// The value as it is seen: in part where it is masked, missing where it is hidden.
+    value: Option<&'a str>,
+    #[serde(flatten)]
+    sight: Seen,
     #[schema(value_type = String)]
     record: RecordId,
     version: i64,
@@ -59,7 +62,10 @@ struct Record<'a> {
     #[schema(value_type = String)]
     record: RecordId,
     source: &'a str,
-    key: &'a str,
+    /// The key as it is seen.
+    key: Option<&'a str>,
+    #[serde(flatten)]
+    sight: Seen,
     version: i64,
     received_at: String,
     updated_at: Option<String>,
@@ -106,9 +112,14 @@ fn field(shown: &FieldShown) -> ShownField<'_> {
     }
 }
 
+fn text(text: &str, sight: Sight) -> Option<&str> {
+    (sight != Sight::Hidden).then_some(text)
+}
+
 fn origin(value: &Value) -> Origin<'_> {
     Origin {
-        value: &value.text,
+        value: text(&value.text, value.sight),
+        sight: value.sight.into(),
         record: RecordId(value.record),
         version: value.version,
         source: &value.source,
@@ -119,7 +130,8 @@ fn record(record: &RecordShown) -> Record<'_> {
     Record {
         record: RecordId(record.id),
         source: &record.source,
-        key: &record.key,
+        key: text(&record.key, record.sight),
+        sight: record.sight.into(),
         version: record.version,
         received_at: moment::text(record.received_at),
         updated_at: record.updated_at.map(moment::text),
@@ -137,7 +149,14 @@ mod tests {
     use model::{Remark, RemarkKind};
 
     fn value(text: &str, record: i64) -> Value {
-        Value { text: text.to_owned(), record, version: record + 1, nth: 0, source: "web".to_owned() }
+        Value {
+            text: text.to_owned(),
+            record,
+            version: record + 1,
+            nth: 0,
+            source: "web".to_owned(),
+            sight: Sight::Clear,
+        }
     }
 
     fn person() -> Person {
@@ -169,6 +188,7 @@ mod tests {
             id: 1,
             source: "web".to_owned(),
             key: "w-1".to_owned(),
+            sight: Sight::Clear,
             version: 2,
             received_at: 1_767_225_600_123,
             updated_at: Some(1_767_139_200_000),
@@ -189,6 +209,12 @@ mod tests {
     #[test]
     fn a_profile_is_told_with_the_origin_of_each_value() {
         insta::assert_snapshot!(super::super::pretty(&Profile::of(&person(), CustomerId(39))));
+    }
+
+    #[test]
+    fn what_is_masked_or_hidden_says_so() {
+        let sight = |record, _| if record == 1 { Sight::Masked } else { Sight::Hidden };
+        insta::assert_snapshot!(super::super::pretty(&Profile::of(&person().seen_by(sight), CustomerId(40))));
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod decision;
 mod fields;
 mod item;
 mod person;
+mod relation;
+mod subject;
 
 use super::json::{Json, Member, pointer};
 use super::problem::{Fault, Kind, Problem};
@@ -14,6 +16,8 @@ use std::borrow::Cow;
 pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
 pub(super) use item::{Message, message};
 pub(super) use person::{asked, limit};
+pub(super) use relation::{book_entry, store_relation};
+pub(super) use subject::subject;
 
 /// The members of an object, of which only these names have a meaning.
 fn members<'j, 'a, const N: usize>(

@@ -12,8 +12,8 @@ use identity::resolve::Link;
 use model::{CustomerId, RecordId};
 use rustc_hash::FxHashMap;
 
-/// Pairs named for one answer at most.
-const MOST_EVIDENCE: usize = 5;
+/// Pairs kept for one answer at most; fewer are told, those that whoever sent the item may know of.
+const MOST_EVIDENCE: usize = 20;
 
 impl Engine {
     /// The answers where it is known who is who.

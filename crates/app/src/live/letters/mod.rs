@@ -52,7 +52,7 @@ fn prepare(
     vault: &Vault,
 ) -> Result<Box<Prepared>, ItemError> {
     let replays = Some(Replays { letter: letter.id, known: letter.known });
-    reading.prepare(item, vault).map(|prepared| Box::new(Prepared { replays, ..prepared }))
+    reading.prepare(item, vault, &|_| true).map(|prepared| Box::new(Prepared { replays, ..prepared }))
 }
 
 /// Keys destroyed at a time.

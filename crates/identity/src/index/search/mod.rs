@@ -55,6 +55,25 @@ struct Order {
     by_number: Vec<Index>,
 }
 
+/// A record that may be found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Findable {
+    /// Its group.
+    pub group: u32,
+    /// Whether only its places, and a contact that was typed whole, may be found. Who does not see a name would learn it
+    /// letter by letter otherwise.
+    pub guarded: bool,
+}
+
+impl From<u32> for Findable {
+    fn from(group: u32) -> Findable {
+        Findable { group, guarded: false }
+    }
+}
+
+/// Which records may be found.
+type Of<'a> = dyn Fn(Index) -> Option<Findable> + 'a;
+
 /// What was found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Found {
@@ -141,17 +160,16 @@ impl Search {
         limit: usize,
         group: &dyn Fn(Index) -> Option<u32>,
     ) -> Found {
-        self.find_among(records, query, limit, group, MOST_SCORED)
+        let of = |index| group(index).map(Findable::from);
+        self.find_among(records, query, limit, &of, MOST_SCORED)
     }
 
-    fn find_among(
-        &self,
-        records: &Records,
-        query: &Query,
-        limit: usize,
-        group: &dyn Fn(Index) -> Option<u32>,
-        most: usize,
-    ) -> Found {
+    /// The same where not everything may be found of every record. What may not be found changes nothing of what is.
+    pub fn find_guarded(&self, records: &Records, query: &Query, limit: usize, of: &Of<'_>) -> Found {
+        self.find_among(records, query, limit, of, MOST_SCORED)
+    }
+
+    fn find_among(&self, records: &Records, query: &Query, limit: usize, of: &Of<'_>, most: usize) -> Found {
         let mut readings: Vec<Reading<'_>> =
             query.readings.iter().map(|pieces| Reading::of(pieces, records.len())).collect();
         let (mut best, mut cut) = (FxHashMap::default(), false);
@@ -162,7 +180,7 @@ impl Search {
             }
             for reading in &mut readings {
                 reading.collect(self, records, effort);
-                cut |= reading.score(self, records, effort, most, group, &mut best);
+                cut |= reading.score(self, records, effort, most, of, &mut best);
             }
         }
         let mut hits: Vec<Scored> = best.into_values().collect();

@@ -5,7 +5,7 @@ use super::later::Changed;
 use super::pattern::Effort;
 use super::query::Piece;
 use super::score::Scorer;
-use super::{Scored, Search, order, walk};
+use super::{Findable, Of, Scored, Search, order, walk};
 use crate::records::{Index, Records};
 use rustc_hash::FxHashMap;
 
@@ -42,7 +42,7 @@ impl<'a> Reading<'a> {
         records: &Records,
         effort: Effort,
         most: usize,
-        group: &dyn Fn(Index) -> Option<u32>,
+        of: &Of<'_>,
         best: &mut FxHashMap<u32, Scored>,
     ) -> bool {
         let Some((first, others)) = self.pieces.split_first() else { return false };
@@ -53,12 +53,15 @@ impl<'a> Reading<'a> {
         if inside.count() > most {
             // What only the past accounts for must not decide where the line is drawn.
             let changed = search.changed.iter().flat_map(Changed::iter).filter(|index| inside.has(*index));
-            let past = changed.filter(|index| group(*index).is_none() || scorer.score(*index).is_none());
+            let is_there = |index: Index, scorer: &mut Scorer<'_>| {
+                of(index).is_some_and(|found| scorer.score(index, found.guarded).is_some())
+            };
+            let past = changed.filter(|index| !is_there(*index, &mut scorer));
             past.collect::<Vec<_>>().into_iter().for_each(|index| inside.remove(index));
         }
         let mut take = |index: Index| {
-            let Some(group) = group(index) else { return false };
-            let Some((score, matched)) = scorer.score(index) else { return false };
+            let Some(Findable { group, guarded }) = of(index) else { return false };
+            let Some((score, matched)) = scorer.score(index, guarded) else { return false };
             let hit = Scored { index, group, score, matched };
             let known = best.entry(group).or_insert(hit);
             if order(records, &hit) < order(records, known) {

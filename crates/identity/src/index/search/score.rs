@@ -91,14 +91,15 @@ impl<'a> Scorer<'a> {
         Scorer { records, effort, pieces: pieces.map(remember).collect() }
     }
 
-    /// The record's points, if it says every piece. Two pieces that fit one word of it count it once in full.
-    pub fn score(&mut self, index: Index) -> Option<(u32, Matched)> {
+    /// The record's points, if it says every piece. Two pieces that fit one word of it count it once in full. Of a
+    /// guarded record only places and whole contacts count.
+    pub fn score(&mut self, index: Index, guarded: bool) -> Option<(u32, Matched)> {
         let record = self.records.get(index);
         let (mut total, mut matched, mut used) = (0, Matched::default(), [0_u64; FIELDS.len()]);
         let mut spots = Vec::new();
         for remembered in &mut self.pieces {
             spots.clear();
-            remembered.spots(self.records, self.effort, index, &mut spots);
+            remembered.spots(self.records, (self.effort, guarded), index, &mut spots);
             let bit = |spot: &Spot| 1_u64 << (spot.part & 63);
             let taken = |spot: &Spot| used[usize::from(spot.field)] & bit(spot) != 0;
             let worth = |spot: &Spot| if taken(spot) { spot.points / 2 } else { spot.points };
@@ -108,7 +109,10 @@ impl<'a> Scorer<'a> {
             matched.0 |= 1 << best.field;
         }
         let typed: u32 = used[..2].iter().map(|bits| bits.count_ones()).sum();
-        let untyped = self.name_parts(record).saturating_sub(typed).min(MOST_UNTYPED);
+        let untyped = match guarded {
+            true => MOST_UNTYPED,
+            false => self.name_parts(record).saturating_sub(typed).min(MOST_UNTYPED),
+        };
         Some(((total + UNTYPED * (MOST_UNTYPED - untyped)).max(1), matched))
     }
 
@@ -123,18 +127,25 @@ impl<'a> Scorer<'a> {
 
 impl Remembered<'_> {
     /// Every place of the record where the piece is found.
-    fn spots(&mut self, records: &Records, effort: Effort, index: Index, spots: &mut Vec<Spot>) {
+    fn spots(
+        &mut self,
+        records: &Records,
+        (effort, guarded): (Effort, bool),
+        index: Index,
+        spots: &mut Vec<Spot>,
+    ) {
         let record = records.get(index);
         if let Some(word) = &self.piece.word {
-            self.word_spots(word, records, effort, record, spots);
+            self.word_spots(word, records, (effort, guarded), record, spots);
         }
         if let Some(birth) = &self.piece.birth
+            && !guarded
             && birth.points(&parts::birth_word(record.birth), Effort::Plain) > 0
         {
             spots.push(Spot { points: BIRTH, field: 8, part: 0 });
         }
         if self.contacts.is_some_and(|contacts| contacts.has(index)) {
-            self.contact_spots(records, record, spots);
+            self.contact_spots(records, guarded, record, spots);
         }
     }
 
@@ -142,7 +153,7 @@ impl Remembered<'_> {
         &mut self,
         word: &Pattern,
         records: &Records,
-        effort: Effort,
+        (effort, guarded): (Effort, bool),
         record: &Record,
         spots: &mut Vec<Spot>,
     ) {
@@ -151,7 +162,7 @@ impl Remembered<'_> {
                 spots.push(Spot { points: u32::from(fit.points) * percent / 100, field, part: fit.part });
             }
         };
-        if self.piece.names {
+        if self.piece.names && !guarded {
             for (field, id) in (0..).zip([record.first, record.last, record.other_last]) {
                 let fit = || fit(word, records.names.get(id), Kind::Name, effort);
                 add(
@@ -168,12 +179,15 @@ impl Remembered<'_> {
         }
     }
 
-    fn contact_spots(&self, records: &Records, record: &Record, spots: &mut Vec<Spot>) {
+    fn contact_spots(&self, records: &Records, guarded: bool, record: &Record, spots: &mut Vec<Spot>) {
         for (field, ids) in (3..).zip([record.emails, record.phones, record.cards]) {
             for (part, id) in (0..).zip(ids).filter(|(_, id)| *id != 0) {
                 let text = records.contacts.get(id);
                 let start = self.piece.contacts.iter().filter(|start| text.starts_with(start.as_str()));
                 let Some(start) = start.max_by_key(|start| start.len()) else { continue };
+                if guarded && start.len() < text.len() {
+                    continue;
+                }
                 let share = start.len() as u32 * 400 / text.len().max(1) as u32;
                 let points = if start.len() == text.len() { WHOLE_CONTACT } else { CONTACT + share };
                 spots.push(Spot { points, field, part });

@@ -289,9 +289,10 @@ fn what_is_dead_is_not_taken_in() {
 fn a_bound_keeps_the_closest() {
     let records = people();
     let search = Search::build(&records, &|_| true);
+    let of = |index| all(index).map(Findable::from);
     for typed in ["li", "emma", "martin", "75"] {
-        let whole = search.find_among(&records, &Query::read(typed), 2, &all, 100);
-        let cut = search.find_among(&records, &Query::read(typed), 2, &all, 1);
+        let whole = search.find_among(&records, &Query::read(typed), 2, &of, 100);
+        let cut = search.find_among(&records, &Query::read(typed), 2, &of, 1);
         assert_eq!((cut.hits.len(), cut.more), (1, true), "{typed}");
         assert_eq!(cut.hits[0].score, whole.hits[0].score, "{typed}");
     }
@@ -311,4 +312,41 @@ fn hostile_texts_are_answered() {
         search.find(&records, &query, 10, &all);
     }
     assert!(Query::read("... !").is_empty());
+}
+
+/// Who does not see a name must not learn it letter by letter: only what was known whole is found.
+#[test]
+fn of_a_guarded_record_only_whole_contacts_and_places_are_found() {
+    let records = people();
+    let search = Search::build(&records, &|_| true);
+    let guarded = |index| all(index).map(|group| Findable { group, guarded: true });
+    let found = |typed: &str| {
+        let hits = search.find_guarded(&records, &Query::read(typed), 5, &guarded).hits;
+        hits.first().map(|hit| (hit.index, hit.matched.fields().collect::<Vec<_>>()))
+    };
+    for hidden in
+        ["dupont", "marie dupont", "dup", "marie.d", "marie.dupont@free.f", "06 12 34 56", "12/03/1980"]
+    {
+        assert_eq!(found(hidden), None, "{hidden}");
+    }
+    assert_eq!(found("marie.dupont@free.fr"), Some((0, vec![Field::Email])));
+    assert_eq!(found("06 12 34 56 01"), Some((0, vec![Field::Phone])));
+    assert_eq!(found("2990000000011"), Some((0, vec![Field::LoyaltyCard])));
+    assert_eq!(found("75011 marie.dupont@free.fr"), Some((0, vec![Field::Email, Field::Postcode])));
+    assert!(found("paris").is_some_and(|(_, matched)| matched == [Field::City]));
+}
+
+/// What may not be found changes nothing of what is: neither the order, nor how far is looked.
+#[test]
+fn what_may_not_be_found_leaves_no_trace() {
+    let records = people();
+    let search = Search::build(&records, &|_| true);
+    let alone = Search::build(&records, &|index| index % 2 == 0);
+    let of = |index: Index| (index % 2 == 0).then_some(Findable::from(index));
+    for most in [1, 3, 100] {
+        for typed in ["li", "emma", "martin", "75", "dupont", "duppont", "mari", "paris"] {
+            let ask = |search: &Search| search.find_among(&records, &Query::read(typed), 3, &of, most).hits;
+            assert_eq!(ask(&search), ask(&alone), "{typed} with {most}");
+        }
+    }
 }

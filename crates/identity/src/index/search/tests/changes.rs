@@ -87,9 +87,9 @@ proptest! {
             }
         }
         let fresh = Search::build(&records, &|index| alive[index as usize]);
-        let group = |index: Index| alive[index as usize].then_some(index / 2);
+        let of = |index: Index| alive[index as usize].then_some(Findable::from(index / 2));
         for typed in ASKED {
-            let ask = |search: &Search| search.find_among(&records, &Query::read(typed), 8, &group, most);
+            let ask = |search: &Search| search.find_among(&records, &Query::read(typed), 8, &of, most);
             prop_assert_eq!(ask(&search), ask(&fresh), "{} with {}", typed, most);
         }
     }

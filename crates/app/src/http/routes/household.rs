@@ -1,0 +1,39 @@
+//! `GET /v1/households/{id}`: the people of a household.
+
+use crate::http::allowed::Allowed;
+use crate::http::contract::{Endpoint, Shape};
+use crate::http::problem::{Fault, Problem};
+use crate::http::show::HouseholdShown;
+use crate::http::{Served, answer, query};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use axum::routing;
+use model::{HouseholdId, Permission, may};
+use utoipa::openapi::HttpMethod;
+
+/// A household.
+pub(super) static GET: Endpoint = Endpoint {
+    method: HttpMethod::Get,
+    path: "/v1/households/{id}",
+    id: "getHousehold",
+    summary: "The people of a household.",
+    permission: Some(Permission::ReadCustomers),
+    parameters: &[],
+    body: None,
+    answer: Shape::of::<HouseholdShown>(),
+    problems: &[422, 503],
+    handler: || routing::get(get),
+};
+
+async fn get(
+    caller: Allowed<may::ReadCustomers>,
+    State(served): State<Served>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(asked): RawQuery,
+) -> Result<Response, Problem> {
+    let [] = query::read(asked.as_deref(), [])?;
+    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id: HouseholdId = id.parse().map_err(|_| Fault::BadId { what: "household" })?;
+    Ok(answer::json(&HouseholdShown::from(served.node.household(id, caller.by(), &caller.view()).await?)))
+}
