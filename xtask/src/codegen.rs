@@ -50,7 +50,8 @@ fn contract() -> anyhow::Result<String> {
 
 /// Exactly what the lock file names, where that is not there yet.
 fn install(client: &Path) -> anyhow::Result<()> {
-    let (lock, installed) = (client.join("package-lock.json"), client.join("node_modules/.package-lock.json"));
+    let (lock, installed) =
+        (client.join("package-lock.json"), client.join("node_modules/.package-lock.json"));
     let time = |path: &PathBuf| path.metadata().and_then(|facts| facts.modified()).ok();
     if time(&installed).is_some_and(|installed| Some(installed) >= time(&lock)) {
         return Ok(());

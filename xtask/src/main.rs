@@ -8,6 +8,7 @@ mod codegen;
 mod demo;
 mod machine;
 mod page;
+mod python;
 mod shell;
 mod test;
 mod tidy;

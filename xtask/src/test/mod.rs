@@ -2,6 +2,7 @@
 //! browser, so that Rust compiles once; what must be installed for the browser is fetched meanwhile.
 
 mod browser;
+mod contract;
 mod demo_check;
 pub mod postgres;
 mod setup;
@@ -46,7 +47,7 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     ensure!(!(quick && (demo || postgres)), "--quick leaves out what --demo and --postgres ask for");
     let all = !(demo || postgres);
 
-    let setup = (!quick).then(|| std::thread::spawn(setup::stage));
+    let setup = (!quick).then(|| std::thread::spawn(setup::stages));
     let mut stages = Stages::default();
     let mut tally = Tally::default();
     if all {
@@ -61,7 +62,9 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     }
     if let Some(setup) = setup {
         // Waited for even when nothing was built: an installation must not be cut off half-way.
-        let ready = stages.add(setup.join().expect("the set-up stage catches its own failures"));
+        let [packages, clients] = setup.join().expect("the set-up stages catch their own failures");
+        let ready = stages.add(packages);
+        let ready = stages.add(clients) && ready;
         if built && !demo {
             stages.run("postgres", "cargo xtask test --postgres", || on_postgres(&mut tally));
         }
@@ -90,6 +93,10 @@ fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
     if made && ready {
         let report = out.join("report.html");
         stages.run("browser", AGAIN, || browser::check(&report, &shell::scratch("browser")?));
+        let repository = out.join("repository");
+        stages.run("contract", AGAIN, || {
+            contract::check(&contract::tools()?, &amigo, &repository, &shell::scratch("contract-check")?)
+        });
     }
     Ok(())
 }

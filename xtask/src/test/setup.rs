@@ -1,9 +1,9 @@
 //! Gets what the checks need besides Rust: a Chromium to open the report with, and PostgreSQL to run the tests on.
 //! Runs beside the compiler.
 
-use super::postgres;
 use super::stages::Stage;
-use crate::shell;
+use super::{contract, postgres};
+use crate::{python, shell};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -15,18 +15,26 @@ struct Package {
     find: fn() -> Option<PathBuf>,
 }
 
-const PACKAGES: [Package; 2] =
-    [Package { name: "chromium", find: chromium }, Package { name: "postgresql", find: postgres::programs }];
+const PACKAGES: [Package; 3] = [
+    Package { name: "chromium", find: chromium },
+    Package { name: "postgresql", find: postgres::programs },
+    Package { name: "python3-venv", find: python::system },
+];
 
 /// The Chromium to use.
 pub fn chromium() -> Option<PathBuf> {
     shell::find(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
 }
 
-/// Installs what is missing, where that is possible.
-pub fn stage() -> Stage {
+/// Installs what is missing, where that is possible; then the clients that the contract is held against.
+pub fn stages() -> [Stage; 2] {
     let missing = missing();
-    Stage::run("set-up", &format!("apt-get install {}", missing.join(" ")), || install(&missing))
+    let packages =
+        Stage::run("set-up", &format!("apt-get install {}", missing.join(" ")), || install(&missing));
+    let clients = Stage::run("clients", "cargo xtask test --demo", || {
+        contract::tools().map(|_| "for the contract (beside the compiler)".to_owned())
+    });
+    [packages, clients]
 }
 
 fn missing() -> Vec<&'static str> {

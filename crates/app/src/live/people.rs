@@ -151,7 +151,8 @@ impl Node {
             candidates = self.of_their_stores(candidates, view).await?;
             candidates.truncate(asked.limit);
         }
-        self.note(by, People::customers(candidates.iter().map(|candidate| candidate.customer.0))).await?;
+        let seen = candidates.iter().map(|candidate| candidate.customer.0);
+        self.note(by, People::customers(seen)).await?;
         Ok(candidates)
     }
 

@@ -163,7 +163,7 @@ impl Node {
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
         let store = self.store_within(store, view).await?;
-        let (at, actor) = (crate::clock::now(), by.actor.clone());
+        let (at, actor) = (crate::clock::now(), &by.actor);
         let customer = seen.profile.whole.customer.id;
         let relation = |kind: &StoreRelation| ToStore {
             customer,

@@ -138,7 +138,7 @@ impl Node {
         let (own, may) = (self.clone(), limits);
         let waiting = self.beside(move || Ok(waiting(own.session(), &may, &records, &contacts)?)).await?;
         (all.rows, all.letters) = waiting;
-        self.note(by, People::customers(all.customers.iter().map(|customer| customer.0))).await?;
+        self.note(by, People::customers(all.customers.iter().map(|id| id.0))).await?;
         Ok(all)
     }
 

@@ -7,7 +7,7 @@ use super::decide::Statement;
 use super::decided::Decided;
 use super::node::Node;
 use super::refusal::Refusal;
-use crate::access::{By, Caller, View};
+use crate::access::{By, View};
 use crate::decisions::{Named, Wish};
 use db::Millis;
 use db::audit::People;
@@ -94,28 +94,18 @@ impl Node {
     }
 
     /// Lets nobody else decide a task for a while. Gives the end of that.
-    pub async fn claim_review_task(
-        &self,
-        id: ReviewId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<Millis, Refusal> {
+    pub async fn claim_review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<Millis, Refusal> {
         self.task(id, view).await?;
         let (data, now) = (&self.0.session.repository.data, crate::clock::now());
-        let claimed = reviews::claim(data, id.0, &caller.actor, now, now + CLAIM).await;
+        let claimed = reviews::claim(data, id.0, &by.actor, now, now + CLAIM).await;
         if claimed.map_err(anyhow::Error::from)? { Ok(now + CLAIM) } else { Err(Refusal::Claimed) }
     }
 
     /// Lets others decide it.
-    pub async fn release_review_task(
-        &self,
-        id: ReviewId,
-        caller: &Caller,
-        view: &View,
-    ) -> Result<(), Refusal> {
+    pub async fn release_review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<(), Refusal> {
         self.task(id, view).await?;
         let data = &self.0.session.repository.data;
-        Ok(reviews::release(data, id.0, &caller.actor).await.map_err(anyhow::Error::from)?)
+        Ok(reviews::release(data, id.0, &by.actor).await.map_err(anyhow::Error::from)?)
     }
 
     /// Decides a task. Only where this process writes.

@@ -7,6 +7,7 @@ mod audit;
 mod backups;
 mod home;
 mod lease;
+mod relations;
 mod repository;
 mod rows;
 #[path = "../support/schemas.rs"]

@@ -116,13 +116,13 @@ async fn claim(
 ) -> Answer {
     let id = named(path)?;
     nothing(&json::read(&body::read(request, &served).await?.text)?)?;
-    let until = served.node.claim_review_task(id, &caller, &caller.view()).await?;
+    let until = served.node.claim_review_task(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Claimed::until(id, Some(until))))
 }
 
 async fn release(caller: Allowed<may::DecideReviews>, State(served): State<Served>, path: Named) -> Answer {
     let id = named(path)?;
-    served.node.release_review_task(id, &caller, &caller.view()).await?;
+    served.node.release_review_task(id, caller.by(), &caller.view()).await?;
     Ok(answer::json(&Claimed::until(id, None)))
 }
 
