@@ -207,7 +207,7 @@ fn entries_are_read_by_whom_they_are_about_and_a_restored_chain_is_not_written_o
     run(async {
         let home = Home::new();
         let (repository, _) = log(&home, 12, 6).await;
-        let all = |filter: Filter| async {
+        let all = async |filter: Filter| {
             let (mut place, mut found) = (Place::NEWEST, Vec::new());
             loop {
                 let (entries, ended) = audit::page(&repository, &filter, place, 5).await.unwrap();
