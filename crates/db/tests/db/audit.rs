@@ -31,10 +31,10 @@ fn entry(at: usize) -> Entry {
         at: 1_000 + id,
         actor: format!("cl_{}", at % 4),
         via: [Via::Api, Via::Cli, Via::Job][at % 3],
-        address: (at % 2 == 0).then(|| "127.0.0.1".to_owned()),
+        address: at.is_multiple_of(2).then(|| "127.0.0.1".to_owned()),
         deed: "getCustomer".into(),
         purpose: "sale",
-        result: (at % 5 == 0).then_some("dead_letter"),
+        result: at.is_multiple_of(5).then_some("dead_letter"),
         people,
     }
 }
