@@ -4,6 +4,7 @@
 mod args;
 mod bench;
 mod ci;
+mod codegen;
 mod demo;
 mod machine;
 mod page;
@@ -60,6 +61,12 @@ const COMMANDS: &[Command] = &[
         usage: "bench service [--quick] [--postgres] [--records N] [--seconds N] [--write]",
         summary: "the running server: starts, idleness, matching, profiles, search and upserts under load",
         run: bench::run,
+    },
+    Command {
+        name: "codegen",
+        usage: "codegen",
+        summary: "write the TypeScript client anew from the reviewed contract",
+        run: codegen::run,
     },
     Command { name: "ci", usage: "ci", summary: "what .ci/run calls: the same as test", run: ci::run },
 ];

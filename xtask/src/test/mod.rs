@@ -53,6 +53,7 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     if all {
         stages.run("format", "cargo fmt --all", || cargo("fmt --all --check"));
         stages.run("tidy", "cargo xtask tidy", crate::tidy::check);
+        stages.run("client", "cargo xtask codegen", crate::codegen::check);
         stages.run("clippy", &format!("cargo {CLIPPY}"), || cargo(CLIPPY));
     }
     let built = stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD));

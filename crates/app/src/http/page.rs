@@ -90,7 +90,8 @@ impl<'a> List<'a> {
         self.cut(page, entries, at)
     }
 
-    fn cursor<const N: usize>(&self, position: [i64; N]) -> String {
+    /// Stands for a position of this list.
+    pub fn cursor<const N: usize>(&self, position: [i64; N]) -> String {
         let numbers = position.map(i64::to_le_bytes).concat();
         let bytes = [&[VERSION][..], &numbers, &self.signature(&numbers)].concat();
         bytes.iter().fold(String::new(), |mut text, byte| {

@@ -1,6 +1,7 @@
 //! One serving process: takes changes in record by record, answers who is known, with the same rules as the batch.
 //! How it is asked (HTTP) and where it is written (`db`) are the business of others.
 
+mod accesses;
 mod answer;
 mod ask;
 mod book;

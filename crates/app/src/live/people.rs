@@ -179,6 +179,7 @@ impl Node {
     pub async fn search(&self, typed: &str, limit: usize, by: &By, view: &View) -> Result<Vec<Hit>, Refusal> {
         let (found, seen) = self.found(typed, limit, view).await?;
         if found.is_empty() {
+            self.note(by, People::none()).await?;
             return Ok(Vec::new());
         }
         let book = self.book().await?;

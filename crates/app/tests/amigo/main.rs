@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files has failed")]
 
 mod acceptance;
+mod access_log;
 mod auth;
 mod backups;
 mod bad_input;

@@ -155,6 +155,8 @@ pub(in crate::http) enum Fault {
     Exists,
     /// The code in the body is not the one of whom the address names.
     OtherCode,
+    /// A time that cannot be read.
+    BadTime,
 }
 
 /// A kind of value.
@@ -267,6 +269,7 @@ impl Fault {
             Fault::SourceHasRecords => ("source_has_records", 409),
             Fault::Exists => ("exists", 409),
             Fault::OtherCode => ("other_code", 422),
+            Fault::BadTime => ("bad_time", 400),
         }
     }
 

@@ -99,6 +99,10 @@ impl Fault {
                 format!("this needs the permission `{permission}`; ask an administrator for a role that has it"),
                 format!("il faut la permission `{permission}` ; demandez un rôle qui l'a à un administrateur"),
             ),
+            Fault::BadTime => language.of_two(
+                "this is no time; write it as RFC 3339 does, such as 2026-03-31T12:00:00Z".to_owned(),
+                "ce n'est pas un instant ; écrivez-le selon la RFC 3339, comme 2026-03-31T12:00:00Z".to_owned(),
+            ),
             Fault::BadPurpose => {
                 let words: Vec<&str> = model::Purpose::ALL.iter().map(|purpose| purpose.key()).collect();
                 let words = words.join(", ");
@@ -599,6 +603,7 @@ mod tests {
             Fault::Unknown { what: "client" },
             Fault::BadId { what: "user" },
             Fault::BadId { what: "client" },
+            Fault::BadTime,
         ]);
         all
     }

@@ -1,6 +1,7 @@
 //! What is served where. An endpoint is one file here and one line in [`ALL`].
 
 mod acceptance;
+mod accesses;
 mod accounts;
 mod associates;
 mod customer;
@@ -78,6 +79,8 @@ pub(super) static ALL: &[&Endpoint] = &[
     &tasks::CLAIM,
     &tasks::RELEASE,
     &tasks::DECIDE,
+    &accesses::LIST,
+    &accesses::KEY,
     &past::RECORDS,
     &past::HISTORY,
     &past::JOURNAL,

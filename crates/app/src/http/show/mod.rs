@@ -1,6 +1,7 @@
 //! The shapes of answers. Names are those of the dictionary; nothing is computed here.
 
 mod acceptance;
+mod accesses;
 mod account;
 mod candidates;
 mod decisions;
@@ -21,6 +22,7 @@ mod subject;
 mod tasks;
 
 pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
+pub(super) use accesses::{AccessLog, AuditKeys};
 pub(super) use account::{
     ApiClient, ApiClients, ClientSecret, Granted, OneTimePassword, Roles, User, Users, granted,
 };

@@ -1,0 +1,101 @@
+//! What is generated from the contract: the TypeScript client's copy of it and its types. They are committed; a check says
+//! when they are stale. Needs Node.js for the types.
+
+use crate::args::Args;
+use crate::shell;
+use anyhow::{Context, bail, ensure};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The reviewed contract.
+const SNAPSHOT: &str = "crates/app/src/http/routes/snapshots/\
+                        amigo__http__routes__openapi__tests__the_contract_is_as_reviewed.snap";
+/// The generated client.
+const CLIENT: &str = "clients/typescript";
+const CONTRACT: &str = "openapi.json";
+const TYPES: &str = "src/schema.d.ts";
+
+/// Writes everything anew.
+pub fn run(args: Args) -> anyhow::Result<()> {
+    args.finish()?;
+    let client = shell::root().join(CLIENT);
+    let contract = contract()?;
+    install(&client)?;
+    write(&client.join(CONTRACT), &contract)?;
+    generate(&client, Path::new(TYPES))
+}
+
+/// Whether what is committed is what would be written, and compiles.
+pub fn check() -> anyhow::Result<String> {
+    let client = shell::root().join(CLIENT);
+    let stale = |name: &str| format!("{CLIENT}/{name} is stale; `cargo xtask codegen` writes it anew");
+    ensure!(read(&client.join(CONTRACT))? == contract()?, stale(CONTRACT));
+    if shell::find(&["npm"]).is_none() {
+        return Ok("not checked further: no Node.js here".to_owned());
+    }
+    install(&client)?;
+    let fresh = shell::scratch("codegen")?.join("schema.d.ts");
+    generate(&client, &fresh)?;
+    ensure!(read(&client.join(TYPES))? == read(&fresh)?, stale(TYPES));
+    quietly(node(&client, &["run", "check"]))?;
+    Ok("fresh, and compiles strictly".to_owned())
+}
+
+/// The contract as its snapshot holds it, behind the snapshot's own head.
+fn contract() -> anyhow::Result<String> {
+    let text = read(&shell::root().join(SNAPSHOT))?;
+    let body = text.splitn(3, "---\n").nth(2);
+    body.map(str::to_owned).with_context(|| format!("{SNAPSHOT} is no snapshot"))
+}
+
+/// Exactly what the lock file names, where that is not there yet.
+fn install(client: &Path) -> anyhow::Result<()> {
+    let (lock, installed) =
+        (client.join("package-lock.json"), client.join("node_modules/.package-lock.json"));
+    let time = |path: &PathBuf| path.metadata().and_then(|facts| facts.modified()).ok();
+    if time(&installed).is_some_and(|installed| Some(installed) >= time(&lock)) {
+        return Ok(());
+    }
+    quietly(node(client, &["ci", "--no-audit", "--no-fund"]))
+}
+
+fn generate(client: &Path, types: &Path) -> anyhow::Result<()> {
+    let types = types.to_string_lossy();
+    quietly(node(client, &["exec", "--", "openapi-typescript", CONTRACT, "--output", &types]))
+}
+
+fn node(client: &Path, words: &[&str]) -> Command {
+    let mut command = shell::program("npm", words);
+    command.current_dir(client).stdin(Stdio::null());
+    command
+}
+
+/// Its own words are shown only when it fails.
+fn quietly(mut command: Command) -> anyhow::Result<()> {
+    let output = command.output().with_context(|| format!("cannot start `{}`", shell::line(&command)))?;
+    if !output.status.success() {
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+        bail!("`{}` failed: {}", shell::line(&command), said.concat().trim());
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_snapshot_holds_a_contract() {
+        let contract = contract().unwrap();
+        assert!(contract.starts_with('{') && contract.trim_end().ends_with('}'));
+        assert!(contract.contains("\"openapi\": \"3.1.0\""));
+    }
+}
