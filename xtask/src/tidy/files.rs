@@ -13,6 +13,7 @@ const KINDS: &[(&str, bool)] = &[
     ("html", true),
     ("css", true),
     ("js", true),
+    ("mjs", true),
     ("ts", true),
     ("lock", false),
     ("txt", false),  // requirements and the kept corpus of the property tests

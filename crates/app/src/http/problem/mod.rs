@@ -1,6 +1,7 @@
 //! What is told when a message is not answered as asked: `application/problem+json` (RFC 9457), in the language of
 //! whoever asks. Names and places are told, never values.
 
+mod account;
 mod fault;
 mod refused;
 mod undecidable;
