@@ -124,7 +124,7 @@ mod tests {
         check(of(r#"{"store":"S","from":"2020-13-01"}"#), "bad_day", "/postings/0/from");
         check(
             of(r#"{"store":"S","from":"2020-02-01","to":"2020-01-01"}"#),
-            "end_before_beginning",
+            "ends_before_it_begins",
             "/postings/0/to",
         );
     }
