@@ -28,7 +28,7 @@ fn after_a_rotation_the_new_master_key_opens_and_the_old_one_does_not() {
     let folder = Folder::with_repository(SHOP);
     let old = folder.read(MASTER);
     let said = folder.succeed("vault rotate");
-    assert!(said.contains("5 keys were wrapped") && said.contains("number 2"), "{said}");
+    assert!(said.contains("6 keys were wrapped") && said.contains("number 2"), "{said}");
     let new = folder.read(MASTER);
     assert!(old != new && !said.contains(new.trim()), "a key was told");
     assert!(!folder.path(NEXT).exists());

@@ -91,7 +91,7 @@ fn a_change_names_the_state_that_it_knows() {
     assert_eq!(if_match(&serving.get("/v1/sources/shop")), if_match(&changed));
     refused(&put(&serving, "/v1/sources/steward", &[], &body), 422, "reserved");
     refused(&serving.get("/v1/sources/steward"), 404, "not_found");
-    refused(&serving.get("/v1/sources/nothing"), 404, "not_found");
+    refused(&serving.get("/v1/sources/unheard"), 404, "not_found");
 }
 
 /// The town that is stored of a customer of two records, which contradict each other.
