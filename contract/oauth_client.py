@@ -27,9 +27,12 @@ def main():
     told = httpx.get(f"{BASE}/.well-known/oauth-authorization-server")
     check(told.status_code == 200, f"metadata answers {told.status_code}")
     metadata = AuthorizationServerMetadata(told.json())
-    # Everything that RFC 8414 says of the metadata, but that the address begins with https.
+    # Everything that RFC 8414 says of the metadata, but that the address begins with https. The library takes an empty
+    # list of response types for none, where nobody is sent here by a browser.
+    check(metadata.get("response_types_supported") == [], "response_types_supported is no empty list")
+    here = ("issuer", "token_endpoint", "jwks_uri", "revocation_endpoint", "authorization_endpoint")
     for claim in metadata.REGISTRY_KEYS:
-        if claim not in ("issuer", "token_endpoint", "jwks_uri", "revocation_endpoint", "authorization_endpoint"):
+        if claim not in here + ("response_types_supported",):
             getattr(metadata, f"validate_{claim}", lambda: None)()
 
     for method in ("client_secret_basic", "client_secret_post"):

@@ -144,7 +144,7 @@ fn an_interrupted_restore_onto_a_server_is_begun_again_and_a_strange_key_store_s
             .await
             .unwrap_err();
         assert!(
-            matches!(&refused, Error::Refused(text) if text.contains("holds a key store already")),
+            matches!(&refused, Error::Refused(text) if text.contains("holds a key store or an access log already")),
             "{refused}"
         );
         // A restore that got as far as the keys says so.

@@ -19,7 +19,7 @@ use utoipa::openapi::{
 };
 
 /// Statuses of problems that every endpoint may answer.
-const COMMON: [u16; 5] = [400, 404, 421, 500, 504];
+const COMMON: [u16; 6] = [400, 404, 421, 429, 500, 504];
 /// The same where one must say who asks.
 const GUARDED: [u16; 2] = [401, 403];
 const PROBLEM: Shape = Shape::of::<Told<'static>>();

@@ -176,6 +176,22 @@ pub(in crate::http) enum Kind {
     Key,
 }
 
+impl Kind {
+    /// Its words, in English and in French.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Object => ("an object {..}", "un objet {..}"),
+            Kind::List => ("a list [..]", "une liste [..]"),
+            Kind::True => ("`true`", "`true`"),
+            Kind::Text => ("a text", "un texte"),
+            Kind::Plain => {
+                ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
+            }
+            Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+        }
+    }
+}
+
 impl Fault {
     /// A word for machines.
     pub fn code(&self) -> &'static str {

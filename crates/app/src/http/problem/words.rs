@@ -1,8 +1,8 @@
 //! The words of each fault, in English and in French side by side.
 
+use super::Fault;
 use super::account;
 use super::unready::why;
-use super::{Fault, Kind};
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
 
@@ -400,25 +400,11 @@ pub(in crate::http) fn shown(name: &str) -> String {
     short
 }
 
-impl Kind {
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Kind::Object => ("an object {..}", "un objet {..}"),
-            Kind::List => ("a list [..]", "une liste [..]"),
-            Kind::True => ("`true`", "`true`"),
-            Kind::Text => ("a text", "un texte"),
-            Kind::Plain => {
-                ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
-            }
-            Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::accounts::password::Weak;
+    use crate::http::problem::Kind;
 
     fn all() -> Vec<Fault> {
         let name = || "emial".to_owned();

@@ -25,7 +25,7 @@ pub(in crate::http::routes) static POST: Endpoint = Endpoint {
     parameters: &[],
     body: Some(Shape::form::<RevocationRequest>()),
     answer: Shape::of::<Nothing>().or::<OAuthError>(&[400, 401]),
-    problems: &[408, 413],
+    problems: &[408, 413, 415],
     handler: || routing::post(post),
 };
 
