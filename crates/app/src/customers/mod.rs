@@ -18,7 +18,7 @@ pub use members::{Opened, SourceFacts};
 pub(crate) use members::{open, unseal};
 pub use moment::Moment;
 pub use person::{FieldShown, Person, RecordShown, Value, now, then};
-pub(crate) use person::{shown, then_within};
+pub(crate) use person::{now_within, shown, then_within};
 pub(crate) use query::{by_contact, by_key as record_by_key, contacts, source_and_key};
 pub use search::{Hit, search};
 pub(crate) use shops::Shops;

@@ -120,8 +120,20 @@ pub fn now(
     customer: &Customer,
     book: &Book,
 ) -> anyhow::Result<Person> {
+    now_within(session, facts, customer, book, &|_| true)
+}
+
+/// The same by those of its records alone that are within reach.
+pub(crate) fn now_within(
+    session: &Session,
+    facts: &SourceFacts,
+    customer: &Customer,
+    book: &Book,
+    reaches: &dyn Fn(i64) -> bool,
+) -> anyhow::Result<Person> {
     let (data, vault) = (&session.repository.data, &session.repository.vault);
-    let whole = session.block(db::whole_of(data, customer.id))?.context("the customer is there")?;
+    let mut whole = session.block(db::whole_of(data, customer.id))?.context("the customer is there")?;
+    whole.records.retain(|record| reaches(record.id));
     let records: Vec<i64> = whole.records.iter().map(|record| record.id).collect();
     let keys = session.block(vault.keys(Space::Record, &records))?;
     let mut person = shown(facts, whole, &keys, book)?;

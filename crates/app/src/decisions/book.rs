@@ -202,6 +202,19 @@ impl Book {
         holding.flat_map(|entry| entry.sides.iter().flatten().copied()).collect()
     }
 
+    /// The records that a decision speaks of, with those taken together with it; of one that takes another back, those of
+    /// the other.
+    pub fn speaks_of(&self, id: i64) -> Vec<i64> {
+        let (mut records, mut open, mut seen) = (Vec::new(), vec![id], FxHashSet::default());
+        while let Some(id) = open.pop() {
+            for entry in self.group(id).filter(|entry| seen.insert(entry.id)).collect::<Vec<_>>() {
+                records.extend(entry.sides.iter().flatten());
+                open.extend(entry.undoes);
+            }
+        }
+        records
+    }
+
     /// The decisions that were taken together with this one, itself among them.
     pub fn group(&self, id: i64) -> impl Iterator<Item = &Entry> {
         let group = self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.group);

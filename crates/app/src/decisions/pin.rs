@@ -223,17 +223,8 @@ pub fn concerns_an_entry(
     id: i64,
 ) -> anyhow::Result<bool> {
     let Some(steward) = facts.sources.iter().find(|source| source.name == STEWARD) else { return Ok(false) };
-    let mut records: Vec<i64> = Vec::new();
-    let mut seen = Vec::new();
-    let mut open = vec![id];
     // An undo of an undo concerns what the first one took back.
-    while let Some(id) = open.pop() {
-        for entry in book.group(id).filter(|entry| !seen.contains(&entry.id)).collect::<Vec<_>>() {
-            seen.push(entry.id);
-            records.extend(entry.sides.iter().flatten());
-            open.extend(entry.undoes);
-        }
-    }
+    let records = book.speaks_of(id);
     let stored = session.block(db::records::current(&session.repository.data, &records))?;
     Ok(stored.iter().any(|stored| stored.source_id == steward.id))
 }

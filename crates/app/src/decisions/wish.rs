@@ -89,6 +89,9 @@ pub enum Undecidable {
     /// Cleaning makes nothing usable of the value.
     #[error("cleaning makes no usable {0} of this value")]
     Unusable(Field),
+    /// It would count for every brand, and the caller does not reach all.
+    #[error("it would count for every brand and store")]
+    ForEveryBrand,
     /// It is no contact.
     #[error("this is no e-mail address, phone number or loyalty card")]
     NoContact,
@@ -127,6 +130,8 @@ pub struct Judge<'a> {
     pub book: &'a Book,
     /// Whether a record is within reach of who asks; what is not does not exist for them.
     pub reaches: &'a dyn Fn(i64) -> bool,
+    /// Whether everything is.
+    pub reaches_all: bool,
 }
 
 impl Judge<'_> {
@@ -193,6 +198,9 @@ impl Judge<'_> {
         if customers::contacts(self.facts, written)?.is_empty() {
             return Err(Undecidable::NoContact);
         }
+        if !self.reaches_all {
+            return Err(Undecidable::ForEveryBrand);
+        }
         let contact = contact(self.session, self.facts, written)?;
         let holding =
             self.book.entries.iter().find(|entry| entry.holds && entry.value() == Some(&contact.text));
@@ -224,14 +232,15 @@ impl Judge<'_> {
         check_field(field)?;
         self.records(Named::Customer(customer))?;
         let customer = self.active(customer)?;
-        let person = customers::now(self.session, self.facts, &customer, self.book)?;
+        // An address part brings the others along: only those that who enters it may know of.
+        let person = customers::now_within(self.session, self.facts, &customer, self.book, self.reaches)?;
         pin::enter(self.facts, &person, field, value).map_err(|_| Undecidable::Unusable(field))
     }
 
     fn undo(&self, decision: DecisionId, reason: &str) -> Result<Draft, Undecidable> {
         let entry = self.book.entries.iter().find(|entry| entry.id == decision.0);
         let entry =
-            entry.filter(|entry| self.reaches_all(entry.id)).ok_or(Undecidable::Unknown("decision"))?;
+            entry.filter(|entry| self.reaches_all_of(entry.id)).ok_or(Undecidable::Unknown("decision"))?;
         if !entry.holds {
             let takes_back = |other: &&super::Entry| {
                 let of = |id| self.book.group(id).any(|member| member.id == entry.id);
@@ -244,9 +253,11 @@ impl Judge<'_> {
         Ok(Draft { undoes: Some(decision.0), ..Draft::about(Kind::Undo, nobody, reason) })
     }
 
-    /// Whether every record that a decision and those taken with it speak of is within reach.
-    fn reaches_all(&self, decision: i64) -> bool {
-        self.book.group(decision).flat_map(|entry| entry.sides.iter().flatten()).all(|id| (self.reaches)(*id))
+    /// Whether every record that a decision and those taken with it speak of is within reach. What speaks of no record
+    /// counts for every brand.
+    fn reaches_all_of(&self, decision: i64) -> bool {
+        let records = self.book.speaks_of(decision);
+        self.reaches_all || (!records.is_empty() && records.into_iter().all(|id| (self.reaches)(id)))
     }
 
     /// The records meant that are within reach.

@@ -3,6 +3,7 @@
 
 use super::node::Node;
 use super::refusal::Refusal;
+use super::within::RecordsWithin;
 use crate::access::{By, View};
 use db::audit::{self, Filter, People, Place, Stored};
 use rustc_hash::FxHashMap;
@@ -38,7 +39,8 @@ impl Node {
         view: &View,
     ) -> Result<Accesses, Refusal> {
         let repository = &self.0.session.repository;
-        let mut reached = Reached::default();
+        let within = RecordsWithin::of(view, &*self.book().await?);
+        let mut reached = Reached { within, known: FxHashMap::default() };
         let mut told: Vec<Stored> = Vec::new();
         for _ in 0..MOST / AT_ONCE {
             let page = audit::page(repository, filter, place, AT_ONCE).await;
@@ -65,23 +67,27 @@ impl Node {
         mut entry: Stored,
         by: &By,
         view: &View,
-        reached: &mut Reached,
+        reached: &mut Reached<'_>,
     ) -> Result<Option<Stored>, Refusal> {
-        if view.every_brand() {
+        if view.reaches_all() {
             return Ok(Some(entry));
         }
         let Some(people) = entry.people.take() else { return Ok(None) };
         let is_nobody = people.customers.is_empty() && people.records.is_empty();
         let mut customers = Vec::new();
         for id in people.customers {
-            if self.reaches(id, view, reached).await? {
+            if self.reaches(id, reached).await? {
                 customers.push(id);
             }
         }
         let records = {
             let (world, _) = self.0.ready()?;
             let world = world.read().map_err(|_| self.0.not_ready())?;
-            people.records.into_iter().filter(|record| world.is_within(view, *record)).collect::<Vec<_>>()
+            people
+                .records
+                .into_iter()
+                .filter(|record| reached.within.has(&world, *record))
+                .collect::<Vec<_>>()
         };
         if customers.is_empty() && records.is_empty() && !(is_nobody && entry.actor == by.actor) {
             return Ok(None);
@@ -94,20 +100,22 @@ impl Node {
     }
 
     /// Whether a customer has a record within reach now.
-    async fn reaches(&self, customer: i64, view: &View, known: &mut Reached) -> Result<bool, Refusal> {
-        if let Some(known) = known.0.get(&customer) {
+    async fn reaches(&self, customer: i64, reached: &mut Reached<'_>) -> Result<bool, Refusal> {
+        if let Some(known) = reached.known.get(&customer) {
             return Ok(*known);
         }
         let data = &self.0.session.repository.data;
         let records = db::customers::records_of(data, customer).await.map_err(anyhow::Error::from)?;
         let (world, _) = self.0.ready()?;
         let world = world.read().map_err(|_| self.0.not_ready())?;
-        let reaches = records.iter().any(|record| world.is_within(view, *record));
-        known.0.insert(customer, reaches);
+        let reaches = records.iter().any(|record| reached.within.has(&world, *record));
+        reached.known.insert(customer, reaches);
         Ok(reaches)
     }
 }
 
 /// Whether customers are within reach, as far as it was asked.
-#[derive(Default)]
-struct Reached(FxHashMap<i64, bool>);
+struct Reached<'a> {
+    within: RecordsWithin<'a>,
+    known: FxHashMap<i64, bool>,
+}

@@ -6,6 +6,7 @@ use super::errand::Errand;
 use super::node::Node;
 use super::queue::{Keep, Turn};
 use super::refusal::Refusal;
+use super::within::RecordsWithin;
 use super::writer::{Writer, refusal};
 use crate::access::{By, View};
 use crate::decisions::{Entry, Undecidable, Wish};
@@ -45,11 +46,8 @@ impl Node {
         let world = self.0.world.get().ok_or_else(|| self.0.not_ready())?;
         let found: Vec<Entry> = {
             let world = world.read().map_err(|_| self.0.not_ready())?;
-            let reaches = |id: &i64| world.is_within(&view, *id);
-            let within = |entry: &&Entry| {
-                view.every_brand()
-                    || book.group(entry.id).flat_map(|entry| entry.sides.iter().flatten()).all(reaches)
-            };
+            let records = RecordsWithin::of(&view, &book);
+            let within = |entry: &&Entry| records.has_all_of(&world, &book, entry.id);
             book.entries.iter().rev().filter(within).take(most).cloned().collect()
         };
         let records = found.iter().flat_map(|entry| entry.sides.iter().flatten().copied());

@@ -1,8 +1,8 @@
 //! What a decision changed, or would change.
 
 use super::engine::Meaning;
+use super::within::RecordsWithin;
 use super::world::World;
-use crate::access::View;
 use model::{CustomerId, DecisionId, RecordId};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -51,13 +51,13 @@ impl Moved {
 }
 
 /// Where records went that are within reach; customers all of whose records stayed are left out.
-pub(super) fn decided(meaning: &Meaning, world: &World, view: &View) -> Vec<Moved> {
+pub(super) fn decided(meaning: &Meaning, world: &World, within: &RecordsWithin<'_>) -> Vec<Moved> {
     let members = meaning.around.members.iter().zip(&meaning.around.resolution.customer_of);
     let now: FxHashMap<i64, i64> = members
         .map(|(index, customer)| (world.ids[*index as usize], meaning.ids[*customer as usize]))
         .collect();
     let mut moved: BTreeMap<i64, BTreeMap<i64, usize>> = BTreeMap::new();
-    for (record, customer) in meaning.before.iter().filter(|(record, _)| world.is_within(view, *record)) {
+    for (record, customer) in meaning.before.iter().filter(|(record, _)| within.has(world, *record)) {
         if let Some(to) = now.get(record) {
             *moved.entry(*customer).or_default().entry(*to).or_default() += 1;
         }

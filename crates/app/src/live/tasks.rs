@@ -7,6 +7,7 @@ use super::decide::Statement;
 use super::decided::Decided;
 use super::node::Node;
 use super::refusal::Refusal;
+use super::within::RecordsWithin;
 use crate::access::{By, View};
 use crate::decisions::{Named, Wish};
 use db::Millis;
@@ -57,7 +58,7 @@ impl Node {
     ) -> Result<Vec<Task>, Refusal> {
         let data = &self.0.session.repository.data;
         let mut tasks = reviews::tasks(data).await.map_err(anyhow::Error::from)?;
-        self.keep_within(&mut tasks, view)?;
+        self.keep_within(&mut tasks, view).await?;
         tasks.sort_by_key(|task| (-priority(task), task.review.id));
         let mut seen: FxHashSet<[i64; 2]> = FxHashSet::default();
         tasks.retain(|task| {
@@ -137,18 +138,19 @@ impl Node {
         let data = &self.0.session.repository.data;
         let task = reviews::task_of(data, id.0).await.map_err(anyhow::Error::from)?;
         let mut tasks: Vec<Task> = task.into_iter().collect();
-        self.keep_within(&mut tasks, view)?;
+        self.keep_within(&mut tasks, view).await?;
         tasks.pop().ok_or(Refusal::Unknown { what: "review task" })
     }
 
     /// Leaves out tasks of which a record is beyond reach.
-    fn keep_within(&self, tasks: &mut Vec<Task>, view: &View) -> Result<(), Refusal> {
-        if view.every_brand() {
+    async fn keep_within(&self, tasks: &mut Vec<Task>, view: &View) -> Result<(), Refusal> {
+        if view.reaches_all() {
             return Ok(());
         }
+        let within = RecordsWithin::of(view, &*self.book().await?);
         let (world, _) = self.0.ready()?;
         let world = world.read().map_err(|_| self.0.not_ready())?;
-        tasks.retain(|task| task.review.records.iter().all(|record| world.is_within(view, *record)));
+        tasks.retain(|task| task.review.records.iter().all(|record| within.has(&world, *record)));
         Ok(())
     }
 }

@@ -5,8 +5,10 @@
 use super::node::Node;
 use super::profiles::Profile;
 use super::refusal::Refusal;
+use super::world::World;
 use crate::access::View;
 use crate::customers::{Beside, Shops, SourceFacts, unseal};
+use crate::decisions::Book;
 use db::records::Stored;
 use db::{customers, relations};
 use model::{DataClass, Field, Reach, Sight};
@@ -81,6 +83,40 @@ impl Brands<'_> {
             Some((*record, brand.to_owned()))
         };
         records.iter().filter_map(brand).collect()
+    }
+}
+
+/// Which records of the working set are within reach as a whole: those of brands of which no store is beyond it. For
+/// whoever is limited to stores it depends on the customer how far they reach; they decide nothing about records.
+pub(crate) struct RecordsWithin<'a> {
+    view: &'a View,
+    beside: Beside,
+}
+
+impl<'a> RecordsWithin<'a> {
+    /// For a view, by what stewards entered.
+    pub fn of(view: &'a View, book: &Book) -> RecordsWithin<'a> {
+        let beside = if view.reaches_all() { Beside::default() } else { Beside::of(book) };
+        RecordsWithin { view, beside }
+    }
+
+    /// Whether a record is.
+    pub fn has(&self, world: &World, record: i64) -> bool {
+        let of_a_source = |record: i64| world.source(record).filter(|source| source.name != model::STEWARD);
+        let brand = || {
+            let mut beside = self.beside.of_record(record).iter();
+            of_a_source(record).or_else(|| beside.find_map(|beside| of_a_source(*beside)))
+        };
+        self.view.reaches_all() || brand().is_some_and(|source| self.view.every_store(&source.brand))
+    }
+
+    /// Whether all that a decision speaks of is. What speaks of no record counts for every brand.
+    pub fn has_all_of(&self, world: &World, book: &Book, decision: i64) -> bool {
+        if self.view.reaches_all() {
+            return true;
+        }
+        let records = book.speaks_of(decision);
+        !records.is_empty() && records.into_iter().all(|record| self.has(world, record))
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::former::Former;
 use super::unready::Unready;
-use crate::access::View as Reached;
 use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::session::Session;
@@ -209,10 +208,10 @@ impl World {
         }
     }
 
-    /// Whether a record is within reach.
-    pub fn is_within(&self, view: &Reached, record: i64) -> bool {
-        let source = |index: Index| &self.sources[usize::from(self.source_of[index as usize])];
-        view.every_brand() || self.index(record).is_some_and(|index| view.brand(&source(index).brand))
+    /// The source of a record, where that is there.
+    pub fn source(&self, record: i64) -> Option<&Source> {
+        let index = self.index(record)?;
+        self.sources.get(usize::from(self.source_of[index as usize]))
     }
 
     /// Knows the sources as they are registered now. None ever goes, and new ones come last.

@@ -71,6 +71,12 @@ pub(super) fn fault(why: Undecidable) -> Fault {
             "this is no e-mail address, phone number or loyalty card that an import would keep, so it joins nobody anyway",
             "ce n'est ni une adresse e-mail, ni un numéro de téléphone, ni une carte qu'un import garderait : cela ne rapproche personne",
         ),
+        Undecidable::ForEveryBrand => said(
+            "for_every_brand",
+            403,
+            "this would count for every brand and store; ask a steward whose access is not limited",
+            "cela vaudrait pour toutes les enseignes et tous les magasins ; demandez à un responsable des données sans limite d'accès",
+        ),
         Undecidable::SaidAlready(decision) => {
             of("said_already", 409, format!("{decision} says so already"), format!("{decision} le dit déjà"))
         }
@@ -99,6 +105,7 @@ mod tests {
             Undecidable::NoValue(Field::Email),
             Undecidable::Unusable(Field::Phone),
             Undecidable::NoContact,
+            Undecidable::ForEveryBrand,
             Undecidable::SaidAlready(DecisionId(3)),
             Undecidable::TakenBack(DecisionId(4)),
         ];

@@ -15,6 +15,7 @@ use crate::live::decided::{Decided, decided};
 use crate::live::follow::{self, News};
 use crate::live::prepare::{Prepared, Says};
 use crate::live::queue::Keep;
+use crate::live::within::RecordsWithin;
 use anyhow::Context;
 use db::audit::People;
 use db::idempotency::Kept;
@@ -96,8 +97,10 @@ impl Engine {
     fn understand(&self, word: &Word, next: &mut Numbers) -> Result<Understood, Undecidable> {
         let session = &self.session;
         let facts = SourceFacts::read(session)?;
-        let reaches = |record: i64| self.is_within(&word.view, record);
-        let judge = Judge { session, facts: &facts, book: &self.book, reaches: &reaches };
+        let records = RecordsWithin::of(&word.view, &self.book);
+        let reaches = |record: i64| self.world.read().is_ok_and(|world| records.has(&world, record));
+        let reaches_all = word.view.reaches_all();
+        let judge = Judge { session, facts: &facts, book: &self.book, reaches: &reaches, reaches_all };
         let (entry, drafts) = match judge.draft(&word.wish, &word.reason)? {
             Drafted::Decision(draft) => (None, vec![draft]),
             Drafted::Entry(entry) => {
@@ -116,14 +119,6 @@ impl Engine {
         let book = Arc::new(self.book.with_from(&signed, Grouping::Together, first));
         let (restored, fallen) = self.come_and_go(&book)?;
         Ok(Understood { entry, signed, prepared, book, restored, fallen })
-    }
-
-    fn is_within(&self, view: &View, record: i64) -> bool {
-        if view.every_brand() {
-            return true;
-        }
-        let Ok(world) = self.world.read() else { return false };
-        world.is_within(view, record)
     }
 
     /// The record of a value that a steward enters, in the stewards' own source.
@@ -270,7 +265,8 @@ impl Engine {
                 let known_customers = self.next.customer;
                 let question = Question { around, changed: &changed, gone, book: &book };
                 let (what, meaning) = self.mean(question, run, next)?;
-                told.moved = decided(&meaning, &*self.world.read().ok().context(HALF_WAY)?, &word.view);
+                let within = RecordsWithin::of(&word.view, &self.book);
+                told.moved = decided(&meaning, &*self.world.read().ok().context(HALF_WAY)?, &within);
                 if word.is_preview {
                     told.moved.iter_mut().for_each(|moved| moved.forget_new(known_customers));
                 }

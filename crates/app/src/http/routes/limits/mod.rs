@@ -2,6 +2,7 @@
 //! repositories are held side by side, one with the records of both brands and one with those of a single one.
 
 mod cases;
+mod deciding;
 mod property;
 mod stores;
 mod subject;
