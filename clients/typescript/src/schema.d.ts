@@ -708,6 +708,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is served here, as a page for people. */
+        get: operations["browseContract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/households/{id}": {
         parameters: {
             query?: never;
@@ -1075,8 +1092,59 @@ export interface paths {
         put?: never;
         /** Signs somebody in: the answer sets a cookie and tells the X-CSRF-Token for what changes something. */
         post: operations["signIn"];
-        /** Signs whoever asks out. */
+        /** Signs whoever asks out; where they signed in by a service that can be signed out of too, says where. */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By what people sign in here. */
+        get: operations["listSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the sign-in service (OpenID Connect), which sends it back. For people, not for programs. */
+        get: operations["beginSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the sign-in service sends a browser back to: the answer sets a cookie and leads on. */
+        get: operations["finishSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1305,7 +1373,7 @@ export interface paths {
         get: operations["listUsers"];
         put?: never;
         /**
-         * Makes a user; the answer tells a one-time password, once.
+         * Makes a user; the answer tells a one-time password, once, unless they sign in by the sign-in service only.
          * @description Needs the permission `users:write`: Make, change and block users and API clients.
          */
         post: operations["createUser"];
@@ -1333,7 +1401,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes, blocks or lets in a user; where roles or state change, all sessions of the user end.
+         * Changes, blocks or lets in a user; where roles, state or link change, all sessions of the user end.
          * @description Needs the permission `users:write`: Make, change and block users and API clients.
          */
         patch: operations["changeUser"];
@@ -1952,6 +2020,8 @@ export interface components {
             login: string;
             name?: string | null;
             roles: components["schemas"]["RoleToGive"][];
+            /** @description Whether they sign in by the sign-in service only. */
+            without_password?: boolean;
         };
         /** @description An object that says nothing. */
         Nothing: Record<string, never>;
@@ -1965,10 +2035,19 @@ export interface components {
             error: string;
             error_description: string;
         };
-        /** @description A password that is told once and must be changed first. */
+        /** @description A user as the sign-in service knows them. */
+        OidcLink: {
+            /** @description The service. */
+            issuer: string;
+            linked_at: string;
+            /** @description Its name for them. */
+            subject: string;
+        };
+        /** @description A user, and their password, which is told once and must be changed first. */
         OneTimePassword: {
             id: string;
-            one_time_password: string;
+            /** @description Null where they sign in by the sign-in service only. */
+            one_time_password?: string | null;
         };
         Origin: components["schemas"]["Seen"] & {
             record: string;
@@ -1978,6 +2057,7 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Page: string;
         /** @description Which value of a field is right: that of a record, or one that no record holds. */
         PinMessage: {
             /** @description A field of the golden profile. */
@@ -2466,6 +2546,8 @@ export interface components {
             /** @description What they may do somewhere at least. */
             permissions: string[];
             roles: components["schemas"]["Granted"][];
+            /** @description By what they signed in: `password` or `oidc`. */
+            signed_in_by?: string | null;
             /** @description The user, where somebody is signed in. */
             user?: string | null;
         };
@@ -2497,6 +2579,24 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+        };
+        /** @description By what people sign in. */
+        SignInMethods: {
+            oidc?: components["schemas"]["SignInService"] | null;
+            /** @description By login and password: POST /v1/session. */
+            password: boolean;
+        };
+        /** @description A service that people sign in by. */
+        SignInService: {
+            /** @description Where the button leads to; `?return_to=` names the path to go on to. */
+            href: string;
+            /** @description What stands on the button. */
+            name: string;
+        };
+        /** @description Nobody is signed in any more. */
+        SignedOut: {
+            /** @description Where a browser goes to sign out of the service that they signed in by. */
+            sign_out_there?: string | null;
         };
         /** @description One of them. */
         Source: {
@@ -2767,15 +2867,19 @@ export interface components {
             preview?: boolean | null;
             reason?: string | null;
         };
+        Unlinked: null;
         /** @description A user. */
         User: {
             changed_at: string;
             created_at: string;
             email?: string | null;
+            /** @description Whether they can sign in by a password. */
+            has_password: boolean;
             id: string;
             login: string;
             must_change_password: boolean;
             name?: string | null;
+            oidc?: components["schemas"]["OidcLink"] | null;
             roles: components["schemas"]["Granted"][];
             /** @description `active` or `blocked`. */
             state: string;
@@ -2784,6 +2888,7 @@ export interface components {
         UserChange: {
             email?: string | null;
             name?: string | null;
+            oidc?: components["schemas"]["Unlinked"] | null;
             /** @description All roles that the user has from now on. */
             roles?: components["schemas"]["RoleToGive"][];
             /** @description `active` or `blocked`. */
@@ -8632,6 +8737,84 @@ export interface operations {
             };
         };
     };
+    browseContract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Page"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHousehold: {
         parameters: {
             query?: never;
@@ -11340,7 +11523,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Nothing"];
+                    "application/json": components["schemas"]["SignedOut"];
                 };
             };
             /** @description Bad Request */
@@ -11402,6 +11585,312 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSignIn: {
+        parameters: {
+            query?: {
+                /** @description The path of this service to go on to once somebody is signed in: / without it. */
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on elsewhere. */
+            303: {
+                headers: {
+                    /** @description Where to go. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSignIn: {
+        parameters: {
+            query?: {
+                /** @description Which sign-in it is. */
+                state?: string;
+                /** @description What the service gives for a token. */
+                code?: string;
+                /** @description Why the service lets nobody in. */
+                error?: string;
+                /** @description Which service it is. */
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Page"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

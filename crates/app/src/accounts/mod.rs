@@ -5,6 +5,7 @@
 pub mod clients;
 mod first;
 mod known;
+pub mod oidc;
 pub mod password;
 mod secret;
 pub mod sessions;
@@ -16,6 +17,7 @@ mod watch;
 
 pub use known::{Key, Known, KnownClient};
 pub use settings::Settings;
+pub use sign_in::NotIn;
 pub use token::Invalid;
 
 use crate::clock;

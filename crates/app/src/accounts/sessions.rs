@@ -5,7 +5,7 @@ use super::secret::{encode, secret};
 use super::{Accounts, Known, clock};
 use crate::access::Caller;
 use db::Millis;
-use db::accounts::{self, Session, User, sessions};
+use db::accounts::{self, Method, Session, User, sessions};
 use db::vault::Hasher;
 use model::UserId;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ const NOTED_AFTER: Millis = 30_000;
 /// A session that holds.
 pub struct Open {
     pub(super) user: UserId,
+    method: Method,
     pub(super) expires_at: Millis,
     pub(super) used_at: Arc<AtomicI64>,
     noted_at: Millis,
@@ -37,6 +38,8 @@ pub struct Signed {
     pub user: UserId,
     /// As whom they ask.
     pub caller: Caller,
+    /// How they signed in.
+    pub method: Method,
     /// Whether they have to change their password first.
     pub must_change: bool,
     /// What has to be named where something may change.
@@ -52,6 +55,7 @@ impl Open {
         used_at.fetch_max(session.used_at, Ordering::Relaxed);
         Open {
             user: UserId(session.user),
+            method: session.method,
             expires_at: session.expires_at,
             used_at,
             noted_at: session.used_at,
@@ -80,18 +84,22 @@ impl Accounts {
         }
         open.used_at.fetch_max(now, Ordering::Relaxed);
         let csrf = encode(&self.hasher().secret("csrf", &hash));
-        let (caller, must_change) = (user.caller.clone(), user.must_change);
-        Some(Signed { user: open.user, caller, must_change, csrf, expires_at: open.expires_at, hash })
+        // Whoever signed in by another service may have a password that nobody ever told them.
+        let must_change = user.must_change && open.method == Method::Password;
+        let (user, caller, method, expires_at) =
+            (open.user, user.caller.clone(), open.method, open.expires_at);
+        Some(Signed { user, caller, method, must_change, csrf, expires_at, hash })
     }
 
     /// Begins a session.
-    pub(super) async fn open(&self, user: &User) -> anyhow::Result<Opened> {
+    pub(super) async fn open(&self, user: &User, method: Method) -> anyhow::Result<Opened> {
         let now = clock::now();
         let token = secret::<32>()?;
         let hash = self.hasher().secret("session", token.as_bytes());
         let session = Session {
             token_hash: hash,
             user: user.id,
+            method,
             created_at: now,
             used_at: now,
             expires_at: now + self.settings.session_millis(),
@@ -102,6 +110,7 @@ impl Accounts {
         self.refresh(now).await?;
         let signed = self.signed(&self.known(), hash, now);
         let signed = signed.ok_or_else(|| anyhow::anyhow!("a session ended as it began"))?;
+        tracing::info!(user = %signed.user, method = method.key(), "signed in");
         Ok(Opened { token, signed })
     }
 
@@ -135,7 +144,7 @@ impl Accounts {
         Ok(())
     }
 
-    fn hasher(&self) -> &Hasher {
+    pub(super) fn hasher(&self) -> &Hasher {
         self.session.repository.vault.recogniser()
     }
 }

@@ -7,7 +7,7 @@ use super::users::{self, Refused};
 use super::{Accounts, clock};
 use db::Millis;
 use db::accounts::attempts::{self, Attempts};
-use db::accounts::{State, User};
+use db::accounts::{Method, State, User};
 use model::UserId;
 use std::net::IpAddr;
 
@@ -57,7 +57,7 @@ impl Accounts {
         }
         let user = user.filter(|user| user.state == State::Active).ok_or(NotIn::Wrong)?;
         self.forgive(&attempt).await?;
-        Ok(self.open(&user).await?)
+        Ok(self.open(&user, Method::Password).await?)
     }
 
     /// Exchanges a password by the one that holds; other sessions end, and another one begins.
@@ -78,7 +78,7 @@ impl Accounts {
         self.forgive(&attempt).await?;
         let hash = self.hashing.hash(new).await.map_err(NotIn::Failed)?.map_err(|Busy| NotIn::Busy)?;
         users::set_password(repository, id, &hash, false, clock::now()).await?;
-        let opened = self.open(&person.user).await.map_err(NotIn::Failed)?;
+        let opened = self.open(&person.user, Method::Password).await.map_err(NotIn::Failed)?;
         Ok(opened)
     }
 
@@ -90,7 +90,7 @@ impl Accounts {
     /// Takes as long without a user as with one.
     async fn is_password(&self, user: Option<&User>, password: String) -> Result<bool, NotIn> {
         let hash = match user {
-            Some(user) => Some(users::password(&self.session.repository.vault, user).await?),
+            Some(user) => users::password(&self.session.repository.vault, user).await?,
             None => None,
         };
         self.hashing.is(password, hash).await?.map_err(|Busy| NotIn::Busy)
@@ -98,12 +98,9 @@ impl Accounts {
 
     /// Counts an attempt as a failure, until it turns out to be none.
     async fn count(&self, login_hash: [u8; 16], address: Option<IpAddr>) -> Result<Attempt, NotIn> {
-        let recogniser = self.session.repository.vault.recogniser();
         let address = address.map_or_else(|| "-".to_owned(), |address| address.to_string());
-        let keys = [
-            (recogniser.contents(&[b"sign-in", &login_hash]), OF_LOGIN),
-            (recogniser.contents(&[b"sign-in from", address.as_bytes()]), OF_ADDRESS),
-        ];
+        let from = self.hasher().contents(&[b"sign-in from", address.as_bytes()]);
+        let keys = [(self.attempts_of(login_hash), OF_LOGIN), (from, OF_ADDRESS)];
         let now = clock::now();
         let mut tx = db::accounts::begin(&self.session.repository.data).await?;
         let mut before = [Attempts::default(); 2];
@@ -120,6 +117,20 @@ impl Accounts {
         attempts::forget(&mut tx, now - FORGOTTEN).await?;
         tx.commit().await?;
         Ok(Attempt { keys: keys.map(|(key, _)| key) })
+    }
+
+    fn attempts_of(&self, login_hash: [u8; 16]) -> [u8; 16] {
+        self.hasher().contents(&[b"sign-in", &login_hash])
+    }
+
+    /// Refuses a login of which too many passwords were tried, by whatever it would sign in now.
+    pub(super) async fn check_attempts(&self, login_hash: [u8; 16]) -> Result<(), NotIn> {
+        let mut tx = db::accounts::begin(&self.session.repository.data).await?;
+        let until = attempts::of(&mut tx, &self.attempts_of(login_hash)).await?.until;
+        match until - clock::now() {
+            ..=0 => Ok(()),
+            left => Err(NotIn::Later { seconds: left.unsigned_abs().div_ceil(1_000) }),
+        }
     }
 
     /// An attempt that was none: the login has no failure any more, the address this one less.

@@ -13,6 +13,8 @@ use zeroize::Zeroizing;
 
 /// Characters of a login, a name and an e-mail.
 const MOST: usize = 255;
+/// What is kept in place of a hash where there is no password: no password has it.
+const NO_PASSWORD: &str = "";
 
 /// What is personal about a user.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,33 @@ pub struct Profile {
     pub name: Option<String>,
     /// Where they are written to.
     pub email: Option<String>,
+    /// Who another service says they are, where they sign in by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
+}
+
+/// Somebody as another service (OpenID Connect) knows them. Its name for them never changes, unlike an e-mail.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The service.
+    pub issuer: String,
+    /// Its name for them.
+    pub subject: String,
+    /// Since when they are one.
+    pub since: Millis,
+}
+
+impl Link {
+    /// The hash by which whoever it means is found.
+    pub(super) fn hash(vault: &Vault, issuer: &str, subject: &str) -> [u8; 16] {
+        vault.recogniser().contents(&[b"subject", issuer.as_bytes(), subject.as_bytes()])
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Link(..)")
+    }
 }
 
 impl std::fmt::Debug for Profile {
@@ -39,6 +68,8 @@ pub struct Person {
     pub profile: Profile,
     /// As they are kept.
     pub user: User,
+    /// Whether they can sign in by a password.
+    pub has_password: bool,
 }
 
 /// A user and their password, which is told once and has to be changed at first.
@@ -47,6 +78,23 @@ pub struct OneTime {
     pub id: UserId,
     /// The password.
     pub password: Zeroizing<String>,
+}
+
+/// How a user who is made will sign in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignsIn {
+    /// By a password; the first one is told once.
+    ByPassword,
+    /// By another service only.
+    ByService,
+}
+
+/// A user who was made.
+pub struct Made {
+    /// Their id.
+    pub id: UserId,
+    /// The one-time password, where they have one.
+    pub password: Option<Zeroizing<String>>,
 }
 
 /// Why a user cannot be made or changed.
@@ -58,6 +106,9 @@ pub enum Refused {
     /// There is none.
     #[error("there is no such user")]
     Unknown,
+    /// They sign in as somebody of another service already.
+    #[error("this user is linked to an account of a sign-in service already")]
+    Linked,
     /// Nobody could make users any more.
     #[error("this is the last administrator; make another one first")]
     LastAdmin,
@@ -83,18 +134,22 @@ pub(super) fn login_hash(vault: &Vault, login: &str) -> [u8; 16] {
     vault.recogniser().contents(&[b"login", login.trim().to_lowercase().as_bytes()])
 }
 
-/// Makes a user with a one-time password.
+/// Makes a user, with a one-time password unless they sign in by another service only.
 pub async fn create(
     repository: &Repository,
     profile: &Profile,
     grants: &[Grant],
+    signs_in: SignsIn,
     now: Millis,
-) -> Result<OneTime, Refused> {
-    let (password, hash) = one_time().await?;
+) -> Result<Made, Refused> {
+    let (password, hash) = match signs_in {
+        SignsIn::ByPassword => one_time().await.map(|(password, hash)| (Some(password), hash))?,
+        SignsIn::ByService => (None, NO_PASSWORD.to_owned()),
+    };
     let mut tx = accounts::begin(&repository.data).await?;
     let id = add(&mut tx, repository, profile, grants, &hash, now).await?;
     tx.commit().await?;
-    Ok(OneTime { id, password })
+    Ok(Made { id, password })
 }
 
 /// Makes the first administrator, unless there is anybody already.
@@ -107,7 +162,7 @@ pub(super) async fn create_first(repository: &Repository, now: Millis) -> Result
     if !users::all(&repository.data).await?.is_empty() {
         return Ok(None);
     }
-    let profile = Profile { login: "admin".to_owned(), name: None, email: None };
+    let profile = Profile { login: "admin".to_owned(), name: None, email: None, link: None };
     let admin = Grant { role: Role::Admin, reach: Reach::ALL };
     let id = add(&mut tx, repository, &profile, &[admin], &hash, now).await?;
     tx.commit().await?;
@@ -145,9 +200,10 @@ async fn add(
     let user = User {
         id,
         login_hash,
+        subject_hash: subject_hash(&repository.vault, profile),
         sealed: seal(&key, id, &serde_json::to_vec(profile).map_err(anyhow::Error::from)?)?,
         password: seal(&key, id, password.as_bytes())?,
-        must_change: true,
+        must_change: password != NO_PASSWORD,
         state: State::Active,
         created_at: now,
         changed_at: now,
@@ -157,7 +213,11 @@ async fn add(
     Ok(UserId(id))
 }
 
-fn is_login(login: &str) -> bool {
+fn subject_hash(vault: &Vault, profile: &Profile) -> Option<[u8; 16]> {
+    profile.link.as_ref().map(|link| Link::hash(vault, &link.issuer, &link.subject))
+}
+
+pub(super) fn is_login(login: &str) -> bool {
     (1..=MOST).contains(&login.chars().count())
         && !login.contains(|c: char| c.is_whitespace() || c.is_control())
 }
@@ -177,9 +237,12 @@ pub struct Change {
     pub grants: Option<Vec<Grant>>,
     /// Whether they may ask.
     pub state: Option<State>,
+    /// Who another service says they are. To be one with it for the first time takes away a one-time password that they
+    /// never changed: whoever signs in by another service only has none.
+    pub link: Option<Option<Link>>,
 }
 
-/// Changes a user. Where what they may do changes, their sessions end.
+/// Changes a user. Where what they may do or who they are elsewhere changes, their sessions end.
 pub async fn change(
     repository: &Repository,
     id: UserId,
@@ -188,16 +251,25 @@ pub async fn change(
 ) -> Result<Person, Refused> {
     let mut tx = accounts::begin(&repository.data).await?;
     let before = find(repository, id).await?;
-    let Change { name, email, grants, state } = change;
+    let Change { name, email, grants, state, link } = change;
     let mut profile = before.profile.clone();
     profile.name = name.unwrap_or(profile.name);
     profile.email = email.unwrap_or(profile.email);
+    if link.as_ref().is_some_and(Option::is_some) && profile.link.is_some() {
+        return Err(Refused::Linked);
+    }
+    profile.link = link.unwrap_or(profile.link);
     let mut user = before.user.clone();
+    user.subject_hash = subject_hash(&repository.vault, &profile);
     user.grants = grants.unwrap_or(user.grants);
     user.state = state.unwrap_or(user.state);
     if profile != before.profile {
         let key = repository.vault.key(Space::User, id.0).await?;
         user.sealed = seal(&key, id.0, &serde_json::to_vec(&profile).map_err(anyhow::Error::from)?)?;
+        if before.profile.link.is_none() && profile.link.is_some() && user.must_change {
+            user.password = seal(&key, id.0, NO_PASSWORD.as_bytes())?;
+            user.must_change = false;
+        }
     }
     if is_admin(&before.user) && !is_admin(&user) {
         let others = users::all(&repository.data).await?;
@@ -206,12 +278,12 @@ pub async fn change(
         }
     }
     users::save(&mut tx, &user, now).await?;
-    if user.grants != before.user.grants || user.state != before.user.state {
+    let is_other = profile.link != before.profile.link;
+    if user.grants != before.user.grants || user.state != before.user.state || is_other {
         sessions::end_of_user(&mut tx, id.0).await?;
     }
     tx.commit().await?;
-    user.changed_at = now;
-    Ok(Person { id, profile, user })
+    find(repository, id).await
 }
 
 /// Whether somebody can make users everywhere.
@@ -265,15 +337,17 @@ async fn unseal(vault: &Vault, users: Vec<User>) -> Result<Vec<Person>, Refused>
         let key = keys.get(&user.id).ok_or_else(damaged)?;
         let plain = key.open(&user.id.to_le_bytes(), &user.sealed).ok_or_else(damaged)?;
         let profile = serde_json::from_slice(&plain).map_err(|_| damaged())?;
-        Ok(Person { id: UserId(user.id), profile, user })
+        let password = key.open(&user.id.to_le_bytes(), &user.password).ok_or_else(damaged)?;
+        let has_password = password != NO_PASSWORD.as_bytes();
+        Ok(Person { id: UserId(user.id), profile, user, has_password })
     };
     users.into_iter().map(open).collect()
 }
 
-/// The hash of a user's password.
-pub(super) async fn password(vault: &Vault, user: &User) -> anyhow::Result<String> {
+/// The hash of a user's password, where they have one.
+pub(super) async fn password(vault: &Vault, user: &User) -> anyhow::Result<Option<String>> {
     let key = vault.key(Space::User, user.id).await?;
     let plain = key.open(&user.id.to_le_bytes(), &user.password);
     let plain = plain.ok_or(db::Error::Damaged { what: "password of user", id: user.id })?;
-    Ok(String::from_utf8(plain)?)
+    Ok(Some(String::from_utf8(plain)?).filter(|hash| hash != NO_PASSWORD))
 }

@@ -2,6 +2,7 @@
 
 use super::folder::Folder;
 use crate::accounts::Accounts;
+use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
 use crate::live::Node;
@@ -42,12 +43,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     close(node, session)
 }
 
-async fn listen(arguments: &Arguments, config: Config, session: Arc<Session>) -> anyhow::Result<Arc<Node>> {
+async fn listen(
+    arguments: &Arguments,
+    mut config: Config,
+    session: Arc<Session>,
+) -> anyhow::Result<Arc<Node>> {
     let listener = http::bind(&config.server).await?;
     let stop = asked_to_stop()?;
     let address = listener.local_addr()?;
     let scheme = if config.server.is_secure() { "https" } else { "http" };
     let issuer = config.accounts.issuer(address, scheme);
+    config.server.is_behind_tls = issuer.starts_with("https://");
+    let oidc = Oidc::new(config.oidc, issuer.clone())?;
     let accounts = Accounts::start(session.clone(), config.accounts, issuer).await?;
     if let Some(path) = accounts.first_admin().await? {
         eprintln!("The user admin was made; the one-time password stands in {}", path.display());
@@ -56,7 +63,7 @@ async fn listen(arguments: &Arguments, config: Config, session: Arc<Session>) ->
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
-    let served = Served::new(node.clone(), accounts.clone(), config.server);
+    let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
     let ended = http::serve(listener, served, stop).await;
     accounts.stop().await;
     if let Err(error) = ended {

@@ -2,13 +2,13 @@
 
 use super::folder::Folder;
 use super::grants::{self, Roles};
-use crate::accounts::users::{self, Change, OneTime, Person, Profile};
+use crate::accounts::users::{self, Change, Link, OneTime, Person, Profile, SignsIn};
 use crate::{clock, session};
 use clap::{Args, Subcommand};
 use db::Purpose;
 use db::accounts::State;
 use model::UserId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -33,6 +33,9 @@ enum Deed {
         email: Option<String>,
         #[command(flatten)]
         roles: Roles,
+        /// They sign in by the sign-in service of [oidc] only.
+        #[arg(long)]
+        without_password: bool,
         /// Prints one JSON object.
         #[arg(long)]
         json: bool,
@@ -60,6 +63,11 @@ enum Deed {
         /// Id of the user.
         id: UserId,
     },
+    /// Takes a user's link to the sign-in service away; their sessions end. The next time, they are found by their e-mail.
+    Unlink {
+        /// Id of the user.
+        id: UserId,
+    },
     /// Gives a user a one-time password and prints it; their sessions end.
     ResetPassword {
         /// Id of the user.
@@ -81,10 +89,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (repository, now) = (&session.repository, clock::now());
     let state = |state| Change { state: Some(state), ..Change::default() };
     match &arguments.deed {
-        Deed::Add { login, name, email, roles, json } => {
+        Deed::Add { login, name, email, roles, without_password, json } => {
             let (login, name, email) = (login.clone(), name.clone(), email.clone());
-            let (profile, grants) = (Profile { login, name, email }, roles.grants());
-            tell(&session.block(users::create(repository, &profile, &grants, now))?, *json);
+            let (profile, grants) = (Profile { login, name, email, link: None }, roles.grants());
+            let signs_in = if *without_password { SignsIn::ByService } else { SignsIn::ByPassword };
+            let made = session.block(users::create(repository, &profile, &grants, signs_in, now))?;
+            tell(made.id, made.password.as_ref().map(|password| password.as_str()), *json);
         }
         Deed::List { json } => {
             list(&session.block(users::all(repository))?, *json);
@@ -100,35 +110,52 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Deed::Unblock { id } => {
             session.block(users::change(repository, *id, state(State::Active), now))?;
         }
+        Deed::Unlink { id } => {
+            let change = Change { link: Some(None), ..Change::default() };
+            session.block(users::change(repository, *id, change, now))?;
+        }
         Deed::ResetPassword { id, json } => {
-            tell(&session.block(users::reset_password(repository, *id, now))?, *json);
+            let OneTime { id, password } = session.block(users::reset_password(repository, *id, now))?;
+            tell(id, Some(password.as_str()), *json);
         }
     }
     session.close()
 }
 
-fn tell(made: &OneTime, as_json: bool) {
-    let (id, password) = (made.id, made.password.as_str());
-    if as_json {
-        println!("{}", json!({ "id": id, "one_time_password": password }));
-    } else {
-        println!("user     {id}\npassword {password}");
-        println!("The password is not told again, and has to be changed at the first sign-in.");
+fn tell(id: UserId, password: Option<&str>, as_json: bool) {
+    match password {
+        _ if as_json => println!("{}", json!({ "id": id, "one_time_password": password })),
+        Some(password) => {
+            println!("user     {id}\npassword {password}");
+            println!("The password is not told again, and has to be changed at the first sign-in.");
+        }
+        None => {
+            println!(
+                "user     {id}\nThey sign in by the sign-in service, once it has verified their e-mail."
+            );
+        }
     }
 }
 
+/// Whom the sign-in service knows.
+fn link(link: &Link) -> Value {
+    json!({ "issuer": link.issuer, "subject": link.subject })
+}
+
 fn list(users: &[Person], as_json: bool) {
-    for Person { id, profile, user } in users {
+    for Person { id, profile, user, has_password } in users {
         if as_json {
             println!(
                 "{}",
                 json!({ "id": id, "login": profile.login, "name": profile.name, "email": profile.email,
                     "state": user.state.key(), "must_change_password": user.must_change,
+                    "has_password": has_password, "oidc": profile.link.as_ref().map(link),
                     "roles": grants::as_json(&user.grants) })
             );
         } else {
             let (state, roles) = (user.state.key(), grants::in_words(&user.grants));
-            println!("{id:8} {state:8} {:24} {roles}", profile.login);
+            let by = if profile.link.is_some() { "linked" } else { "-" };
+            println!("{id:8} {state:8} {by:7} {:24} {roles}", profile.login);
         }
     }
     if users.is_empty() && !as_json {

@@ -23,6 +23,8 @@ pub struct Config {
     pub database: Database,
     /// How long what proves who asks holds.
     pub accounts: accounts::Settings,
+    /// Which other service people sign in by.
+    pub oidc: accounts::oidc::Settings,
     /// How a serving process listens.
     pub server: http::Settings,
     /// How changes that come record by record are decided.
@@ -36,6 +38,7 @@ impl Config {
     pub fn of(folder: &Path) -> anyhow::Result<Config> {
         let mut config = Config::in_file(&db::Place::new(folder).config())?;
         config.database.override_by(|name| std::env::var(name).ok());
+        config.oidc.override_by(|name| std::env::var(name).ok());
         Ok(config)
     }
 
@@ -70,6 +73,8 @@ mod tests {
     fn examples() -> String {
         let line = |line: &str| match line.strip_prefix('#') {
             Some(setting) if setting.starts_with(char::is_alphabetic) => setting.to_owned(),
+            // The lines of a list.
+            Some(setting) if setting.starts_with("  {") || setting == "]" => setting.to_owned(),
             _ => line.to_owned(),
         };
         DEFAULT.lines().map(line).collect::<Vec<_>>().join("\n")
@@ -85,6 +90,8 @@ mod tests {
         let config = Config::from_toml(&examples()).unwrap();
         assert!(config.database.url.is_some() && config.database.keys_url.is_some());
         assert!(config.audit.heads.is_some());
+        config.oidc.check().unwrap();
+        assert!(config.oidc.issuer.is_some() && config.oidc.signed_out.is_some());
         config.database.location(Path::new("x")).unwrap();
     }
 

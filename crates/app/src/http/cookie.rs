@@ -4,32 +4,55 @@ use super::settings::Settings;
 use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, Method};
 
-/// With TLS: a browser takes such a cookie from this host only, for this host only.
-const OVER_TLS: &str = "__Host-amigo";
-const PLAIN: &str = "amigo";
+/// A cookie: what it is called with TLS, where a browser takes it from this host only, for this host only, and without;
+/// and whether it comes along where another site leads here.
+pub(super) struct Cookie {
+    over_tls: &'static str,
+    plain: &'static str,
+    same_site: &'static str,
+}
+
+/// Who is signed in.
+pub(super) const SESSION: Cookie = Cookie { over_tls: "__Host-amigo", plain: "amigo", same_site: "Strict" };
+/// A sign-in by another service, which leads back here.
+pub(super) const SIGN_IN: Cookie =
+    Cookie { over_tls: "__Host-amigo-sign-in", plain: "amigo-sign-in", same_site: "Lax" };
 /// Says that a page of ours sent the request.
 pub(super) const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
 /// Says from where a browser sends a request (Fetch Metadata).
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The token in the cookie; none where there is none, or more than one.
+/// The token of who is signed in; none where there is none, or more than one.
 pub(super) fn token<'h>(headers: &'h HeaderMap, settings: &Settings) -> Option<&'h str> {
-    let name = name(settings);
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut tokens = pairs.filter(|(known, _)| *known == name).map(|(_, token)| token);
-    let token = tokens.next();
-    token.filter(|_| tokens.next().is_none())
+    SESSION.of(headers, settings)
 }
 
-/// The header that gives a browser its cookie, for so many seconds; with none, it is taken away.
+/// The header that gives a browser its session, for so many seconds; with none, it is taken away.
 pub(super) fn set(token: &str, seconds: i64, settings: &Settings) -> String {
-    let (name, secure) = (name(settings), if settings.is_secure() { "; Secure" } else { "" });
-    format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
+    SESSION.set(token, seconds, settings)
 }
 
-const fn name(settings: &Settings) -> &'static str {
-    if settings.is_secure() { OVER_TLS } else { PLAIN }
+impl Cookie {
+    /// What it holds; nothing where there is none, or more than one.
+    pub fn of<'h>(&self, headers: &'h HeaderMap, settings: &Settings) -> Option<&'h str> {
+        let name = self.name(settings);
+        let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mut found = pairs.filter(|(known, _)| *known == name).map(|(_, held)| held);
+        let held = found.next();
+        held.filter(|_| found.next().is_none())
+    }
+
+    /// The header that gives it to a browser for so many seconds; with none, it is taken away.
+    pub fn set(&self, held: &str, seconds: i64, settings: &Settings) -> String {
+        let (name, same_site) = (self.name(settings), self.same_site);
+        let secure = if settings.is_secure() { "; Secure" } else { "" };
+        format!("{name}={held}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={same_site}{secure}")
+    }
+
+    const fn name(&self, settings: &Settings) -> &'static str {
+        if settings.is_secure() { self.over_tls } else { self.plain }
+    }
 }
 
 /// Whether this method only reads.

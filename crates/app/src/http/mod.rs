@@ -12,6 +12,7 @@ mod form;
 mod forward;
 mod guard;
 mod host;
+mod html;
 mod idempotency;
 mod json;
 mod language;
@@ -36,6 +37,7 @@ pub use settings::Settings;
 pub use tls::Tls;
 
 use crate::accounts::Accounts;
+use crate::accounts::oidc::Oidc;
 use crate::live::Node;
 use std::sync::Arc;
 
@@ -44,6 +46,7 @@ use std::sync::Arc;
 pub struct Served {
     node: Arc<Node>,
     accounts: Arc<Accounts>,
+    oidc: Option<Arc<Oidc>>,
     settings: Arc<Settings>,
     room: body::Room,
     limits: limits::Limits,
@@ -53,6 +56,12 @@ impl Served {
     /// A node, served with these settings to whom the accounts know.
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
         let room = body::Room::of(settings.max_held_bytes);
-        Served { node, accounts, room, settings: Arc::new(settings), limits: limits::Limits::default() }
+        let settings = Arc::new(settings);
+        Served { node, accounts, oidc: None, room, settings, limits: limits::Limits::default() }
+    }
+
+    /// The same, with another service that people sign in by.
+    pub fn with_oidc(self, oidc: Option<Oidc>) -> Served {
+        Served { oidc: oidc.map(Arc::new), ..self }
     }
 }

@@ -35,6 +35,9 @@ pub struct Settings {
     pub requests_per_second: u32,
     /// The same for an address where nobody says who asks. Default: 100.
     pub unknown_per_second: u32,
+    /// Whether something in front speaks TLS with browsers: follows from the address under which clients know the service.
+    #[serde(skip)]
+    pub is_behind_tls: bool,
     /// Certificate and key; with them, any address may be listened on. Default: none, and no TLS.
     pub tls: Option<Tls>,
     /// Seconds that running requests have to finish when the process is told to stop. Default: 10.
@@ -57,6 +60,7 @@ impl Default for Settings {
             keep_alive: true,
             requests_per_second: 1_000,
             unknown_per_second: 100,
+            is_behind_tls: false,
             tls: None,
             stop_seconds: 10,
         }
@@ -67,7 +71,7 @@ impl Settings {
     /// Refuses what cannot work or must not be.
     pub fn check(&self) -> anyhow::Result<()> {
         ensure!(
-            self.is_secure() || self.listen.ip().is_loopback(),
+            self.tls.is_some() || self.listen.ip().is_loopback(),
             "listen = {}: without TLS only addresses of this machine (127.0.0.1 or [::1]) are allowed, because \
              passwords, tokens and personal data would go over the network in clear; give [server.tls] a certificate \
              and a key, or let a proxy on this machine ask, and listen on 127.0.0.1:{}",
@@ -91,7 +95,7 @@ impl Settings {
 
     /// Whether browsers reach this process over TLS only.
     pub const fn is_secure(&self) -> bool {
-        self.tls.is_some()
+        self.tls.is_some() || self.is_behind_tls
     }
 
     pub(super) const fn read_within(&self) -> Duration {

@@ -6,10 +6,11 @@ pub mod clients;
 mod grants;
 pub mod sessions;
 pub mod signing;
+pub mod spent;
 pub mod users;
 
 pub use clients::Client;
-pub use sessions::Session;
+pub use sessions::{Method, Session};
 pub use signing::SigningKey;
 pub use users::User;
 

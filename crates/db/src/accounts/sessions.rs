@@ -3,6 +3,29 @@
 use super::note_change;
 use crate::{Db, Error, Millis, Tx, Value, insert};
 
+/// How somebody signed in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// By login and password.
+    Password,
+    /// By another service (OpenID Connect).
+    Oidc,
+}
+
+impl Method {
+    /// Its name.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Method::Password => "password",
+            Method::Oidc => "oidc",
+        }
+    }
+
+    fn of(key: &str) -> Option<Method> {
+        [Method::Password, Method::Oidc].into_iter().find(|method| method.key() == key)
+    }
+}
+
 /// A session.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Session {
@@ -10,6 +33,8 @@ pub struct Session {
     pub token_hash: [u8; 32],
     /// Whose it is.
     pub user: i64,
+    /// How they signed in.
+    pub method: Method,
     /// When they signed in.
     pub created_at: Millis,
     /// When it was used last, as far as it was noted.
@@ -20,14 +45,15 @@ pub struct Session {
 
 /// Sessions that have not come to their end.
 pub async fn open(db: &Db, now: Millis) -> Result<Vec<Session>, Error> {
-    let select =
-        "SELECT token_hash, user_id, created_at, used_at, expires_at FROM user_session WHERE expires_at > $1";
-    type Row = (Vec<u8>, i64, i64, i64, i64);
+    let select = "SELECT token_hash, user_id, created_at, used_at, expires_at, method FROM user_session \
+         WHERE expires_at > $1";
+    type Row = (Vec<u8>, i64, i64, i64, i64, String);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(now).fetch_all(pool).await)?;
-    let session = |(token, user, created_at, used_at, expires_at): Row| {
-        let token_hash =
-            token.try_into().map_err(|_| Error::Damaged { what: "session of user", id: user })?;
-        Ok(Session { token_hash, user, created_at, used_at, expires_at })
+    let session = |(token, user, created_at, used_at, expires_at, method): Row| {
+        let damaged = || Error::Damaged { what: "session of user", id: user };
+        let token_hash = token.try_into().map_err(|_| damaged())?;
+        let method = Method::of(&method).ok_or_else(damaged)?;
+        Ok(Session { token_hash, user, method, created_at, used_at, expires_at })
     };
     rows.into_iter().map(session).collect()
 }
@@ -44,8 +70,9 @@ pub async fn add(tx: &mut Tx, session: &Session) -> Result<(), Error> {
         Value::Int(session.created_at),
         Value::Int(session.used_at),
         Value::Int(session.expires_at),
+        Value::Text(session.method.key()),
     ];
-    let columns = ["token_hash", "user_id", "created_at", "used_at", "expires_at"];
+    let columns = ["token_hash", "user_id", "created_at", "used_at", "expires_at", "method"];
     insert(tx, "user_session", columns, &[row]).await?;
     note_change(tx).await
 }

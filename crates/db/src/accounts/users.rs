@@ -14,7 +14,9 @@ pub struct User {
     pub login_hash: [u8; 16],
     /// Login, name and e-mail, sealed.
     pub sealed: Vec<u8>,
-    /// The hash of the password, sealed.
+    /// Keyed hash of who another service says they are, where they sign in by it.
+    pub subject_hash: Option<[u8; 16]>,
+    /// The hash of the password, sealed; of nothing where there is none.
     pub password: Vec<u8>,
     /// Whether the password must be changed before anything else.
     pub must_change: bool,
@@ -30,15 +32,17 @@ pub struct User {
 
 /// All users in the order of their numbers.
 pub async fn all(db: &Db) -> Result<Vec<User>, Error> {
-    let select = "SELECT id, login_hash, sealed, password, must_change, state, created_at, changed_at \
-                  FROM user_account ORDER BY id";
-    type Row = (i64, Vec<u8>, Vec<u8>, Vec<u8>, i64, String, i64, i64);
+    let select = "SELECT id, login_hash, sealed, password, must_change, state, created_at, changed_at, \
+                  subject_hash FROM user_account ORDER BY id";
+    type Row = (i64, Vec<u8>, Vec<u8>, Vec<u8>, i64, String, i64, i64, Option<Vec<u8>>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
     let mut grants = grants::all(db, Holder::User).await?;
-    let user = |(id, login, sealed, password, must_change, state, created_at, changed_at): Row| {
+    let user = |(id, login, sealed, password, must_change, state, created_at, changed_at, subject): Row| {
+        let damaged = |_| Error::Damaged { what: "user", id };
         Ok(User {
             id,
-            login_hash: login.try_into().map_err(|_| Error::Damaged { what: "user", id })?,
+            login_hash: login.try_into().map_err(damaged)?,
+            subject_hash: subject.map(|subject| subject.try_into().map_err(damaged)).transpose()?,
             sealed,
             password,
             must_change: must_change != 0,
@@ -68,11 +72,22 @@ pub async fn save(tx: &mut Tx, user: &User, now: Millis) -> Result<(), Error> {
         Value::Text(user.state.key()),
         Value::Int(user.created_at),
         Value::Int(now),
+        Value::MaybeBytes(user.subject_hash.as_ref().map(<[u8; 16]>::as_slice)),
     ];
-    let columns =
-        ["id", "login_hash", "sealed", "password", "must_change", "state", "created_at", "changed_at"];
+    let columns = [
+        "id",
+        "login_hash",
+        "sealed",
+        "password",
+        "must_change",
+        "state",
+        "created_at",
+        "changed_at",
+        "subject_hash",
+    ];
     let change = "ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, password = excluded.password, \
-                  must_change = excluded.must_change, state = excluded.state, changed_at = excluded.changed_at";
+                  must_change = excluded.must_change, state = excluded.state, changed_at = excluded.changed_at, \
+                  subject_hash = excluded.subject_hash";
     insert_or(tx, "user_account", columns, change, &[row]).await?;
     grants::replace(tx, Holder::User, user.id, &user.grants).await?;
     note_change(tx).await

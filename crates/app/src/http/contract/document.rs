@@ -104,7 +104,8 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
     }
     let content = ContentBuilder::new().schema(Some(endpoint.answer.reference())).build();
-    let mut answer = ResponseBuilder::new().description("As asked.").content("application/json", content);
+    let mut answer =
+        ResponseBuilder::new().description("As asked.").content(endpoint.answer.media_type, content);
     let takes = |parameter: fn(&&Parameter) -> bool| endpoint.parameters.iter().any(|told| parameter(&told));
     if takes(|told| matches!(told, Parameter::AcceptCsv)) {
         let text = ObjectBuilder::new().schema_type(Type::String);
@@ -117,7 +118,10 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     if is_tagged || is_conditional {
         answer = answer.header("ETag", tag().build());
     }
-    operation = operation.response("200", answer);
+    operation = match endpoint.answer.is_elsewhere {
+        true => operation.response("303", elsewhere()),
+        false => operation.response("200", answer),
+    };
     if is_tagged {
         let same = ResponseBuilder::new().description("As it is known.").header("ETag", tag().build());
         operation = operation.response("304", same);
@@ -133,6 +137,12 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         let other = other.clone().filter(|_| others.is_some_and(|others| others.contains(&status)));
         operation.response(status.to_string(), problem(status, other))
     })
+}
+
+fn elsewhere() -> ResponseBuilder {
+    let address = ObjectBuilder::new().schema_type(Type::String);
+    let header = HeaderBuilder::new().schema(Some(address)).description(Some("Where to go."));
+    ResponseBuilder::new().description("Goes on elsewhere.").header("Location", header.build())
 }
 
 fn problem(status: u16, other: Option<Ref>) -> ResponseBuilder {

@@ -154,6 +154,17 @@ pub(in crate::http) struct TicketChange {
     state: Option<String>,
 }
 
+/// A page, for a browser.
+pub(in crate::http) struct Page;
+
+impl PartialSchema for Page {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).into()
+    }
+}
+
+impl ToSchema for Page {}
+
 /// An object that says nothing.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,5 +1,6 @@
 //! What a body looks like.
 
+use super::messages::Nothing;
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -13,6 +14,8 @@ pub(in crate::http) struct Shape {
     collect: fn(&mut Schemas),
     /// Its media type.
     pub(super) media_type: &'static str,
+    /// Whether it leads elsewhere instead of saying anything.
+    pub(super) is_elsewhere: bool,
     /// What is answered instead with some statuses, where that is no problem of our own.
     otherwise: Option<Other>,
 }
@@ -32,6 +35,7 @@ impl Shape {
             reference: reference::<T>,
             collect: collect::<T>,
             media_type: "application/json",
+            is_elsewhere: false,
             otherwise: None,
         }
     }
@@ -39,6 +43,16 @@ impl Shape {
     /// The same, sent as a form.
     pub const fn form<T: ToSchema + PartialSchema>() -> Shape {
         Shape { media_type: "application/x-www-form-urlencoded", ..Shape::of::<T>() }
+    }
+
+    /// A page.
+    pub const fn html<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: "text/html", ..Shape::of::<T>() }
+    }
+
+    /// No body: the header Location says where to go.
+    pub const fn elsewhere() -> Shape {
+        Shape { is_elsewhere: true, ..Shape::of::<Nothing>() }
     }
 
     /// The same, with another one as the answer of these statuses.

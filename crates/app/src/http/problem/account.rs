@@ -12,6 +12,7 @@ pub(super) fn title(fault: &Fault) -> Option<(&'static str, &'static str)> {
         Fault::CrossSite | Fault::BadCsrf => ("Not from a page of ours", "Ne vient pas d'une de nos pages"),
         Fault::WrongPassword => ("Not signed in", "Non authentifié"),
         Fault::TooManyAttempts { .. } | Fault::TooManyRequests { .. } => ("Too often", "Trop souvent"),
+        Fault::Oidc(why) => why.title(),
         Fault::Taken { .. } => ("Taken already", "Déjà pris"),
         Fault::LastAdmin => ("The last administrator", "Dernier administrateur"),
         Fault::BeyondReach => ("Beyond your reach", "Hors de votre périmètre"),
@@ -45,6 +46,7 @@ pub(super) fn detail(fault: &Fault, language: Language) -> Option<String> {
             format!("this list has more than {most} entries"),
             format!("cette liste a plus de {most} éléments"),
         ),
+        Fault::Oidc(why) => why.detail(language).to_owned(),
         Fault::Weak(why) => {
             let (english, french) = weak(*why);
             language.of_two(english, french).to_owned()

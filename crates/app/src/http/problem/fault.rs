@@ -1,5 +1,6 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
+use super::oidc::{self, Oidc};
 use super::undecidable::Undecided;
 use crate::accounts::password::Weak;
 use crate::http::json::Flaw;
@@ -157,6 +158,8 @@ pub(in crate::http) enum Fault {
     OtherCode,
     /// A time that cannot be read.
     BadTime,
+    /// Nobody is signed in by another service.
+    Oidc(Oidc),
 }
 
 /// A kind of value.
@@ -174,6 +177,10 @@ pub(in crate::http) enum Kind {
     Plain,
     /// A text or a whole number.
     Key,
+    /// `true` or `false`
+    Bool,
+    /// `null`
+    Null,
 }
 
 impl Kind {
@@ -187,6 +194,8 @@ impl Kind {
             Kind::Plain => {
                 ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
             }
+            Kind::Bool => ("`true` or `false`", "`true` ou `false`"),
+            Kind::Null => ("`null`", "`null`"),
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
         }
     }
@@ -286,6 +295,7 @@ impl Fault {
             Fault::Exists => ("exists", 409),
             Fault::OtherCode => ("other_code", 422),
             Fault::BadTime => ("bad_time", 400),
+            Fault::Oidc(why) => why.facts(),
         }
     }
 
@@ -297,6 +307,7 @@ impl Fault {
             | Fault::TooManyAttempts { seconds }
             | Fault::TooManyRequests { seconds } => Some(*seconds),
             Fault::InProgress => Some(1),
+            Fault::Oidc(Oidc::Away) => Some(oidc::BACK),
             _ => None,
         }
     }

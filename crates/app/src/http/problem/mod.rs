@@ -3,6 +3,7 @@
 
 mod account;
 mod fault;
+mod oidc;
 mod refused;
 mod undecidable;
 mod unready;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(super) use fault::{Fault, Kind};
+pub(super) use oidc::Oidc as OidcFault;
 pub(super) use refused::failed;
 pub(super) use unready::why;
 pub(super) use words::shown;

@@ -50,6 +50,7 @@ impl From<users::Refused> for Problem {
             users::Refused::Taken => place(Fault::Taken { what: "login" }, "/login"),
             users::Refused::Unknown => Fault::Unknown { what: "user" }.into(),
             users::Refused::LastAdmin => Fault::LastAdmin.into(),
+            users::Refused::Linked => Fault::ChangedMeanwhile.into(),
             users::Refused::BadLogin => place(Fault::BadLogin, "/login"),
             users::Refused::Weak(why) => place(Fault::Weak(why), "/new"),
             users::Refused::Failed(error) => Refusal::Failed(error).into(),

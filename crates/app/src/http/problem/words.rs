@@ -404,7 +404,7 @@ pub(in crate::http) fn shown(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::accounts::password::Weak;
-    use crate::http::problem::Kind;
+    use crate::http::problem::{Kind, OidcFault as Oidc};
 
     fn all() -> Vec<Fault> {
         let name = || "emial".to_owned();
@@ -516,7 +516,22 @@ mod tests {
             Fault::BadId { what: "client" },
             Fault::BadTime,
         ]);
+        all.extend(by_a_service().map(Fault::Oidc));
         all
+    }
+
+    fn by_a_service() -> [Oidc; 9] {
+        [
+            Oidc::NotSetUp,
+            Oidc::BadReturn,
+            Oidc::Over,
+            Oidc::Declined,
+            Oidc::NoUser,
+            Oidc::Unverified,
+            Oidc::NoRole,
+            Oidc::Away,
+            Oidc::Untrusted,
+        ]
     }
 
     #[test]

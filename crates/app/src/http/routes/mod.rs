@@ -9,12 +9,14 @@ mod customers;
 mod decide;
 mod decisions;
 mod dictionary;
+mod docs;
 mod health;
 mod household;
 mod imports;
 mod letters;
 mod models;
 mod oauth;
+mod oidc;
 mod openapi;
 mod past;
 mod person;
@@ -47,6 +49,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &letters::REPLAY,
     &letters::DISCARD,
     &openapi::GET,
+    &docs::GET,
     &health::LIVES,
     &health::READY,
     &oauth::TOKEN,
@@ -57,6 +60,9 @@ pub(super) static ALL: &[&Endpoint] = &[
     &session::GET,
     &session::DELETE,
     &session::PASSWORD,
+    &oidc::METHODS,
+    &oidc::BEGIN,
+    &oidc::FINISH,
     &accounts::USERS,
     &accounts::CREATE_USER,
     &accounts::USER,

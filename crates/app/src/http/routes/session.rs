@@ -1,11 +1,12 @@
 //! `/v1/session`: people sign in, learn who they are, change their password, sign out.
 
 use crate::access::Caller;
+use crate::accounts::NotIn;
 use crate::accounts::sessions::{Opened, Signed};
-use crate::accounts::sign_in::{ChangeFailed, NotIn};
+use crate::accounts::sign_in::ChangeFailed;
 use crate::clock;
 use crate::http::authenticate::{SignedIn, Who};
-use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
+use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::problem::{Fault, Problem, failed};
 use crate::http::server::Peer;
 use crate::http::show::{Granted, granted};
@@ -17,6 +18,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing;
+use db::accounts::Method;
 use model::{ClientId, Permission, UserId};
 use serde::Serialize;
 use std::net::IpAddr;
@@ -59,11 +61,11 @@ pub(super) static DELETE: Endpoint = Endpoint {
     method: HttpMethod::Delete,
     path: "/v1/session",
     id: "signOut",
-    summary: "Signs whoever asks out.",
+    summary: "Signs whoever asks out; where they signed in by a service that can be signed out of too, says where.",
     permission: None,
     parameters: &[Parameter::SignedIn],
     body: None,
-    answer: Shape::of::<Nothing>(),
+    answer: Shape::of::<SignedOut>(),
     problems: &[401, 403],
     handler: || routing::delete(delete),
 };
@@ -104,6 +106,14 @@ struct NewPassword {
     new: String,
 }
 
+/// Nobody is signed in any more.
+#[derive(Serialize, ToSchema)]
+struct SignedOut {
+    /// Where a browser goes to sign out of the service that they signed in by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_out_there: Option<String>,
+}
+
 /// Who asks.
 #[derive(Serialize, ToSchema)]
 struct Session {
@@ -118,6 +128,9 @@ struct Session {
     roles: Vec<Granted>,
     /// What they may do somewhere at least.
     permissions: Vec<&'static str>,
+    /// By what they signed in: `password` or `oidc`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed_in_by: Option<&'static str>,
     /// Nothing else is answered before the password is changed.
     must_change_password: bool,
     /// For the header X-CSRF-Token.
@@ -136,6 +149,7 @@ impl Session {
             client: caller.actor.parse().ok(),
             roles: caller.grants().iter().map(granted).collect(),
             permissions: may.map(|permission| permission.key()).collect(),
+            signed_in_by: signed.map(|signed| signed.method.key()),
             must_change_password: signed.is_some_and(|signed| signed.must_change),
             csrf_token: signed.map(|signed| signed.csrf.clone()),
             expires_in: signed.map(seconds),
@@ -152,8 +166,7 @@ async fn post(State(served): State<Served>, request: Request<Body>) -> Result<Re
         return Err(Fault::CrossSite.into());
     }
     let address = address(&request);
-    let from = format!("sign-in {}", address.map(|address| address.to_string()).unwrap_or_default());
-    served.limits.take(&from, SIGN_INS).map_err(|seconds| Fault::TooManyAttempts { seconds })?;
+    begun_by(&served, address)?;
     let text = body::read(request, &served).await?.text;
     let (login, password) = sign_in(&json::read(&text)?)?;
     let opened = served.accounts.sign_in(&login, password, address).await;
@@ -166,7 +179,12 @@ async fn get(who: Who) -> Response {
 
 async fn delete(signed: SignedIn, State(served): State<Served>) -> Result<Response, Problem> {
     served.accounts.sign_out(&signed.0).await.map_err(|error| failed(&format!("{error:#}")))?;
-    Ok(with_cookie(answer::json(&serde_json::json!({})), &cookie::set("", 0, &served.settings)))
+    let sign_out_there = match served.oidc.as_ref().filter(|_| signed.0.method == Method::Oidc) {
+        Some(oidc) => oidc.sign_out().await,
+        None => None,
+    };
+    let response = answer::json(&SignedOut { sign_out_there });
+    Ok(with_cookies(response, &[cookie::set("", 0, &served.settings)]))
 }
 
 async fn password(
@@ -185,11 +203,17 @@ async fn password(
     Ok(begun(&opened, &served))
 }
 
-fn address(request: &Request<Body>) -> Option<IpAddr> {
+/// Counts an attempt to sign in from an address.
+pub(super) fn begun_by(served: &Served, address: Option<IpAddr>) -> Result<(), Fault> {
+    let from = format!("sign-in {}", address.map(|address| address.to_string()).unwrap_or_default());
+    served.limits.take(&from, SIGN_INS).map_err(|seconds| Fault::TooManyAttempts { seconds })
+}
+
+pub(super) fn address(request: &Request<Body>) -> Option<IpAddr> {
     request.extensions().get::<Peer>().map(|peer| peer.0.ip())
 }
 
-fn not_in(why: NotIn) -> Problem {
+pub(super) fn not_in(why: NotIn) -> Problem {
     match why {
         NotIn::Wrong => Fault::WrongPassword,
         NotIn::Later { seconds } => Fault::TooManyAttempts { seconds },
@@ -202,15 +226,20 @@ fn not_in(why: NotIn) -> Problem {
 fn begun(opened: &Opened, served: &Served) -> Response {
     let signed = &opened.signed;
     let response = answer::json(&Session::of(&signed.caller, Some(signed)));
-    with_cookie(response, &cookie::set(&opened.token, seconds(signed), &served.settings))
+    with_cookies(response, &[cookie_of(opened, served)])
 }
 
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
-    match HeaderValue::from_str(cookie) {
-        Ok(value) => {
-            response.headers_mut().insert(SET_COOKIE, value);
-            response
-        }
-        Err(_) => Problem::from(failed("a cookie cannot be written")).into_response(),
+/// The cookie of a session that begins.
+pub(super) fn cookie_of(opened: &Opened, served: &Served) -> String {
+    cookie::set(&opened.token, seconds(&opened.signed), &served.settings)
+}
+
+pub(super) fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
+    for cookie in cookies {
+        let Ok(value) = HeaderValue::from_str(cookie) else {
+            return Problem::from(failed("a cookie cannot be written")).into_response();
+        };
+        response.headers_mut().append(SET_COOKIE, value);
     }
+    response
 }

@@ -1,6 +1,6 @@
 //! Users, clients and roles, as they are told.
 
-use crate::accounts::users::Person;
+use crate::accounts::users::{Link, Person};
 use crate::customers::moment;
 use db::accounts::Client;
 use model::{ClientId, DataClass, Grant, Permission, Role, Sight, UserId};
@@ -36,6 +36,10 @@ pub(in crate::http) struct User {
     /// `active` or `blocked`.
     state: &'static str,
     must_change_password: bool,
+    /// Whether they can sign in by a password.
+    has_password: bool,
+    /// Whom the sign-in service knows as this user; null while it knows nobody.
+    oidc: Option<OidcLink>,
     roles: Vec<Granted>,
     created_at: String,
     changed_at: String,
@@ -51,10 +55,29 @@ impl From<&Person> for User {
             email: profile.email.clone(),
             state: user.state.key(),
             must_change_password: user.must_change,
+            has_password: person.has_password,
+            oidc: profile.link.as_ref().map(OidcLink::from),
             roles: user.grants.iter().map(granted).collect(),
             created_at: moment::text(user.created_at),
             changed_at: moment::text(user.changed_at),
         }
+    }
+}
+
+/// A user as the sign-in service knows them.
+#[derive(Serialize, ToSchema)]
+struct OidcLink {
+    /// The service.
+    issuer: String,
+    /// Its name for them.
+    subject: String,
+    linked_at: String,
+}
+
+impl From<&Link> for OidcLink {
+    fn from(link: &Link) -> OidcLink {
+        let (issuer, subject) = (link.issuer.clone(), link.subject.clone());
+        OidcLink { issuer, subject, linked_at: moment::text(link.since) }
     }
 }
 
@@ -66,12 +89,13 @@ pub(in crate::http) struct Users {
     pub next: Option<String>,
 }
 
-/// A password that is told once and must be changed first.
+/// A user, and their password, which is told once and must be changed first.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct OneTimePassword {
     #[schema(value_type = String)]
     pub id: UserId,
-    pub one_time_password: String,
+    /// Null where they sign in by the sign-in service only.
+    pub one_time_password: Option<String>,
 }
 
 /// An API client.

@@ -1,7 +1,7 @@
 //! Who signs in, and what users and clients are given.
 
 use super::{members, object, wrong};
-use crate::accounts::users::{Change, Profile};
+use crate::accounts::users::{Change, Link, Profile, SignsIn};
 use crate::http::json::{Json, pointer};
 use crate::http::problem::{Fault, Kind, Problem};
 use connect::suggest;
@@ -32,24 +32,32 @@ pub(in crate::http) fn new_password(json: &Json<'_>) -> Result<(String, String),
 }
 
 /// A user to be made.
-pub(in crate::http) fn new_user(json: &Json<'_>) -> Result<(Profile, Vec<Grant>), Problem> {
-    let [login, name, email, roles] = members(json, "", ["login", "name", "email", "roles"])?;
+pub(in crate::http) fn new_user(json: &Json<'_>) -> Result<(Profile, Vec<Grant>, SignsIn), Problem> {
+    let names = ["login", "name", "email", "roles", "without_password"];
+    let [login, name, email, roles, without] = members(json, "", names)?;
     let profile = Profile {
         login: required(login, "login", TEXT)?,
         name: optional(name, "name")?.flatten(),
         email: optional(email, "email")?.flatten(),
+        link: None,
     };
-    Ok((profile, grants(roles)?.ok_or_else(|| missing("roles"))?))
+    let signs_in = match without {
+        None | Some(Json::Bool(false)) => SignsIn::ByPassword,
+        Some(Json::Bool(true)) => SignsIn::ByService,
+        Some(_) => return Err(wrong(Kind::Bool, "/without_password")),
+    };
+    Ok((profile, grants(roles)?.ok_or_else(|| missing("roles"))?, signs_in))
 }
 
 /// What changes of a user.
 pub(in crate::http) fn user_change(json: &Json<'_>) -> Result<Change, Problem> {
-    let [name, email, roles, state] = members(json, "", ["name", "email", "roles", "state"])?;
+    let [name, email, roles, state, oidc] = members(json, "", ["name", "email", "roles", "state", "oidc"])?;
     Ok(Change {
         name: optional(name, "name")?,
         email: optional(email, "email")?,
         grants: grants(roles)?,
         state: self::state(state)?,
+        link: oidc.map(unlinked).transpose()?,
     })
 }
 
@@ -95,6 +103,11 @@ fn text(json: &Json<'_>, at: &str, most: usize) -> Result<String, Problem> {
     let Json::Text(text) = json else { return Err(wrong(Kind::Text, at)) };
     let is_fit = (1..=most).contains(&text.chars().count()) && !text.chars().any(char::is_control);
     if is_fit { Ok(text.clone().into_owned()) } else { Err(Problem::at(Fault::BadKey { most }, at)) }
+}
+
+/// A link is made by signing in, and can only be taken away here.
+fn unlinked(json: &Json<'_>) -> Result<Option<Link>, Problem> {
+    if *json == Json::Null { Ok(None) } else { Err(wrong(Kind::Null, "/oidc")) }
 }
 
 fn state(json: Option<&Json<'_>>) -> Result<Option<State>, Problem> {
@@ -175,7 +188,8 @@ mod tests {
         let json = read(
             r#"{"login":"z","roles":[{"role":"steward"},{"role":"associate","brands":["a","b"],"stores":[]}]}"#,
         );
-        let (profile, grants) = new_user(&json.unwrap()).unwrap();
+        let (profile, grants, signs_in) = new_user(&json.unwrap()).unwrap();
+        assert_eq!(signs_in, SignsIn::ByPassword);
         assert_eq!((profile.login.as_str(), profile.name), ("z", None));
         assert_eq!(grants[0], Grant { role: Role::Steward, reach: Reach::ALL });
         assert_eq!(grants[1].reach.brands.as_ref().map(BTreeSet::len), Some(2));
@@ -198,8 +212,11 @@ mod tests {
         check(r#"{"roles":[{"role":"admin","brands":"a"}]}"#, "wrong_type", "/roles/0/brands");
         check(r#"{"roles":[{"role":"admin","brands":[7]}]}"#, "wrong_type", "/roles/0/brands/0");
         check(r#"{"roles":{}}"#, "wrong_type", "/roles");
+        check(r#"{"oidc":{"issuer":"https://id.example","subject":"x"}}"#, "wrong_type", "/oidc");
+        check(r#"{"oidc":"x"}"#, "wrong_type", "/oidc");
         check(r#"{"name":""}"#, "bad_key", "/name");
-        let change = user_change(&read(r#"{"name":null}"#).unwrap()).unwrap();
+        let change = user_change(&read(r#"{"name":null,"oidc":null}"#).unwrap()).unwrap();
+        assert_eq!(change.link, Some(None));
         assert_eq!((change.name, change.email, change.grants), (Some(None), None, None));
     }
 }

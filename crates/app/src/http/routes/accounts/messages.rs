@@ -2,7 +2,9 @@
 
 #![expect(dead_code, reason = "they describe messages and are never made")]
 
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A role to be given, and where it holds.
 #[derive(ToSchema)]
@@ -25,6 +27,9 @@ pub(super) struct NewUser {
     email: Option<String>,
     #[schema(max_items = 50)]
     roles: Vec<RoleToGive>,
+    /// Whether they sign in by the sign-in service only.
+    #[schema(nullable = false)]
+    without_password: Option<bool>,
 }
 
 /// What changes of a user; what is left out stays.
@@ -39,7 +44,20 @@ pub(super) struct UserChange {
     /// `active` or `blocked`.
     #[schema(nullable = false)]
     state: Option<String>,
+    /// Null takes the link to the sign-in service away.
+    oidc: Option<Unlinked>,
 }
+
+/// Nothing but null.
+pub(super) struct Unlinked;
+
+impl PartialSchema for Unlinked {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Null).into()
+    }
+}
+
+impl ToSchema for Unlinked {}
 
 /// A client to be made.
 #[derive(ToSchema)]

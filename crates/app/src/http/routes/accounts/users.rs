@@ -41,7 +41,7 @@ pub(in crate::http::routes) static CREATE: Endpoint = Endpoint {
     method: HttpMethod::Post,
     path: "/v1/users",
     id: "createUser",
-    summary: "Makes a user; the answer tells a one-time password, once.",
+    summary: "Makes a user; the answer tells a one-time password, once, unless they sign in by the sign-in service only.",
     permission: Some(Permission::WriteUsers),
     parameters: &[],
     body: Some(Shape::of::<NewUser>()),
@@ -69,7 +69,7 @@ pub(in crate::http::routes) static CHANGE: Endpoint = Endpoint {
     method: HttpMethod::Patch,
     path: "/v1/users/{id}",
     id: "changeUser",
-    summary: "Changes, blocks or lets in a user; where roles or state change, all sessions of the user end.",
+    summary: "Changes, blocks or lets in a user; where roles, state or link change, all sessions of the user end.",
     permission: Some(Permission::WriteUsers),
     parameters: &[],
     body: Some(Shape::of::<UserChange>()),
@@ -112,11 +112,12 @@ async fn create(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let text = body::read(request, &served).await?.text;
-    let (profile, grants) = new_user(&json::read(&text)?)?;
+    let (profile, grants, signs_in) = new_user(&json::read(&text)?)?;
     within(&caller, &grants)?;
-    let made = users::create(&served.node.session().repository, &profile, &grants, clock::now()).await?;
+    let repository = &served.node.session().repository;
+    let made = users::create(repository, &profile, &grants, signs_in, clock::now()).await?;
     served.accounts.learn().await?;
-    Ok(answer::json(&one_time(&made)))
+    Ok(answer::json(&one_time(made.id, made.password.as_deref())))
 }
 
 async fn read(
@@ -156,11 +157,11 @@ async fn reset(
     let repository = &served.node.session().repository;
     let made = users::reset_password(repository, person.id, clock::now()).await?;
     served.accounts.learn().await?;
-    Ok(answer::json(&one_time(&made)))
+    Ok(answer::json(&one_time(made.id, Some(&made.password))))
 }
 
-fn one_time(made: &users::OneTime) -> OneTimePassword {
-    OneTimePassword { id: made.id, one_time_password: made.password.as_str().to_owned() }
+fn one_time(id: UserId, password: Option<&String>) -> OneTimePassword {
+    OneTimePassword { id, one_time_password: password.cloned() }
 }
 
 /// Whoever gives roles gives none that goes beyond their own reach.

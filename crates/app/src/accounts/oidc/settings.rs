@@ -1,0 +1,256 @@
+//! Which service people may sign in by, and what it is believed: the section `[oidc]` of the configuration.
+
+use anyhow::{Context, bail, ensure};
+use model::{Grant, Reach, Role};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use zeroize::Zeroizing;
+
+/// The section `[oidc]`. A key that is not listed here is refused.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The service, as it calls itself; without one, people sign in by password only.
+    pub issuer: Option<String>,
+    /// What this service is called there.
+    pub client_id: Option<String>,
+    /// The file with the secret that proves it.
+    pub client_secret_file: Option<PathBuf>,
+    /// The secret itself: from the environment only.
+    #[serde(skip)]
+    pub client_secret: Option<Secret>,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+    /// What people see on the button.
+    pub name: String,
+    /// The claim by which a user is found the first time.
+    pub identified_by: String,
+    /// The claim that names groups, where roles follow from these.
+    pub groups_claim: Option<String>,
+    /// What the groups give.
+    pub roles: Vec<GroupRole>,
+    /// What becomes of somebody whom no user is made for.
+    pub unknown: Unknown,
+    /// Certificates that the service is believed by, in place of those of the system (PEM).
+    pub ca: Option<PathBuf>,
+    /// Where the service sends people after they signed out there: a path here that it knows.
+    pub signed_out: Option<String>,
+}
+
+/// What becomes of somebody whom no user is made for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unknown {
+    /// They are not let in.
+    #[default]
+    Refused,
+    /// A user is made, with the roles that their groups give.
+    Created,
+}
+
+/// A role that follows from a group.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupRole {
+    /// The group, as the service calls it.
+    pub group: String,
+    /// The role.
+    pub role: String,
+    /// Brands; none: all of them.
+    pub brands: Option<BTreeSet<String>>,
+    /// Stores; none: all of them.
+    pub stores: Option<BTreeSet<String>>,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Keeps a text to itself.
+    pub fn new(text: &str) -> Secret {
+        Secret(Zeroizing::new(text.trim().to_owned()))
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Secret(..)")
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            issuer: None,
+            client_id: None,
+            client_secret_file: None,
+            client_secret: None,
+            scopes: ["openid", "email", "profile"].map(str::to_owned).to_vec(),
+            name: "Single sign-on".to_owned(),
+            identified_by: "email".to_owned(),
+            groups_claim: None,
+            roles: Vec::new(),
+            unknown: Unknown::Refused,
+            ca: None,
+            signed_out: None,
+        }
+    }
+}
+
+impl Settings {
+    /// What the environment says counts more than the file.
+    pub fn override_by(&mut self, environment: impl Fn(&str) -> Option<String>) {
+        let said = |name: &str| environment(name).filter(|value| !value.is_empty());
+        self.issuer = said("AMIGO_OIDC_ISSUER").or(self.issuer.take());
+        self.client_id = said("AMIGO_OIDC_CLIENT_ID").or(self.client_id.take());
+        let secret = said("AMIGO_OIDC_CLIENT_SECRET").map(|secret| Secret::new(&secret));
+        self.client_secret = secret.or(self.client_secret.take());
+    }
+
+    /// Refuses what cannot work or must not be.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let Some(issuer) = &self.issuer else {
+            ensure!(self.client_id.is_none(), "client_id in [oidc] is of no use without issuer");
+            return Ok(());
+        };
+        super::fetch::Address::of(issuer).with_context(|| format!("issuer = {issuer:?} in [oidc]"))?;
+        ensure!(!issuer.contains('?'), "issuer in [oidc]: an address without a query");
+        ensure!(self.client_id.as_ref().is_some_and(|id| !id.is_empty()), "[oidc] needs client_id");
+        ensure!(self.scopes.iter().any(|scope| scope == "openid"), "scopes in [oidc] need \"openid\"");
+        ensure!((1..=60).contains(&self.name.chars().count()), "name in [oidc]: 1 to 60 characters");
+        ensure!(!self.identified_by.is_empty(), "identified_by in [oidc] names a claim");
+        ensure!(
+            self.groups_claim.is_some() != self.roles.is_empty(),
+            "groups_claim and roles in [oidc] belong together"
+        );
+        ensure!(
+            self.unknown == Unknown::Refused || self.groups_claim.is_some(),
+            "unknown = \"created\" in [oidc] needs groups_claim and roles: whoever is made would have no role"
+        );
+        ensure!(
+            self.signed_out.as_deref().is_none_or(super::is_path_here),
+            "signed_out in [oidc]: a path of this service, such as \"/\""
+        );
+        self.roles.iter().try_for_each(|role| grant(role).map(drop))
+    }
+
+    /// The secret, from wherever it comes; none for a client that has none.
+    pub(super) fn secret(&self) -> anyhow::Result<Option<Secret>> {
+        match (&self.client_secret, &self.client_secret_file) {
+            (Some(secret), _) => Ok(Some(secret.clone())),
+            (None, Some(path)) => {
+                let read = std::fs::read_to_string(path).map(Zeroizing::new);
+                let text = read.with_context(|| format!("cannot read {}", path.display()))?;
+                ensure!(!text.trim().is_empty(), "{} is empty", path.display());
+                Ok(Some(Secret::new(&text)))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// What somebody of these groups is given; none where roles do not follow from groups.
+    pub(super) fn grants(&self, groups: &BTreeSet<String>) -> anyhow::Result<Option<Vec<Grant>>> {
+        if self.groups_claim.is_none() {
+            return Ok(None);
+        }
+        let roles = self.roles.iter().filter(|role| groups.contains(&role.group));
+        let mut grants: Vec<Grant> = Vec::new();
+        for grant in roles.map(grant) {
+            let grant = grant?;
+            if !grants.contains(&grant) {
+                grants.push(grant);
+            }
+        }
+        Ok(Some(grants))
+    }
+}
+
+fn grant(given: &GroupRole) -> anyhow::Result<Grant> {
+    let Ok(role) = given.role.parse::<Role>() else {
+        let known: Vec<&str> = Role::ALL.iter().map(|role| role.key()).collect();
+        bail!("role = {:?} in [oidc]: one of {}", given.role, known.join(", "));
+    };
+    Ok(Grant { role, reach: Reach { brands: given.brands.clone(), stores: given.stores.clone() } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(toml: &str) -> anyhow::Result<Settings> {
+        let settings: Settings = toml::from_str(toml)?;
+        settings.check().map(|()| settings)
+    }
+
+    fn refused(toml: &str, words: &str) {
+        let said = read(&format!("issuer = \"https://id.example\"\nclient_id = \"amigo\"\n{toml}"));
+        let said = format!("{:#}", said.expect_err(toml));
+        assert!(said.contains(words), "{toml}: {said}");
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused() {
+        assert!(read("").is_ok());
+        assert!(read("issuer = \"https://id.example\"").is_err());
+        assert!(read("client_id = \"amigo\"").is_err());
+        assert!(read("issuer = \"http://id.example\"\nclient_id = \"a\"").is_err(), "not in clear");
+        assert!(read("issuer = \"http://127.0.0.1:9\"\nclient_id = \"a\"").is_ok(), "but on this machine");
+        refused("scopes = [\"email\"]", "openid");
+        refused("client_secret = \"s3cret\"", "unknown field");
+        refused("groups_claim = \"groups\"", "belong together");
+        refused("unknown = \"created\"", "needs groups_claim");
+        refused("unknown = \"let in\"", "unknown variant");
+        refused("signed_out = \"https://evil.example\"", "a path");
+        let role = |role| format!("groups_claim = \"g\"\nroles = [{{ group = \"a\", role = \"{role}\" }}]");
+        refused(&role("root"), "one of admin");
+        refused(
+            "groups_claim = \"g\"\nroles = [{ group = \"a\", role = \"admin\", brand = \"b\" }]",
+            "brand",
+        );
+    }
+
+    #[test]
+    fn groups_give_roles_with_their_limits_and_nothing_else() {
+        let settings = read(
+            "issuer = \"https://id.example\"\nclient_id = \"amigo\"\ngroups_claim = \"groups\"\n\
+             [[roles]]\ngroup = \"crm\"\nrole = \"steward\"\nbrands = [\"maison\"]\n\
+             [[roles]]\ngroup = \"shops\"\nrole = \"associate\"\nstores = [\"s1\", \"s2\"]\n\
+             [[roles]]\ngroup = \"crm-paris\"\nrole = \"steward\"\nbrands = [\"maison\"]\n",
+        )
+        .unwrap();
+        let given = |groups: &[&str]| {
+            let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+            let told = |grant: &Grant| (grant.role.key(), grant.reach.clone());
+            let grants = settings.grants(&groups).unwrap().unwrap();
+            grants.iter().map(told).collect::<Vec<_>>()
+        };
+        let limit = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        let steward = ("steward", Reach { brands: limit(&["maison"]), stores: None });
+        assert_eq!(given(&["crm", "crm-paris", "other"]), std::slice::from_ref(&steward));
+        let associate = ("associate", Reach { brands: None, stores: limit(&["s1", "s2"]) });
+        assert_eq!(given(&["shops", "crm"]), [steward, associate]);
+        assert_eq!(given(&["Crm", "admin"]), []);
+        assert!(Settings::default().grants(&BTreeSet::new()).unwrap().is_none());
+    }
+
+    #[test]
+    fn the_environment_counts_more_and_shows_nothing() {
+        let mut settings = read("issuer = \"https://id.example\"\nclient_id = \"amigo\"").unwrap();
+        let environment = |name: &str| match name {
+            "AMIGO_OIDC_CLIENT_SECRET" => Some("s3cret\n".to_owned()),
+            "AMIGO_OIDC_CLIENT_ID" => Some("other".to_owned()),
+            _ => Some(String::new()),
+        };
+        settings.override_by(environment);
+        assert_eq!(settings.issuer.as_deref(), Some("https://id.example"));
+        assert_eq!(settings.client_id.as_deref(), Some("other"));
+        assert_eq!(settings.secret().unwrap().unwrap().text(), "s3cret");
+        assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+}
