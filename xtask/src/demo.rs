@@ -79,7 +79,7 @@ fn serve(amigo: &Path, out: &Path) -> Command {
 /// What to ask while it serves.
 fn to_try(command: &str) -> String {
     format!(
-        "\nServing the repository until Ctrl-C; there are no pages yet, docs/API.md lists what can be asked.\n      \
+        "\nServing the repository until Ctrl-C; http://127.0.0.1:8420/v1/docs shows what can be asked.\n      \
          {command}\nIn another terminal, with the client's id and secret that were printed above:\n      {}\n",
         TRY.join("\n      ")
     )

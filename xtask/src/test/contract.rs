@@ -1,13 +1,14 @@
 //! Holds a serving process against its contract, with requests that fit it and requests that do not (Schemathesis), and
-//! against the standards, with two OAuth 2.0 clients that take them at their word (Authlib; openid-client with jose).
+//! against the standards, with two OAuth 2.0 clients that take them at their word (Authlib; openid-client with jose) and an
+//! OpenID provider that people sign in by (oidc-provider).
 
+use super::served::Served;
 use crate::{python, shell};
 use anyhow::{Context, ensure};
 use serde_json::Value;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 const REQUIREMENTS: &str = "contract/requirements.txt";
 const NODE: &str = "contract/node";
@@ -47,10 +48,22 @@ pub fn check(tools: &Tools, amigo: &Path, repository: &Path, scratch: &Path) -> 
         command.env("BASE", &base).env("CLIENT_ID", &client.0).env("CLIENT_SECRET", &client.1);
         shell::run(command)?;
     }
+    people_sign_in(amigo, scratch)?;
     let token = token(tools, &base, &client)?;
     let tested = schemathesis(tools, &base, &token, scratch)?;
     served.still_lives()?;
     Ok(tested)
+}
+
+/// People sign in by an OpenID provider to processes on repositories of their own.
+fn people_sign_in(amigo: &Path, scratch: &Path) -> anyhow::Result<()> {
+    let folder = scratch.join("oidc");
+    std::fs::create_dir_all(&folder)?;
+    let mut command = shell::program("node", &["contract/node/oidc/test.mjs"]);
+    // What the provider says of its own development mode is of no use here.
+    let said = File::create(scratch.join("oidc.log"))?;
+    command.env("AMIGO", amigo).env("SCRATCH", &folder).env("NODE_NO_WARNINGS", "1").stdout(said);
+    shell::run(command)
 }
 
 /// A client that may do everything: id and secret.
@@ -103,41 +116,4 @@ fn schemathesis(tools: &Tools, base: &str, token: &str, scratch: &Path) -> anyho
     ensure!(passed, "the process does not keep its contract; see {}", log.display());
     let summary = said.lines().rev().find(|line| line.contains("generated") || line.contains("passed"));
     Ok(summary.unwrap_or_default().trim().to_owned())
-}
-
-/// A serving process, which ends with this.
-struct Served {
-    child: Child,
-    address: String,
-    log: PathBuf,
-}
-
-impl Served {
-    fn start(amigo: &Path, data: &str, scratch: &Path) -> anyhow::Result<Served> {
-        let log = scratch.join("serve.log");
-        let mut command =
-            shell::program(amigo, &["serve", "--listen", "127.0.0.1:0", "--json", "--data", data]);
-        let mut child = command.stdout(Stdio::piped()).stderr(File::create(&log)?).spawn()?;
-        let mut said = String::new();
-        BufReader::new(child.stdout.take().context("its words are read")?).read_line(&mut said)?;
-        let said: Value = serde_json::from_str(&said)
-            .with_context(|| format!("`amigo serve` does not serve; see {}", log.display()))?;
-        let address = said["listening"].as_str().context("`amigo serve` says where it listens")?.to_owned();
-        Ok(Served { child, address, log })
-    }
-
-    /// It did not end, and panicked nowhere.
-    fn still_lives(mut self) -> anyhow::Result<()> {
-        ensure!(self.child.try_wait()?.is_none(), "the process ended; see {}", self.log.display());
-        let log = std::fs::read_to_string(&self.log)?;
-        ensure!(!log.contains("panicked"), "a handler panicked; see {}", self.log.display());
-        Ok(())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

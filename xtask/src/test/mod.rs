@@ -4,7 +4,9 @@
 mod browser;
 mod contract;
 mod demo_check;
+mod docs;
 pub mod postgres;
+mod served;
 mod setup;
 mod stages;
 mod tally;
@@ -92,8 +94,12 @@ fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
     let made = stages.run("demo", AGAIN, || demo_check::check(&amigo, &out));
     if made && ready {
         let report = out.join("report.html");
-        stages.run("browser", AGAIN, || browser::check(&report, &shell::scratch("browser")?));
         let repository = out.join("repository");
+        stages.run("browser", AGAIN, || {
+            let scratch = shell::scratch("browser")?;
+            let said = browser::check(&report, &scratch)?;
+            docs::check(&amigo, &repository, &scratch).map(|()| said)
+        });
         stages.run("contract", AGAIN, || {
             contract::check(&contract::tools()?, &amigo, &repository, &shell::scratch("contract-check")?)
         });
