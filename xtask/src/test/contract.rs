@@ -16,11 +16,10 @@ const NODE: &str = "contract/node";
 const ROLES: &str = "admin steward marketer associate store-manager service-agent privacy-officer security-officer \
                      director analyst integrator";
 /// What Schemathesis looks at: whatever is sent, no answer may be a fault of the server, or another one than the contract
-/// says. That each request which does not fit is refused is left out: items of a list are judged one by one, and an empty
-/// filter filters nothing.
+/// says, and what does not fit the contract is refused, but for [`JUDGED_ONE_BY_ONE`].
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance,unsupported_method,\
-                      missing_required_header";
+                      missing_required_header,negative_data_rejection";
 
 /// What the clients are run by.
 pub struct Tools {

@@ -1,10 +1,11 @@
 //! Who asks: found out once for each request, before its handler.
 
 use super::allowed::Declared;
+use super::contract::Endpoint;
 use super::limits::Own;
 use super::problem::{Fault, Problem};
 use super::server::Peer;
-use super::{Served, cookie};
+use super::{Served, cookie, query};
 use crate::access::Caller;
 use crate::accounts::sessions::Signed;
 use axum::body::Body;
@@ -14,7 +15,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use model::Permission;
 use std::sync::Arc;
 
 /// What was shown to say who asks, and proves nothing: told where an endpoint needs to know.
@@ -100,14 +100,15 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
     }
 }
 
-/// Lets through whoever may do what the endpoint declares. The handler asks again by its signature; this is for the
+/// Lets through whoever may do what the endpoint declares, with filters as it declares them. The handler asks again by its signature; this is for the
 /// one that forgets to.
 pub(super) async fn admit(
-    (permission, deed): (Option<Permission>, &'static str),
+    endpoint: &'static Endpoint,
     mut request: Request<Body>,
     next: Next,
 ) -> Response {
-    if let Some(permission) = permission {
+    let deed = endpoint.id;
+    if let Some(permission) = endpoint.permission {
         let extensions = request.extensions();
         match (extensions.get::<Arc<Caller>>(), extensions.get::<Unproven>()) {
             (_, Some(Unproven(fault))) => return Problem::from(fault.clone()).into_response(),
@@ -121,7 +122,10 @@ pub(super) async fn admit(
             (Some(_), None) => request.extensions_mut().insert(Declared { permission, deed }),
         };
     }
-    next.run(request).await
+    match query::check_filters(request.uri().query(), endpoint.parameters) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// Whoever asks, where nothing but that is needed.

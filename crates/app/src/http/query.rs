@@ -1,5 +1,6 @@
 //! The query of an address: names with a meaning, each once, in UTF-8.
 
+use super::contract::Parameter;
 use super::problem::{Fault, Problem};
 use connect::suggest;
 use percent_encoding::percent_decode_str;
@@ -23,6 +24,26 @@ pub(super) fn read<const N: usize>(
         }
     }
     Ok(values)
+}
+
+/// Refuses a filter that the contract of an endpoint does not know: one without a letter, or with too many. What would
+/// filter nothing is left out, so that nobody takes everything for what they asked for.
+pub(super) fn check_filters(query: Option<&str>, parameters: &[Parameter]) -> Result<(), Problem> {
+    let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+    for (name, value) in pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))) {
+        let (name, value) = (decoded(name)?, decoded(value)?);
+        let known = parameters.iter().find_map(|told| match told {
+            Parameter::Filter { name: known, most, .. } if *known == name => Some((*known, *most)),
+            _ => None,
+        });
+        match known {
+            Some((name, most)) if !(1..=most).contains(&value.chars().count()) => {
+                return Err(Fault::BadFilter { name, most }.into());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn decoded(text: &str) -> Result<String, Problem> {
@@ -53,5 +74,21 @@ mod tests {
         let unknown = |name: &str, nearest| Fault::UnknownName { name: name.into(), nearest };
         check("limits=1", Err(unknown("limits", Some("limit"))));
         check("colour=1", Err(unknown("colour", None)));
+    }
+
+    #[test]
+    fn a_filter_says_something_or_is_left_out() {
+        let known = [Parameter::Filter { name: "source", meaning: "", most: 3 }, Parameter::Cursor];
+        let check = |query: &str, expected: bool| {
+            assert_eq!(check_filters(Some(query), &known).is_ok(), expected, "{query}");
+        };
+        check("", true);
+        check("source=abc&cursor=", true);
+        check("source=%C3%A9%C3%A9%C3%A9", true);
+        check("source=", false);
+        check("source", false);
+        check("sourc%65=", false);
+        check("source=abcd", false);
+        check("source=%ff", false);
     }
 }

@@ -78,6 +78,8 @@ pub(in crate::http) enum Fault {
     BadAddress,
     /// A name of the query that stands twice.
     TwiceInQuery { name: &'static str },
+    /// A filter that is empty or too long.
+    BadFilter { name: &'static str, most: usize },
     /// The text to search for is missing or too long.
     BadSearch { most: usize },
     /// The header that recognises a message sent again.
@@ -255,6 +257,7 @@ impl Fault {
             Fault::BadId { .. } => ("bad_id", 400),
             Fault::BadAddress => ("bad_address", 400),
             Fault::TwiceInQuery { .. } => ("twice_in_query", 400),
+            Fault::BadFilter { .. } => ("bad_filter", 400),
             Fault::BadSearch { .. } => ("bad_search", 400),
             Fault::BadIdempotencyKey => ("bad_idempotency_key", 400),
             Fault::NoRoute => ("no_route", 404),

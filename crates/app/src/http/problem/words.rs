@@ -31,6 +31,7 @@ impl Fault {
             | Fault::BadAddress
             | Fault::TwiceInQuery { .. }
             | Fault::BadCursor
+            | Fault::BadFilter { .. }
             | Fault::BadSearch { .. } => ("The address cannot be read", "Adresse illisible"),
             Fault::BadIdempotencyKey | Fault::BadCondition => {
                 ("A header cannot be read", "En-tête illisible")
@@ -209,6 +210,10 @@ impl Fault {
             Fault::BadSearch { most } => language.of_two(
                 format!("`q` is what to search for: 1 to {most} characters"),
                 format!("`q` est ce que l'on cherche : de 1 à {most} caractères"),
+            ),
+            Fault::BadFilter { name, most } => language.of_two(
+                format!("`{name}` has 1 to {most} characters; leave it out where nothing is to be filtered by it"),
+                format!("`{name}` a de 1 à {most} caractères ; retirez-le pour ne rien filtrer par lui"),
             ),
             other => other.fixed(language).to_owned(),
         }
@@ -515,6 +520,7 @@ mod tests {
             Fault::BadId { what: "user" },
             Fault::BadId { what: "client" },
             Fault::BadTime,
+            Fault::BadFilter { name: "source", most: 255 },
         ]);
         all.extend(by_a_service().map(Fault::Oidc));
         all

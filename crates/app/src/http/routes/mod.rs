@@ -137,9 +137,9 @@ pub(super) fn all(served: Served) -> Router {
 
 /// Every endpoint, each with the permission that it asks for.
 fn endpoints() -> Router<Served> {
-    let add = |routes: Router<Served>, endpoint: &&Endpoint| {
-        let declared = (endpoint.permission, endpoint.id);
-        let admit = from_fn(move |request, next| authenticate::admit(declared, request, next));
+    let add = |routes: Router<Served>, endpoint: &&'static Endpoint| {
+        let endpoint = *endpoint;
+        let admit = from_fn(move |request, next| authenticate::admit(endpoint, request, next));
         routes.route(endpoint.path, (endpoint.handler)().layer(admit))
     };
     ALL.iter().fold(Router::new(), add)

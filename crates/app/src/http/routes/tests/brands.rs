@@ -14,8 +14,8 @@ fn asked_by(grants: Vec<Grant>) -> Surface {
     let caller = Arc::new(Caller::new("someone", grants));
     let surface = Surface::with(|served| {
         let routes = ALL.iter().fold(Router::new(), |routes: Router<Served>, endpoint| {
-            let declared = (endpoint.permission, endpoint.id);
-            let admit = from_fn(move |request, next| authenticate::admit(declared, request, next));
+            let endpoint: &'static Endpoint = endpoint;
+            let admit = from_fn(move |request, next| authenticate::admit(endpoint, request, next));
             routes.route(endpoint.path, (endpoint.handler)().layer(admit))
         });
         let asks = from_fn(move |mut request: Request<Body>, next: axum::middleware::Next| {
