@@ -9,6 +9,7 @@ use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
+use super::what_if::WhatIfs;
 use super::world::World;
 use crate::access::{AccessLog, By, View};
 use crate::customers::SourceFacts;
@@ -69,6 +70,7 @@ pub(super) struct Inner {
     pub(super) waits_for: Mutex<Unready>,
     pub(super) is_stopping: AtomicBool,
     pub(super) is_settling: AtomicBool,
+    pub(super) what_ifs: WhatIfs,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -104,6 +106,7 @@ impl Node {
             waits_for: Mutex::new(Unready::Reading),
             is_stopping: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
+            what_ifs: WhatIfs::default(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();

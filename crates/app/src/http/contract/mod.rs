@@ -17,8 +17,8 @@ pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
 pub(super) use messages::{
-    AssociateSettings, CasesProposed, MatchQuestion, Nothing, Page, RecordMessage, SourceSettings,
-    StoreSettings, TicketChange,
+    AssociateSettings, CasesProposed, MatchQuestion, Nothing, Page, PublicationMessage, RecordMessage,
+    SourceSettings, StoreSettings, TicketChange, WhatIfQuestion,
 };
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::Shape;

@@ -183,6 +183,8 @@ pub(in crate::http) enum Kind {
     Bool,
     /// `null`
     Null,
+    /// A number of bits.
+    Bits,
 }
 
 impl Kind {
@@ -199,6 +201,7 @@ impl Kind {
             Kind::Bool => ("`true` or `false`", "`true` ou `false`"),
             Kind::Null => ("`null`", "`null`"),
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+            Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
         }
     }
 }

@@ -30,6 +30,7 @@ mod sources;
 mod stores;
 mod subject;
 mod tasks;
+mod what_ifs;
 
 use super::contract::Endpoint;
 use super::guard;
@@ -120,6 +121,11 @@ pub(super) static ALL: &[&Endpoint] = &[
     &models::READ,
     &models::CASES,
     &models::VALIDATE,
+    &what_ifs::BEGIN,
+    &what_ifs::READ,
+    &what_ifs::CHANGES,
+    &what_ifs::CANCEL,
+    &what_ifs::PUBLISH,
     &acceptance::LIST,
     &acceptance::READ,
     &acceptance::TICKETS,

@@ -20,6 +20,7 @@ mod sources;
 mod stores;
 mod subject;
 mod tasks;
+mod what_if;
 
 pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
 pub(super) use accesses::{AccessLog, AuditKeys};
@@ -43,6 +44,7 @@ pub(super) use sources::{ShownSource, Sources};
 pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
+pub(super) use what_if::{ShownChange, ShownWhatIf, WhatIfChangeList};
 
 use model::{Field, RemarkKind, Sight};
 use serde::Serialize;
