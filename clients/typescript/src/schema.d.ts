@@ -2932,13 +2932,18 @@ export interface components {
             /** @description Id of a customer. */
             customer?: string | null;
             fields?: {
-                /** Format: date */
-                birth_date?: string | null;
-                email?: string[] | null;
-                first_name?: string | null;
-                last_name?: string | null;
-                loyalty_card?: string[] | null;
-                phone?: string[] | null;
+                /** @description Day of birth. */
+                birth_date?: string | number | boolean | null;
+                /** @description E-mail address. */
+                email?: (string | number | boolean | null) | (string | number | boolean | null)[];
+                /** @description Given names. */
+                first_name?: string | number | boolean | null;
+                /** @description Name in use: birth name, or name by marriage. */
+                last_name?: string | number | boolean | null;
+                /** @description Number of the loyalty card. A person may hold several. */
+                loyalty_card?: (string | number | boolean | null) | (string | number | boolean | null)[];
+                /** @description Phone number, landline or mobile. */
+                phone?: (string | number | boolean | null) | (string | number | boolean | null)[];
             } | null;
         };
         SubjectRecord: components["schemas"]["Seen"] & {

@@ -100,13 +100,9 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
     }
 }
 
-/// Lets through whoever may do what the endpoint declares, with filters as it declares them. The handler asks again by its signature; this is for the
-/// one that forgets to.
-pub(super) async fn admit(
-    endpoint: &'static Endpoint,
-    mut request: Request<Body>,
-    next: Next,
-) -> Response {
+/// Lets through whoever may do what the endpoint declares, with filters as it declares them. The handler asks again by its
+/// signature; this is for the one that forgets to.
+pub(super) async fn admit(endpoint: &'static Endpoint, mut request: Request<Body>, next: Next) -> Response {
     let deed = endpoint.id;
     if let Some(permission) = endpoint.permission {
         let extensions = request.extensions();

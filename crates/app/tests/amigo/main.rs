@@ -44,6 +44,7 @@ mod search;
 mod serve;
 mod serving;
 mod shop;
+mod sign_in;
 mod snapshot;
 mod sources;
 mod starter;

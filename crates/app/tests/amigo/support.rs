@@ -48,7 +48,15 @@ impl Folder {
         self.settle_for(line);
         let mut command = Command::new(env!("CARGO_BIN_EXE_amigo"));
         command.args(line.split_whitespace()).current_dir(self.folder.path());
-        for name in ["DATA", "MASTER_KEY", "NEW_MASTER_KEY", "DATABASE_URL", "DATABASE_SCHEMA", "KEYS_URL"] {
+        for name in [
+            "DATA",
+            "MASTER_KEY",
+            "NEW_MASTER_KEY",
+            "DATABASE_URL",
+            "DATABASE_SCHEMA",
+            "KEYS_URL",
+            "OIDC_ISSUER",
+        ] {
             command.env_remove(format!("AMIGO_{name}"));
         }
         command

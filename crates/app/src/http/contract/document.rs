@@ -87,16 +87,18 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
             .description(Some(format!("Needs the permission `{permission}`: {}", permission.meaning())))
             .parameter(purpose());
     }
-    if endpoint.parameters.iter().any(|told| matches!(told, Parameter::SignedIn)) {
+    let is_known = endpoint.parameters.iter().any(|told| matches!(told, Parameter::Known));
+    if is_known {
+        operation = operation.security(SecurityRequirement::new(TOKEN, NO_SCOPES));
+    }
+    if is_known || endpoint.parameters.iter().any(|told| matches!(told, Parameter::SignedIn)) {
         operation = operation.security(SecurityRequirement::new(COOKIE, NO_SCOPES));
     }
     for name in endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         operation = operation.parameter(in_path(name));
     }
-    for told in
-        endpoint.parameters.iter().filter(|told| !matches!(told, Parameter::AcceptCsv | Parameter::SignedIn))
-    {
-        operation = operation.parameter(parameter(told));
+    for told in endpoint.parameters.iter().filter_map(parameter) {
+        operation = operation.parameter(told);
     }
     if let Some(body) = endpoint.body {
         let content = ContentBuilder::new().schema(Some(body.reference())).build();
@@ -191,14 +193,15 @@ fn in_path(name: &str) -> ParameterBuilder {
     part.schema(Some(text))
 }
 
-fn parameter(told: &Parameter) -> ParameterBuilder {
+/// None where it stands elsewhere in the document.
+fn parameter(told: &Parameter) -> Option<ParameterBuilder> {
     let query = |name: &str| ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
     let header = |name: &str, meaning: &str| {
         let text = ObjectBuilder::new().schema_type(Type::String);
         let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);
         header.description(Some(meaning)).schema(Some(text))
     };
-    match told {
+    Some(match told {
         Parameter::Text { name, meaning, most } => {
             let text = ObjectBuilder::new().schema_type(Type::String);
             let text = text.min_length(Some(1)).max_length(Some(*most));
@@ -227,6 +230,6 @@ fn parameter(told: &Parameter) -> ParameterBuilder {
         }
         Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
         Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
-        Parameter::AcceptCsv | Parameter::SignedIn => header("Accept", "`text/csv` for a table."),
-    }
+        Parameter::AcceptCsv | Parameter::SignedIn | Parameter::Known => return None,
+    })
 }

@@ -44,4 +44,6 @@ pub(in crate::http) enum Parameter {
     AcceptCsv,
     /// Who is signed in, where no permission is needed but somebody must be.
     SignedIn,
+    /// Whoever asks, by a token or a session, where no permission is needed.
+    Known,
 }

@@ -2,6 +2,7 @@
 
 use super::shape::Schemas;
 use crate::http::show::{Said, ShownField};
+use crate::http::told::LEADS;
 use model::{Field, Survivorship};
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, SchemaType, Type,
@@ -15,6 +16,9 @@ const VALUES: usize = 20;
 /// The fields of a source record, as they are told.
 pub(in crate::http) struct RecordFields;
 
+/// The fields by which somebody is looked up.
+pub(in crate::http) struct SubjectFields;
+
 /// The fields of a customer, with the origin of each value.
 pub(in crate::http) struct ProfileFields;
 
@@ -26,24 +30,22 @@ pub(in crate::http) struct FoundFields;
 
 impl PartialSchema for RecordFields {
     fn schema() -> RefOr<Schema> {
+        let meaning =
+            "Fields of a record. What is not there is gone; null and blank texts count as not there.";
         let told = Field::ALL.iter().filter(|field| !matches!(field, Field::Source | Field::RecordId));
-        object(
-            "Fields of a record. What is not there is gone; null and blank texts count as not there.",
-            told,
-            |field| {
-                let plain = || plain(field.meaning());
-                if field.survivorship() == Survivorship::KeepAll {
-                    let list = ArrayBuilder::new().items(plain()).max_items(Some(VALUES));
-                    AnyOfBuilder::new().item(plain()).item(list).description(Some(field.meaning())).into()
-                } else {
-                    plain().into()
-                }
-            },
-        )
+        object(meaning, told, told_value)
     }
 }
 
 impl ToSchema for RecordFields {}
+
+impl PartialSchema for SubjectFields {
+    fn schema() -> RefOr<Schema> {
+        object("What leads to a person.", LEADS.iter(), told_value)
+    }
+}
+
+impl ToSchema for SubjectFields {}
 
 impl PartialSchema for ProfileFields {
     fn schema() -> RefOr<Schema> {
@@ -94,6 +96,16 @@ fn object<'f>(
         .description(Some(meaning))
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
     fields.fold(object, |object, field| object.property(field.key(), member(field))).into()
+}
+
+/// A value as it is told; a list of some where a field has several.
+fn told_value(field: &Field) -> RefOr<Schema> {
+    let plain = || plain(field.meaning());
+    if field.survivorship() != Survivorship::KeepAll {
+        return plain().into();
+    }
+    let list = ArrayBuilder::new().items(plain()).max_items(Some(VALUES));
+    AnyOfBuilder::new().item(plain()).item(list).description(Some(field.meaning())).into()
 }
 
 /// A text, a number or yes and no, or nothing.

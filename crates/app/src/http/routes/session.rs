@@ -49,7 +49,7 @@ pub(super) static GET: Endpoint = Endpoint {
     id: "getSession",
     summary: "Who asks, and what they may do.",
     permission: None,
-    parameters: &[Parameter::SignedIn],
+    parameters: &[Parameter::Known],
     body: None,
     answer: Shape::of::<Session>(),
     problems: &[401],

@@ -26,7 +26,7 @@ pub(super) use person::{asked, limit};
 pub(super) use relation::{book_entry, store_relation};
 pub(super) use source::source;
 pub(super) use store::{associate, store};
-pub(super) use subject::subject;
+pub(super) use subject::{LEADS, subject};
 pub(super) use what_if::{reason, trial};
 
 /// The members of an object, of which only these names have a meaning.

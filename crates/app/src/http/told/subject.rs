@@ -7,7 +7,7 @@ use crate::live::Subject;
 use model::Field;
 
 /// What leads to a person.
-const LEADS: [Field; 6] =
+pub(in crate::http) const LEADS: [Field; 6] =
     [Field::Email, Field::Phone, Field::LoyaltyCard, Field::FirstName, Field::LastName, Field::BirthDate];
 const NAMES: [&str; 6] = ["email", "phone", "loyalty_card", "first_name", "last_name", "birth_date"];
 
