@@ -22,6 +22,7 @@ mod quality;
 mod records;
 mod related;
 mod relations;
+mod rounds;
 mod session;
 mod source_record;
 mod sources;
@@ -125,6 +126,13 @@ pub(super) static ALL: &[&Endpoint] = &[
     &acceptance::TICKETS,
     &acceptance::TICKET,
     &acceptance::CHANGE,
+    &rounds::PLAN,
+    &rounds::DRAW,
+    &rounds::PAIRS,
+    &rounds::PAIR,
+    &rounds::LABEL,
+    &rounds::UNLABEL,
+    &rounds::SIGN,
     &imports::LIST,
     &imports::READ,
     &imports::QUARANTINE,
