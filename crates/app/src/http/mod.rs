@@ -30,6 +30,7 @@ mod show;
 mod tls;
 mod told;
 
+pub use limits::Limits;
 pub use log::start as start_log;
 pub use server::{bind, serve};
 pub use settings::Settings;
@@ -46,13 +47,13 @@ pub struct Served {
     accounts: Arc<Accounts>,
     settings: Arc<Settings>,
     room: body::Room,
-    limits: limits::Limits,
+    limits: Limits,
 }
 
 impl Served {
     /// A node, served with these settings to whom the accounts know.
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
         let room = body::Room::of(settings.max_held_bytes);
-        Served { node, accounts, room, settings: Arc::new(settings), limits: limits::Limits::default() }
+        Served { node, accounts, room, settings: Arc::new(settings), limits: Limits::default() }
     }
 }
