@@ -20,9 +20,10 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         Some("repository") => repository::run(args),
         Some("service") => service::run(args),
         Some("gate") => gate::run(args),
+        Some("timing") => service::timing::run(args),
         Some(other) => {
-            bail!("there is no benchmark `{other}`; there are: identity, repository, service, gate")
+            bail!("there is no benchmark `{other}`; there are: identity, repository, service, gate, timing")
         }
-        None => bail!("which benchmark? there are: identity, repository, service, gate"),
+        None => bail!("which benchmark? there are: identity, repository, service, gate, timing"),
     }
 }
