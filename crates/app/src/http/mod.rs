@@ -3,6 +3,7 @@
 
 mod allowed;
 mod answer;
+mod asked_from;
 mod authenticate;
 mod body;
 mod contract;
