@@ -3,6 +3,7 @@
 
 mod allowed;
 mod answer;
+mod asked_from;
 mod authenticate;
 mod body;
 mod contract;
@@ -31,6 +32,7 @@ mod show;
 mod tls;
 mod told;
 
+pub use limits::Limits;
 pub use log::start as start_log;
 pub use server::{bind, serve};
 pub use settings::Settings;
@@ -49,7 +51,7 @@ pub struct Served {
     oidc: Option<Arc<Oidc>>,
     settings: Arc<Settings>,
     room: body::Room,
-    limits: limits::Limits,
+    limits: Limits,
 }
 
 impl Served {
@@ -57,7 +59,7 @@ impl Served {
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
         let room = body::Room::of(settings.max_held_bytes);
         let settings = Arc::new(settings);
-        Served { node, accounts, oidc: None, room, settings, limits: limits::Limits::default() }
+        Served { node, accounts, oidc: None, room, settings, limits: Limits::default() }
     }
 
     /// The same, with another service that people sign in by.

@@ -7,6 +7,7 @@ use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
+use super::rounds::Draws;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::what_if::WhatIfs;
@@ -71,6 +72,7 @@ pub(super) struct Inner {
     pub(super) is_stopping: AtomicBool,
     pub(super) is_settling: AtomicBool,
     pub(super) what_ifs: WhatIfs,
+    pub(super) draws: Draws,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -107,6 +109,7 @@ impl Node {
             is_stopping: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
             what_ifs: WhatIfs::default(),
+            draws: Draws::default(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();

@@ -185,6 +185,8 @@ pub(in crate::http) enum Kind {
     Null,
     /// A number of bits.
     Bits,
+    /// A share.
+    Share,
 }
 
 impl Kind {
@@ -201,6 +203,7 @@ impl Kind {
             Kind::Bool => ("`true` or `false`", "`true` ou `false`"),
             Kind::Null => ("`null`", "`null`"),
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+            Kind::Share => ("a number from 0 to 1", "un nombre de 0 à 1"),
             Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
         }
     }
