@@ -11,6 +11,9 @@ const SHARES: [&str; 5] = ["precision", "recall", "confidence", "precision_half_
 /// Reads `{"name": "..", "targets": {"precision": 0.99, ..}}`; what is left out is usual.
 pub(in crate::http) fn plan(json: &Json<'_>) -> Result<(String, Targets), Problem> {
     let [name, told] = members(json, "", ["name", "targets"])?;
+    if name.is_some_and(|name| !matches!(name, Json::Text(_))) {
+        return Err(wrong(Kind::Text, "/name"));
+    }
     let name = key(name, "", "name")?.into_owned();
     let mut targets = Targets::default();
     let Some(told) = told.filter(|told| !matches!(told, Json::Null)) else { return Ok((name, targets)) };
