@@ -31,6 +31,9 @@ pub enum Refused {
     /// There is none.
     #[error("there is no such client")]
     Unknown,
+    /// The client is not as whoever changes it knows it.
+    #[error("this client was changed meanwhile")]
+    Changed,
     /// It failed.
     #[error(transparent)]
     Failed(#[from] anyhow::Error),
@@ -79,18 +82,18 @@ pub async fn rotate(repository: &Repository, id: ClientId, now: Millis) -> Resul
     Ok(Credentials { id, secret })
 }
 
-/// Changes a client; where it is blocked thereby, its tokens are worth nothing from now on, even where it is let in
+/// Changes a client, unless the change refuses; where it is blocked thereby, its tokens are worth nothing from now on, even where it is let in
 /// again.
 pub async fn change(
     repository: &Repository,
     id: ClientId,
-    change: impl FnOnce(&mut Client),
+    change: impl FnOnce(&mut Client) -> Result<(), Refused>,
     now: Millis,
 ) -> Result<Client, Refused> {
     let mut tx = accounts::begin(&repository.data).await?;
     let before = find(repository, id).await?;
     let mut client = before.clone();
-    change(&mut client);
+    change(&mut client)?;
     if before.state == State::Active && client.state == State::Blocked {
         client.generation += 1;
     }

@@ -109,6 +109,9 @@ pub enum Refused {
     /// They sign in as somebody of another service already.
     #[error("this user is linked to an account of a sign-in service already")]
     Linked,
+    /// The user is not as whoever changes them knows them.
+    #[error("this user was changed meanwhile")]
+    Changed,
     /// Nobody could make users any more.
     #[error("this is the last administrator; make another one first")]
     LastAdmin,
@@ -249,8 +252,20 @@ pub async fn change(
     change: Change,
     now: Millis,
 ) -> Result<Person, Refused> {
+    change_if(repository, id, |_| Ok(()), change, now).await
+}
+
+/// The same where a check agrees with the user as they are until then.
+pub async fn change_if(
+    repository: &Repository,
+    id: UserId,
+    check: impl FnOnce(&Person) -> Result<(), Refused>,
+    change: Change,
+    now: Millis,
+) -> Result<Person, Refused> {
     let mut tx = accounts::begin(&repository.data).await?;
     let before = find(repository, id).await?;
+    check(&before)?;
     let Change { name, email, grants, state, link } = change;
     let mut profile = before.profile.clone();
     profile.name = name.unwrap_or(profile.name);

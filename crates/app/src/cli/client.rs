@@ -94,10 +94,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             tell(&session.block(clients::rotate(repository, *id, now))?, "", *json);
         }
         Deed::Block { id } => {
-            session.block(clients::change(repository, *id, |client| client.state = State::Blocked, now))?;
+            session.block(clients::change(repository, *id, |client| set(client, State::Blocked), now))?;
         }
         Deed::Unblock { id } => {
-            session.block(clients::change(repository, *id, |client| client.state = State::Active, now))?;
+            session.block(clients::change(repository, *id, |client| set(client, State::Active), now))?;
         }
         Deed::RotateKey { at_once } => {
             let holds = Config::of(folder)?.accounts.token_millis();
@@ -138,4 +138,9 @@ fn list(clients: &[Client], as_json: bool) {
     if clients.is_empty() && !as_json {
         println!("No client yet. `amigo client add NAME --role ROLE` makes one known.");
     }
+}
+
+fn set(client: &mut Client, state: State) -> Result<(), clients::Refused> {
+    client.state = state;
+    Ok(())
 }

@@ -96,6 +96,11 @@ impl Condition {
         }
     }
 
+    /// Whether what is there is what a request knows, as far as it says so.
+    pub fn agrees(&self, there: &Tag) -> bool {
+        *self == Condition::None || self.check(Some(there)).is_ok()
+    }
+
     /// Whether what is there may be changed; a change of what exists must say which state it knows.
     pub fn check(&self, there: Option<&Tag>) -> Result<(), Refusal> {
         match (self, there) {
@@ -146,6 +151,7 @@ mod tests {
         let tag = Tag("\"ab\"".to_owned());
         let is = |tag: &str| Condition::Is(vec![tag.to_owned()]);
         assert!(Condition::None.check(None).is_ok());
+        assert!(Condition::None.agrees(&tag) && is("\"ab\"").agrees(&tag) && !is("\"cd\"").agrees(&tag));
         assert!(Condition::Absent.check(None).is_ok());
         assert!(is("\"ab\"").check(Some(&tag)).is_ok());
         assert!(Condition::There.check(Some(&tag)).is_ok());

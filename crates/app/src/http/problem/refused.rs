@@ -51,6 +51,7 @@ impl From<users::Refused> for Problem {
         match refused {
             users::Refused::Taken => place(Fault::Taken { what: "login" }, "/login"),
             users::Refused::Unknown => Fault::Unknown { what: "user" }.into(),
+            users::Refused::Changed => Fault::ChangedMeanwhile.into(),
             users::Refused::LastAdmin => Fault::LastAdmin.into(),
             users::Refused::Linked => Fault::ChangedMeanwhile.into(),
             users::Refused::BadLogin => place(Fault::BadLogin, "/login"),
@@ -65,6 +66,7 @@ impl From<clients::Refused> for Problem {
         match refused {
             clients::Refused::Taken => Problem::at(Fault::Taken { what: "client" }, "/name"),
             clients::Refused::Unknown => Fault::Unknown { what: "client" }.into(),
+            clients::Refused::Changed => Fault::ChangedMeanwhile.into(),
             clients::Refused::Failed(error) => Refusal::Failed(error).into(),
         }
     }

@@ -7,6 +7,7 @@ use crate::accounts::clients::{self, Credentials};
 use crate::clock;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
+use crate::http::etag::{self, Condition, Tag};
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{ApiClient, ApiClients, ClientSecret};
@@ -15,7 +16,7 @@ use crate::http::{Served, answer, body, json, query};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use db::accounts::Client;
@@ -59,7 +60,7 @@ pub(in crate::http::routes) static READ: Endpoint = Endpoint {
     id: "getClient",
     summary: "An API client.",
     permission: Some(Permission::ReadUsers),
-    parameters: &[],
+    parameters: &[Parameter::IfNoneMatch],
     body: None,
     answer: Shape::of::<ApiClient>(),
     problems: &[],
@@ -73,7 +74,7 @@ pub(in crate::http::routes) static CHANGE: Endpoint = Endpoint {
     id: "changeClient",
     summary: "Changes, blocks or lets in an API client; it counts from now on, for tokens that were issued too.",
     permission: Some(Permission::WriteUsers),
-    parameters: &[],
+    parameters: &[Parameter::IfMatch],
     body: Some(Shape::of::<ClientChange>()),
     answer: Shape::of::<ApiClient>(),
     problems: &[408, 413, 415, 422],
@@ -126,9 +127,10 @@ async fn read(
     caller: Allowed<may::ReadUsers>,
     State(served): State<Served>,
     path: Named,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let client = reached(&served, &caller, Permission::ReadUsers, path).await?;
-    Ok(answer::json(&ApiClient::from(&client)))
+    Ok(etag::answer(&served, &headers, &ApiClient::from(&client)))
 }
 
 async fn change(
@@ -138,20 +140,29 @@ async fn change(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let client = reached(&served, &caller, Permission::WriteUsers, path).await?;
+    let condition = Condition::of(request.headers())?;
     let text = body::read(request, &served).await?.text;
     let told = client_change(&json::read(&text)?)?;
     within(&caller, told.grants.as_deref().unwrap_or_default())?;
     let change = |client: &mut Client| {
+        // Whoever may change it now need not be allowed to change what it became meanwhile.
+        let tag = Tag::of(&served, &ApiClient::from(&*client));
+        let tag = tag.map_err(|_| clients::Refused::Failed(anyhow::anyhow!("a client cannot be told")))?;
+        if !caller.holds(Permission::WriteUsers, &client.grants) || !condition.agrees(&tag) {
+            return Err(clients::Refused::Changed);
+        }
         client.state = told.state.unwrap_or(client.state);
         client.per_second = told.per_second.map_or(client.per_second, |limit| limit.map(i64::from));
         if let Some(grants) = told.grants {
             client.grants = grants;
         }
+        Ok(())
     };
     let repository = &served.node.session().repository;
     let client = clients::change(repository, ClientId(client.id), change, clock::now()).await?;
     served.accounts.learn().await?;
-    Ok(answer::json(&ApiClient::from(&client)))
+    let shown = ApiClient::from(&client);
+    Ok(Tag::of(&served, &shown)?.beside(answer::json(&shown)))
 }
 
 async fn rotate(

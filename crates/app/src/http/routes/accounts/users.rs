@@ -6,6 +6,7 @@ use crate::accounts::users::{self, Person};
 use crate::clock;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
+use crate::http::etag::{self, Condition, Tag};
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{OneTimePassword, User, Users};
@@ -14,7 +15,7 @@ use crate::http::{Served, answer, body, json, query};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Grant, Permission, UserId, may};
@@ -57,7 +58,7 @@ pub(in crate::http::routes) static READ: Endpoint = Endpoint {
     id: "getUser",
     summary: "A user.",
     permission: Some(Permission::ReadUsers),
-    parameters: &[],
+    parameters: &[Parameter::IfNoneMatch],
     body: None,
     answer: Shape::of::<User>(),
     problems: &[],
@@ -71,7 +72,7 @@ pub(in crate::http::routes) static CHANGE: Endpoint = Endpoint {
     id: "changeUser",
     summary: "Changes, blocks or lets in a user; where roles, state or link change, all sessions of the user end.",
     permission: Some(Permission::WriteUsers),
-    parameters: &[],
+    parameters: &[Parameter::IfMatch],
     body: Some(Shape::of::<UserChange>()),
     answer: Shape::of::<User>(),
     problems: &[408, 409, 413, 415, 422],
@@ -124,9 +125,10 @@ async fn read(
     caller: Allowed<may::ReadUsers>,
     State(served): State<Served>,
     path: Named,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let person = reached(&served, &caller, Permission::ReadUsers, path).await?;
-    Ok(answer::json(&User::from(&person)))
+    Ok(etag::answer(&served, &headers, &User::from(&person)))
 }
 
 async fn change(
@@ -136,13 +138,22 @@ async fn change(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let person = reached(&served, &caller, Permission::WriteUsers, path).await?;
+    let condition = Condition::of(request.headers())?;
     let text = body::read(request, &served).await?.text;
     let change = user_change(&json::read(&text)?)?;
     within(&caller, change.grants.as_deref().unwrap_or_default())?;
     let repository = &served.node.session().repository;
-    let person = users::change(repository, person.id, change, clock::now()).await?;
+    // Whoever may change them now need not be allowed to change what they became meanwhile.
+    let check = |known: &Person| {
+        let tag = Tag::of(&served, &User::from(known));
+        let tag = tag.map_err(|_| users::Refused::Failed(anyhow::anyhow!("a user cannot be told")))?;
+        let is_reached = caller.holds(Permission::WriteUsers, &known.user.grants);
+        if is_reached && condition.agrees(&tag) { Ok(()) } else { Err(users::Refused::Changed) }
+    };
+    let person = users::change_if(repository, person.id, check, change, clock::now()).await?;
     served.accounts.learn().await?;
-    Ok(answer::json(&User::from(&person)))
+    let shown = User::from(&person);
+    Ok(Tag::of(&served, &shown)?.beside(answer::json(&shown)))
 }
 
 async fn reset(
