@@ -62,6 +62,12 @@ pub async fn start(
     Ok(id)
 }
 
+/// The last number given.
+pub async fn last_id(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM import";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
 /// Notes what became of the rows so far.
 pub async fn advance(tx: &mut Tx, id: i64, counts: &Counts, finished: Option<Millis>) -> Result<(), Error> {
     let update = "UPDATE import SET created = $2, changed = $3, unchanged = $4, outdated = $5, quarantined = $6, \

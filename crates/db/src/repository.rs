@@ -13,6 +13,7 @@ pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0004.sql"),
     include_str!("../migrations/data_0005.sql"),
     include_str!("../migrations/data_0003.sql"),
+    include_str!("../migrations/data_0007.sql"),
 ];
 
 impl Purpose {
