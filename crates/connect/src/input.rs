@@ -126,7 +126,7 @@ mod tests {
         let source = Source { path, ..Source::default() };
         assert_eq!(sample(&source).unwrap(), b"email\na@b.fr\n");
         assert!(Input::open(&source).unwrap().compressed);
-        let store: std::sync::Arc<dyn Store> = std::sync::Arc::new(Held(packed));
+        let store: Arc<dyn Store> = Arc::new(Held(packed));
         let source = Source { path: "elsewhere.csv".into(), store: Some(store), ..Source::default() };
         assert_eq!(sample(&source).unwrap(), b"email\na@b.fr\n");
     }

@@ -76,8 +76,6 @@ pub struct Upload {
     pub state: State,
     /// How long the file is.
     pub bytes: i64,
-    /// In how many parts it is kept.
-    pub parts: i64,
     /// Who sent it.
     pub actor: String,
     /// What for.
@@ -184,58 +182,57 @@ pub async fn part(db: &Db, id: i64, number: i64) -> Result<Option<Vec<u8>>, Erro
     Ok(on!(db, |pool| sqlx::query_scalar(select).bind(id).bind(number).fetch_optional(pool).await)?)
 }
 
-#[derive(sqlx::FromRow)]
-struct Columns {
-    import_id: i64,
-    state: i64,
-    bytes: i64,
-    parts: i64,
-    actor: String,
-    purpose: String,
-    address: Option<String>,
-    expires_at: i64,
-    begun_at: Option<i64>,
-    place: i64,
-    moved: i64,
-    failed: i64,
-    about: Option<String>,
-    mapping: Option<String>,
-    trial: Option<String>,
-    told: Option<String>,
-    fault: Option<String>,
-}
+type Columns = (
+    i64,
+    i64,
+    i64,
+    String,
+    String,
+    Option<String>,
+    i64,
+    Option<i64>,
+    i64,
+    i64,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 
-impl Columns {
-    fn upload(self) -> Result<Upload, Error> {
-        Ok(Upload {
-            id: self.import_id,
-            state: State::of(self.state, self.import_id)?,
-            bytes: self.bytes,
-            parts: self.parts,
-            actor: self.actor,
-            purpose: self.purpose,
-            address: self.address,
-            expires_at: self.expires_at,
-            begun_at: self.begun_at,
-            place: self.place,
-            moved: self.moved,
-            failed: self.failed,
-            about: self.about,
-            mapping: self.mapping,
-            trial: self.trial,
-            told: self.told,
-            fault: self.fault,
-        })
-    }
+fn upload(columns: Columns) -> Result<Upload, Error> {
+    let (about, mapping, trial, told, fault) = (columns.11, columns.12, columns.13, columns.14, columns.15);
+    let (id, state, bytes, actor, purpose, address, expires_at, begun_at, place, moved, failed, ..) = columns;
+    let state = State::of(state, id)?;
+    let upload = Upload {
+        id,
+        state,
+        bytes,
+        actor,
+        purpose,
+        address,
+        expires_at,
+        begun_at,
+        place,
+        moved,
+        failed,
+        about,
+        mapping,
+        trial,
+        told,
+        fault,
+    };
+    Ok(upload)
 }
 
 /// An upload; none where the import of this number came in by command, or is none.
 pub async fn get(db: &Db, id: i64) -> Result<Option<Upload>, Error> {
-    let select = "SELECT import_id, state, bytes, parts, actor, purpose, address, expires_at, begun_at, place, moved, \
+    let select = "SELECT import_id, state, bytes, actor, purpose, address, expires_at, begun_at, place, moved, \
                   failed, about, mapping, trial, told, fault FROM upload JOIN import ON import.id = import_id \
                   WHERE import_id = $1";
     let found: Option<Columns> = on!(db, |pool| sqlx::query_as(select).bind(id).fetch_optional(pool).await)?;
-    found.map(Columns::upload).transpose()
+    found.map(upload).transpose()
 }
 
 /// Number, state and rows that failed of all uploads.
@@ -307,14 +304,12 @@ pub async fn advance(tx: &mut Tx, advance: &Advance) -> Result<(), Error> {
 }
 
 /// Notes how far something is, for whoever follows. False where it is not going on any more.
-pub async fn tell(db: &Db, id: i64, state: State, told: &str) -> Result<bool, Error> {
+pub async fn tell(tx: &mut Tx, id: i64, state: State, told: &str) -> Result<bool, Error> {
     let update = "UPDATE upload SET told = $3, moved = moved + 1 WHERE import_id = $1 AND state = $2";
-    let mut tx = db.begin().await?;
-    let changed = within!(&mut tx, |connection| {
+    let changed = within!(&mut *tx, |connection| {
         let done = sqlx::query(update).bind(id).bind(state as i64).bind(told).execute(connection).await;
         done.map(|done| done.rows_affected())
     })?;
-    tx.commit().await?;
     Ok(changed > 0)
 }
 

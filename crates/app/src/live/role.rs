@@ -200,7 +200,7 @@ impl Node {
         inner.world.get().context("the working set was read")
     }
 
-    fn is_stopping(&self) -> bool {
+    pub(super) fn is_stopping(&self) -> bool {
         self.0.is_stopping.load(Ordering::Relaxed)
     }
 }

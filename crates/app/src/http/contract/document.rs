@@ -104,7 +104,8 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
     }
     let content = ContentBuilder::new().schema(Some(endpoint.answer.reference())).build();
-    let mut answer = ResponseBuilder::new().description("As asked.").content("application/json", content);
+    let mut answer =
+        ResponseBuilder::new().description("As asked.").content(endpoint.answer.media_type, content);
     let takes = |parameter: fn(&&Parameter) -> bool| endpoint.parameters.iter().any(|told| parameter(&told));
     if takes(|told| matches!(told, Parameter::AcceptCsv)) {
         let text = ObjectBuilder::new().schema_type(Type::String);
@@ -121,6 +122,10 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
     if is_tagged {
         let same = ResponseBuilder::new().description("As it is known.").header("ETag", tag().build());
         operation = operation.response("304", same);
+    }
+    if takes(|told| matches!(told, Parameter::LastEventId)) {
+        let over = ResponseBuilder::new().description("Everything is known, and nothing more comes.");
+        operation = operation.response("204", over);
     }
     let (other, others) = endpoint.answer.otherwise().unzip();
     let guarded: &[u16] = if endpoint.permission.is_some() { &GUARDED } else { &[] };
@@ -217,6 +222,7 @@ fn parameter(told: &Parameter) -> ParameterBuilder {
         }
         Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
         Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
+        Parameter::LastEventId => header("Last-Event-ID", "The `id` of the last event that is known."),
         Parameter::AcceptCsv | Parameter::SignedIn => header("Accept", "`text/csv` for a table."),
     }
 }

@@ -3,6 +3,9 @@
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+/// What a file is sent as.
+const FILE: &str = "application/octet-stream";
+
 /// Schemas by their names.
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 
@@ -39,6 +42,21 @@ impl Shape {
     /// The same, sent as a form.
     pub const fn form<T: ToSchema + PartialSchema>() -> Shape {
         Shape { media_type: "application/x-www-form-urlencoded", ..Shape::of::<T>() }
+    }
+
+    /// The bytes of a file as they are.
+    pub const fn file<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: FILE, ..Shape::of::<T>() }
+    }
+
+    /// Events that say this, one after the other.
+    pub const fn events<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: "text/event-stream", ..Shape::of::<T>() }
+    }
+
+    /// Whether it is a file.
+    pub fn is_file(self) -> bool {
+        self.media_type == FILE
     }
 
     /// The same, with another one as the answer of these statuses.

@@ -3,6 +3,7 @@
 
 mod account;
 mod fault;
+mod import;
 mod refused;
 mod undecidable;
 mod unready;

@@ -20,6 +20,7 @@ mod sources;
 mod stores;
 mod subject;
 mod tasks;
+mod uploads;
 
 pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
 pub(super) use accesses::{AccessLog, AuditKeys};
@@ -31,7 +32,10 @@ pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use dictionary::Dictionary;
 pub(super) use graph::IdentityGraph;
 pub(super) use hits::Hits;
-pub(super) use imports::{Imports, Quarantine, QuarantinedRow, ReasonCount, ShownImport};
+pub(super) use imports::{
+    DiscardedRows, Imports, Quarantine, QuarantinedContent, QuarantinedRow, ReasonCount, RepairedRow,
+    ReplayedRows, ShownImport,
+};
 pub(super) use letters::{Letters, Settled};
 pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};
 pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
@@ -43,6 +47,7 @@ pub(super) use sources::{ShownSource, Sources};
 pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
+pub(super) use uploads::{ImportEvent, ImportPreview, ShownUpload};
 
 use model::{Field, RemarkKind, Sight};
 use serde::Serialize;
