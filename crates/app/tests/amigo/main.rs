@@ -54,3 +54,4 @@ mod support;
 mod takeover;
 mod telling;
 mod tls;
+mod uploads;
