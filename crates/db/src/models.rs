@@ -1,6 +1,9 @@
 //! Trained models, and which of them was published when. The latest publication acts.
 
-use crate::{Db, Error, Millis, Tx, Value, insert};
+use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
+
+/// The publication by which not everybody was decided yet.
+const UNSETTLED: &str = "publication unsettled";
 
 /// From which scores on what is done, in thousandths of a bit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,8 +113,21 @@ pub async fn sealed(db: &Db, id: i64) -> Result<Vec<u8>, Error> {
     row.ok_or_else(|| Error::NotFound { what: "model", name: id.to_string() })
 }
 
-/// Publishes a model.
+/// Publishes a model. Unless it is the first one, everybody was decided by another one until somebody says that it is
+/// [`settled`].
 pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error> {
+    if !publication.is_starter {
+        let id = publication.id.to_string();
+        let row = [Value::Text(UNSETTLED), Value::Text(&id)];
+        insert_or(
+            tx,
+            "meta",
+            ["name", "value"],
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            &[row],
+        )
+        .await?;
+    }
     let columns = [
         "id",
         "model_id",
@@ -137,6 +153,29 @@ pub async fn publish(tx: &mut Tx, publication: &Publication) -> Result<(), Error
         Value::Int(publication.is_starter.into()),
     ];
     insert(tx, "publication", columns, &[row]).await
+}
+
+/// The publication by which not everybody was decided yet; none where everybody is decided by what acts.
+pub async fn unsettled(db: &Db) -> Result<Option<i64>, Error> {
+    let select = "SELECT value FROM meta WHERE name = $1";
+    let id: Option<String> =
+        on!(db, |pool| sqlx::query_scalar(select).bind(UNSETTLED).fetch_optional(pool).await)?;
+    Ok(id.and_then(|id| id.parse().ok()))
+}
+
+/// Notes that everybody is decided by what acts.
+pub async fn settled(tx: &mut Tx) -> Result<(), Error> {
+    let delete = "DELETE FROM meta WHERE name = $1";
+    within!(&mut *tx, |connection| {
+        sqlx::query(delete).bind(UNSETTLED).execute(connection).await.map(|_| ())
+    })?;
+    Ok(())
+}
+
+/// Number of the publication that acts; 0 where none does.
+pub async fn last_publication(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM publication";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
 
 /// All publications, oldest first: the last one acts.

@@ -96,6 +96,8 @@ ids! {
     QuarantineId = "qr", "row in quarantine";
     /// A model.
     ModelId = "mod", "model";
+    /// What another model would change.
+    WhatIfId = "wi", "what-if";
     /// A round of acceptance.
     RoundId = "rnd", "round";
     /// A pair that was decided wrongly.

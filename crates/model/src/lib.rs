@@ -19,7 +19,7 @@ pub use date::{CivilDate, DateOrder};
 pub use field::{DataClass, Field, Quality, RETENTION, Survivorship};
 pub use ids::{
     AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, ImportId, ModelId,
-    QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId,
+    QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId, WhatIfId,
 };
 pub use policy::{CardRange, Policy, PolicyError};
 pub use relation::StoreRelation;

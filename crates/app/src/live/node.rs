@@ -10,6 +10,7 @@ use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::unready::Unready;
+use super::what_if::WhatIfs;
 use super::world::World;
 use crate::access::{AccessLog, By, View};
 use crate::customers::SourceFacts;
@@ -73,6 +74,7 @@ pub(super) struct Inner {
     /// Imports that are followed here.
     pub(super) follows: Follows,
     pub(super) workers: Workers,
+    pub(super) what_ifs: WhatIfs,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -110,6 +112,7 @@ impl Node {
             is_settling: AtomicBool::new(false),
             follows: Follows::default(),
             workers: Workers::default(),
+            what_ifs: WhatIfs::default(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();

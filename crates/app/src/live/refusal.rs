@@ -1,6 +1,7 @@
 //! Why a node does not answer a question as a whole.
 
 use super::unready::Unready;
+use super::what_if::Untried;
 use crate::decisions::Undecidable;
 use model::DeadLetterId;
 use std::time::Duration;
@@ -65,6 +66,9 @@ pub enum Refusal {
     /// A decision that cannot be taken.
     #[error("{0}")]
     Undecidable(Undecidable),
+    /// What cannot be tried or published.
+    #[error("{0}")]
+    Untried(#[from] Untried),
     /// What is to be changed is not as whoever asks knows it.
     #[error("it was changed meanwhile")]
     Changed,

@@ -173,13 +173,13 @@ impl Node {
             said: Statement { at, by: actor.clone() },
         };
         let relations: Vec<ToStore> = kinds.iter().map(relation).collect();
+        self.note(by, People::one(customer)).await?;
         let written = async {
             let mut tx = self.data().begin().await?;
             relations::put_stores(&mut tx, (&seen.profile.ids(), store), &relations).await?;
             tx.commit().await
         };
         written.await.map_err(anyhow::Error::from)?;
-        self.note(by, People::one(customer)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -193,6 +193,7 @@ impl Node {
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
         let store = self.store_within(store, view).await?;
+        self.note(by, People::one(seen.profile.whole.customer.id)).await?;
         let deleted = async {
             let mut tx = self.data().begin().await?;
             let was_there = relations::delete_stores(&mut tx, &seen.profile.ids(), store).await?;
@@ -201,7 +202,6 @@ impl Node {
         if !deleted.await.map_err(anyhow::Error::from)? {
             return Err(NO_RELATION);
         }
-        self.note(by, People::one(seen.profile.whole.customer.id)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -227,13 +227,13 @@ impl Node {
             to: entry.to.map(day),
             said: Statement { at: crate::clock::now(), by: by.actor.clone() },
         };
+        self.note(by, People::one(customer)).await?;
         let written = async {
             let mut tx = self.data().begin().await?;
             relations::put_associate(&mut tx, &seen.profile.ids(), &to).await?;
             tx.commit().await
         };
         written.await.map_err(anyhow::Error::from)?;
-        self.note(by, People::one(customer)).await?;
         self.of_seen(&seen, view).await
     }
 
@@ -247,6 +247,7 @@ impl Node {
     ) -> Result<Relations, Refusal> {
         let seen = self.seen(id, view).await?;
         self.associate_within(associate, view).await?;
+        self.note(by, People::one(seen.profile.whole.customer.id)).await?;
         let deleted = async {
             let mut tx = self.data().begin().await?;
             let ids = seen.profile.ids();
@@ -256,8 +257,6 @@ impl Node {
         if !deleted.await.map_err(anyhow::Error::from)? {
             return Err(NO_RELATION);
         }
-        let customer = seen.profile.whole.customer.id;
-        self.note(by, People::one(customer)).await?;
         self.of_seen(&seen, view).await
     }
 

@@ -38,7 +38,7 @@ impl Node {
         // A transaction that is refused ends here.
         let _context = self.0.session.enter();
         let folder = &self.0.session.repository.place.folder;
-        let mut known = Known { tail: None, keeper: Keeper::new(folder, self.0.settings) };
+        let mut known = Known { tail: None, publication: 0, keeper: Keeper::new(folder, self.0.settings) };
         let mut said = String::new();
         while !self.is_stopping() {
             match self.turn(&mut known, waiting, threads) {
@@ -178,26 +178,43 @@ impl Node {
         });
     }
 
-    /// The working set, read where it is not there yet.
+    /// The working set, read where it is not there yet, and anew where another model acts since.
     fn world(&self, known: &mut Known, threads: usize) -> anyhow::Result<&Arc<RwLock<World>>> {
         let inner = &self.0;
         let session = &inner.session;
-        if known.tail.is_none() || inner.world.get().is_none() {
+        let acts = session.block(db::models::last_publication(&session.repository.data))?;
+        if known.tail.is_none() || inner.world.get().is_none() || known.publication != acts {
             let begun = Instant::now();
             let book = inner.book.get(session)?;
             let published = resolver::published_model(session)?.context(Unready::NoModel)?;
             let (held, mut tail, from) = known.read(session, &book, threads)?;
             let (records, since) = (held.ids.len(), tail.last);
-            let world = Arc::new(RwLock::new(World::new(held, &published, &book)));
+            let world = RwLock::new(World::new(held, &published, &book));
             // Whoever asks is answered by what holds now, not by what held when it was written down.
             tail.catch_up(session, &world, &inner.book)?;
             let (events, seconds) = (tail.last - since, begun.elapsed().as_secs_f32());
             tracing::info!(records, from, events, seconds, "the working set is held in memory");
-            let _ = inner.world.set(world);
-            known.tail = Some(tail);
+            self.hold(world)?;
+            (known.tail, known.publication) = (Some(tail), acts);
         }
         self.know_sources()?;
         inner.world.get().context("the working set was read")
+    }
+
+    /// Answers by this working set from now on.
+    fn hold(&self, world: RwLock<World>) -> anyhow::Result<()> {
+        let Some(there) = self.0.world.get() else {
+            let _ = self.0.world.set(Arc::new(world));
+            return Ok(());
+        };
+        let mut world = world.into_inner().ok().context(HALF_WAY)?;
+        let mut there = there.write().ok().context(HALF_WAY)?;
+        // Whoever writes down the one that is there does not go on with the pages of another.
+        world.taken_back = there.taken_back + 1;
+        let old = std::mem::replace(&mut *there, world);
+        drop(there);
+        drop(old);
+        Ok(())
     }
 
     pub(super) fn is_stopping(&self) -> bool {
@@ -208,6 +225,8 @@ impl Node {
 /// How far the working set knows the events, and where it is written down.
 struct Known {
     tail: Option<Tail>,
+    /// What acted when the working set was read.
+    publication: i64,
     keeper: Keeper,
 }
 

@@ -61,22 +61,40 @@ pub struct Bridge {
     pub after: f64,
 }
 
-/// Compares what acts with what would act. `sample` is the number of merges and of splits to show.
+/// What comparing is at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// Reading the records.
+    Reading,
+    /// Matching by what acts.
+    Acting,
+    /// Matching by what would act.
+    Other,
+    /// Telling the two apart.
+    Comparing,
+}
+
+/// Compares what acts with what would act. `sample` is the number of merges and of splits to show; `goes_on` is told the
+/// stage, and ends it by an error.
 pub fn compare(
     session: &Session,
     acting: &Published,
     other: Published,
-    sample: usize,
-    threads: usize,
+    (sample, threads): (usize, usize),
+    goes_on: &dyn Fn(Stage) -> anyhow::Result<()>,
 ) -> anyhow::Result<Comparison> {
+    goes_on(Stage::Reading)?;
     let working = Working::load(session, threads)?;
     let book = Book::read(session)?;
     let deeds = book.deeds(&working);
+    goes_on(Stage::Acting)?;
     let before = resolve_working(&working, acting, &deeds, threads);
+    goes_on(Stage::Other)?;
     let bar = crate::progress::spinner("matching by the other model");
     let decisions = Decisions::fold(&working.records, &deeds);
     let candidates = Candidates::find(&working.records, Some(&other.model), &decisions, threads);
     let after = resolve::resolve(&candidates, &other.model, &other.cases, &decisions, threads);
+    goes_on(Stage::Comparing)?;
     let people = between(&before.customer_of, &after.customer_of);
     let score = |a: Index, b: Index| explain(&candidates, &other.model, &other.cases, &decisions, a, b).score;
     let shown = Shown { working: &working, before: &before, after: &after, score: &score };

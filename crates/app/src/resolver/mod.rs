@@ -16,7 +16,7 @@ mod starter;
 
 pub(crate) use batch::Batch;
 pub use batch::{changed_fields, references};
-pub use comparison::{Bridge, Change, Comparison, Part, compare};
+pub use comparison::{Bridge, Change, Comparison, Part, Stage, compare};
 pub(crate) use compose::{Composer, tell};
 pub use difference::{Difference, Merge, Split, between};
 pub(crate) use evidence::Links;
@@ -41,11 +41,15 @@ use identity::resolve::{self, Candidates, Decisions, Resolution};
 
 /// The cause of a run that only finishes what an interrupted one left.
 pub const REPAIR: &str = "repair";
+/// The cause of a run by another model, or other match cases.
+pub const PUBLICATION: &str = "publication";
+/// The cause of a run by a model that acted before.
+pub const ROLLBACK: &str = "rollback";
 
 /// Why the resolver runs, and by what right it writes.
 #[derive(Clone, Copy, Debug)]
 pub struct Cause<'a> {
-    /// In a word: `import`, `decision`, `publication`, [`REPAIR`].
+    /// In a word: `import`, `decision`, [`PUBLICATION`], [`ROLLBACK`], [`REPAIR`].
     pub what: &'a str,
     /// Who.
     pub actor: &'a str,
@@ -175,11 +179,16 @@ fn acting_or_first(
     }
 }
 
-/// Finishes what an interruption left, before somebody is served: records without a customer, or a run without an end;
-/// and what sources of another rank leave to do.
+/// Finishes what is left to do before somebody is served: a publication by which not everybody was decided, records
+/// without a customer, a run without an end, and what sources of another rank leave.
 /// Says whether there was anything to do.
 pub fn finish(session: &Session, cause: &Cause<'_>, threads: usize) -> anyhow::Result<bool> {
     let data = &session.repository.data;
+    if let Some(publication) = published::unsettled(session)? {
+        let what = if publication.rolls_back.is_some() { ROLLBACK } else { PUBLICATION };
+        let cause = Cause { what, actor: &publication.actor, ..*cause };
+        run_on_what_opens(session, &cause, threads)?;
+    }
     let is_open = session.block(async {
         let (last, _) = journal::last_runs(data).await?;
         let unfinished = last.is_some_and(|last| last.finished_at.is_none());
@@ -214,7 +223,7 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     outcome.households = homes::write(session, &mut ledger, &resolved.resolution, &ids)?;
     reviews::write(session, cause, resolved)?;
     session.block(ledger.close(session))?;
-    session.block(settle_sources(session, cause))?;
+    session.block(settle(session, cause))?;
     crate::quality::write(
         session,
         &resolved.working,
@@ -225,14 +234,18 @@ pub fn write(session: &Session, cause: &Cause<'_>, resolved: &Resolved) -> anyho
     Ok(outcome)
 }
 
-/// Notes that the profiles follow the ranks of all sources, where that was open.
-async fn settle_sources(session: &Session, cause: &Cause<'_>) -> Result<(), db::Error> {
+/// Notes that everybody is decided by what acts and that the profiles follow the ranks of all sources, where that was
+/// open.
+async fn settle(session: &Session, cause: &Cause<'_>) -> Result<(), db::Error> {
     let data = &session.repository.data;
-    if db::sources::unsettled_since(data).await?.is_none() {
+    let is_open =
+        db::sources::unsettled_since(data).await?.is_some() || db::models::unsettled(data).await?.is_some();
+    if !is_open {
         return Ok(());
     }
     let mut tx = cause.right.begin(data).await?;
     db::sources::settled(&mut tx).await?;
+    db::models::settled(&mut tx).await?;
     tx.commit().await
 }
 

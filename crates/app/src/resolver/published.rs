@@ -48,10 +48,39 @@ impl Choice {
     }
 }
 
+impl Choice {
+    /// Its publication under a number, by and for whom; where it takes the one that acts back, which that is.
+    pub fn publication(
+        &self,
+        id: i64,
+        (actor, reason): (&str, &str),
+        rolls_back: Option<i64>,
+    ) -> Publication {
+        Publication {
+            id,
+            model_id: self.model_id,
+            at: crate::clock::now(),
+            actor: actor.to_owned(),
+            reason: reason.to_owned(),
+            thresholds: self.thresholds,
+            cases: self.cases.clone(),
+            rolls_back,
+            is_starter: false,
+        }
+    }
+}
+
 /// What acts; none before the first import, unless a process served before.
 pub fn current(session: &Session) -> anyhow::Result<Option<Published>> {
     let publications = session.block(models::publications(&session.repository.data))?;
     publications.last().map(|publication| of(session, &Choice::of(publication))).transpose()
+}
+
+/// The publication that acts, where not everybody was decided by it yet.
+pub(super) fn unsettled(session: &Session) -> anyhow::Result<Option<Publication>> {
+    let data = &session.repository.data;
+    let Some(id) = session.block(models::unsettled(data))? else { return Ok(None) };
+    Ok(session.block(models::publications(data))?.pop().filter(|publication| publication.id == id))
 }
 
 /// What would act.
@@ -138,16 +167,11 @@ pub(super) fn append(
 ) -> anyhow::Result<()> {
     let data = &session.repository.data;
     let last = session.block(models::publications(data))?.last().map_or(0, |publication| publication.id);
+    let rolls_back = if let How::RolledBack(id) = how { Some(id) } else { None };
     let publication = Publication {
-        id: last + 1,
-        model_id: choice.model_id,
         at: cause.now,
-        actor: cause.actor.to_owned(),
-        reason: reason.to_owned(),
-        thresholds: choice.thresholds,
-        cases: choice.cases.clone(),
-        rolls_back: if let How::RolledBack(id) = how { Some(id) } else { None },
         is_starter: how == How::Starter,
+        ..choice.publication(last + 1, (cause.actor, reason), rolls_back)
     };
     session.block(async {
         let mut tx = cause.right.begin(data).await?;

@@ -55,3 +55,4 @@ mod takeover;
 mod telling;
 mod tls;
 mod uploads;
+mod what_ifs;

@@ -430,7 +430,7 @@ fn a_process_that_is_killed_in_the_middle_goes_on_where_it_was() {
     let text: String = people(ROWS)
         .lines()
         .enumerate()
-        .map(|(at, line)| if at > 0 && at % 10 == 0 { format!("{},\n", line) } else { format!("{line}\n") })
+        .map(|(at, line)| if at > 0 && at % 10 == 0 { format!("{line},\n") } else { format!("{line}\n") })
         .map(|line| if line.ends_with("Lyon,\n") { line.replacen("p", "x,p", 1) } else { line })
         .collect();
     let bad = (ROWS / 10) as i64;

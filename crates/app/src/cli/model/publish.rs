@@ -100,7 +100,7 @@ pub(super) fn publish(folder: &Folder, arguments: &Publish, as_json: bool) -> an
     let model = kept.find(&arguments.model)?;
     let choice = kept.choice(model, arguments.cases.cases.as_deref())?;
     let actor = actor();
-    let cause = Cause::alone("publication", &actor, crate::clock::now());
+    let cause = Cause::alone(resolver::PUBLICATION, &actor, crate::clock::now());
     if kept.acting().is_none() {
         return first(session, &choice, arguments, &cause, as_json);
     }
@@ -148,7 +148,7 @@ pub(super) fn rollback(folder: &Folder, arguments: &Rollback, as_json: bool) -> 
         return session.close();
     }
     let actor = actor();
-    let cause = Cause::alone("rollback", &actor, crate::clock::now());
+    let cause = Cause::alone(resolver::ROLLBACK, &actor, crate::clock::now());
     resolver::roll_back(&session, both, &arguments.reason, &cause)?;
     settle(session, &cause, &comparison, as_json)
 }
@@ -176,7 +176,7 @@ impl Change<'_> {
         let acting = resolver::published_of(session, &now)?;
         let other = resolver::published_of(session, self.choice)?;
         let (sample, threads) = (self.view.sample, threads(self.view.threads));
-        let comparison = resolver::compare(session, &acting, other, sample, threads)?;
+        let comparison = resolver::compare(session, &acting, other, (sample, threads), &|_| Ok(()))?;
         if let Some(path) = &self.view.csv {
             difference::write_csv(&comparison, path)?;
         }

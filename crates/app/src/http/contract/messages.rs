@@ -231,6 +231,41 @@ pub(in crate::http) struct CasesProposed {
     toml: String,
 }
 
+/// What is to be tried; what is left out stays as it is.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct WhatIfQuestion {
+    /// The model; the one that acts where it is left out.
+    model: Option<String>,
+    /// From which scores on what is done.
+    thresholds: Option<ThresholdsProposed>,
+    /// Match cases, as a file has them.
+    #[schema(min_length = 1)]
+    cases: Option<String>,
+    /// What acted before is tried instead; nothing else is said then.
+    roll_back: Option<bool>,
+}
+
+/// From which scores on what is done, in bits; what is finer than a thousandth is rounded.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ThresholdsProposed {
+    #[schema(minimum = -1000, maximum = 1000)]
+    same_person: f64,
+    /// Not above the other.
+    #[schema(minimum = -1000, maximum = 1000)]
+    review: f64,
+}
+
+/// Why something is made to act.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct PublicationMessage {
+    /// Shown to whoever reads models; no personal data.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
+
 /// What becomes of a ticket; what is left out stays.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -188,6 +188,8 @@ pub(in crate::http) enum Kind {
     Plain,
     /// A text or a whole number.
     Key,
+    /// A number of bits.
+    Bits,
 }
 
 impl Kind {
@@ -202,6 +204,7 @@ impl Kind {
                 ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
             }
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+            Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
         }
     }
 }

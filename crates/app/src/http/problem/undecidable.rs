@@ -1,8 +1,9 @@
 //! What cannot be decided, as a problem: with its word for machines, its status, and what to do, in both languages.
 
-use super::{Fault, failed};
+use super::{Fault, Problem, failed};
 use crate::decisions::Undecidable;
 use crate::http::language::Language;
+use crate::live::Untried;
 
 /// Why a decision cannot be taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,6 +91,54 @@ pub(super) fn fault(why: Undecidable) -> Fault {
     }
 }
 
+/// The problem that it is that something is not tried or published.
+pub(super) fn untried(why: Untried) -> Problem {
+    let of = |code, status, english: String, french: String| {
+        Fault::Undecided(Undecided { code, status, english, french })
+    };
+    let said = |code, english: &str, french: &str| of(code, 409, english.into(), french.into()).into();
+    match why {
+        Untried::ActsAlready => said(
+            "acts_already",
+            "this acts already: nothing would differ; try another model, other thresholds or other match cases",
+            "cela agit déjà : rien ne changerait ; essayez un autre modèle, d'autres seuils ou d'autres règles",
+        ),
+        Untried::NothingEarlier => said(
+            "nothing_earlier",
+            "nothing acted before what acts now; there is nothing to roll back to",
+            "rien n'agissait avant ce qui agit ; il n'y a rien à rétablir",
+        ),
+        Untried::Busy => said(
+            "what_if_runs",
+            "another what-if is being found out; wait for it, or give it up",
+            "un autre essai est en cours ; attendez-le ou abandonnez-le",
+        ),
+        Untried::Unfinished => said(
+            "what_if_unfinished",
+            "it is not known what this would change; wait until its state is `done`, or try again",
+            "on ne sait pas ce que cela changerait ; attendez que son état soit `done`, ou recommencez",
+        ),
+        Untried::ActsOtherwise => said(
+            "acts_otherwise",
+            "something else acts since this was tried; try it again against what acts now",
+            "autre chose agit depuis cet essai ; refaites-le face à ce qui agit maintenant",
+        ),
+        Untried::BadThresholds(why) => Problem::at(
+            of(
+                "bad_thresholds",
+                422,
+                why,
+                "le seuil de revue ne peut dépasser celui d'une même personne".into(),
+            ),
+            "/thresholds",
+        ),
+        Untried::BadCases(why) => {
+            let french = format!("les règles sont refusées ; en anglais : {why}");
+            Problem::at(of("bad_cases", 422, why, french), "/cases")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,7 +158,17 @@ mod tests {
             Undecidable::SaidAlready(DecisionId(3)),
             Undecidable::TakenBack(DecisionId(4)),
         ];
-        let told = all.into_iter().map(fault).map(|fault| {
+        let untried_too = [
+            Untried::ActsAlready,
+            Untried::NothingEarlier,
+            Untried::Busy,
+            Untried::Unfinished,
+            Untried::ActsOtherwise,
+            Untried::BadThresholds("review must not lie above same_person".into()),
+            Untried::BadCases("case email_only rests on one group".into()),
+        ];
+        let untried_too = untried_too.into_iter().map(|why| untried(why).fault);
+        let told = all.into_iter().map(fault).chain(untried_too).map(|fault| {
             let said = |language| fault.detail(language);
             let (english, french) = (said(Language::English), said(Language::French));
             assert_ne!(english, french);

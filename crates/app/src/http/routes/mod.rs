@@ -31,6 +31,7 @@ mod stores;
 mod subject;
 mod tasks;
 mod uploads;
+mod what_ifs;
 
 use super::contract::{Endpoint, Shape};
 use super::guard;
@@ -121,6 +122,11 @@ pub(super) static ALL: &[&Endpoint] = &[
     &models::READ,
     &models::CASES,
     &models::VALIDATE,
+    &what_ifs::BEGIN,
+    &what_ifs::READ,
+    &what_ifs::CHANGES,
+    &what_ifs::CANCEL,
+    &what_ifs::PUBLISH,
     &acceptance::LIST,
     &acceptance::READ,
     &acceptance::TICKETS,

@@ -21,6 +21,7 @@ mod stores;
 mod subject;
 mod tasks;
 mod uploads;
+mod what_if;
 
 pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
 pub(super) use accesses::{AccessLog, AuditKeys};
@@ -48,6 +49,7 @@ pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reach
 pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 pub(super) use uploads::{ImportEvent, ImportPreview, ShownUpload};
+pub(super) use what_if::{ShownChange, ShownWhatIf, WhatIfChangeList};
 
 use model::{Field, RemarkKind, Sight};
 use serde::Serialize;

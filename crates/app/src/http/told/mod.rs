@@ -12,6 +12,7 @@ mod relation;
 mod source;
 mod store;
 mod subject;
+mod what_if;
 
 use super::json::{Json, Member, pointer};
 use super::problem::{Fault, Kind, Problem};
@@ -28,6 +29,7 @@ pub(super) use relation::{book_entry, store_relation};
 pub(super) use source::source;
 pub(super) use store::{associate, store};
 pub(super) use subject::subject;
+pub(super) use what_if::{reason, trial};
 
 /// The members of an object, of which only these names have a meaning.
 fn members<'j, 'a, const N: usize>(

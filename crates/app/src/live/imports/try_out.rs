@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 
 impl Node {
     /// Tries a file.
-    pub(super) fn try_out(&self, work: &Work) -> anyhow::Result<()> {
+    pub(super) fn try_file(&self, work: &Work) -> anyhow::Result<()> {
         let (reader, source) = work.open(self)?;
         let session = self.session();
         let common = work.common(&reader, session);

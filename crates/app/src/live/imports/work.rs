@@ -139,7 +139,7 @@ impl Node {
         let Some(id) = session.block(uploads::next(data, state))? else { return Ok(false) };
         let Some(work) = self.work_on(id)? else { return Ok(false) };
         let guarded = AssertUnwindSafe(|| match state {
-            State::Trying => self.try_out(&work),
+            State::Trying => self.try_file(&work),
             _ => self.take_in_file(&work),
         });
         let done = std::panic::catch_unwind(guarded);

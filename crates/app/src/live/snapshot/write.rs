@@ -4,7 +4,7 @@
 use super::file::{Frames, Head};
 use super::page::{Page, Row};
 use crate::live::world::World;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use db::vault::DataKey;
 use identity::records::{Dictionary, Index, TextId};
 use std::io::Write;
@@ -41,6 +41,7 @@ fn with<T>(world: &RwLock<World>, make: impl FnOnce(&World) -> anyhow::Result<T>
 
 /// The records from `first` on that are there.
 fn rows(world: &World, first: usize, next: usize) -> anyhow::Result<Vec<u8>> {
+    ensure!(next <= world.ids.len(), "the working set was read anew meanwhile");
     let records = world.set.records();
     let row = |at: usize| {
         let index = at as Index;

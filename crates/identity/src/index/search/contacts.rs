@@ -53,7 +53,7 @@ impl Contacts {
 
     /// Notes the contacts of a record.
     pub fn add(&mut self, records: &Records, index: Index) {
-        of(records, index).for_each(|id| self.later.add(records.contacts.get(id), index));
+        of(records, index).for_each(|id| self.later.add(records, records.contacts.get(id), index));
     }
 
     /// The records of contacts that begin so, in their order.

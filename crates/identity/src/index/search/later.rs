@@ -1,7 +1,7 @@
 //! Words that came in since the large lists were last written: few, in a tree.
 
 use super::bits::Bits;
-use crate::records::Index;
+use crate::records::{Index, Records};
 use std::collections::BTreeMap;
 
 /// The latest words with the records that carry or carried them.
@@ -12,13 +12,19 @@ pub(super) struct Later {
 }
 
 impl Later {
-    /// Notes that the record carries the word.
-    pub fn add(&mut self, word: &str, index: Index) {
-        self.count += 1;
+    /// Notes that the record carries the word, in the order that the large lists have.
+    pub fn add(&mut self, records: &Records, word: &str, index: Index) {
+        let order = |index: Index| (records.key_hash(index), index);
         match self.words.get_mut(word) {
-            Some(records) => records.push(index),
+            Some(listed) => {
+                if let Err(place) = listed.binary_search_by_key(&order(index), |other| order(*other)) {
+                    listed.insert(place, index);
+                    self.count += 1;
+                }
+            }
             None => {
                 self.words.insert(word.into(), vec![index]);
+                self.count += 1;
             }
         }
     }
@@ -28,7 +34,7 @@ impl Later {
         self.count
     }
 
-    /// The words that begin so, in order.
+    /// The words that begin so, in order, each with its records in the order of their key hashes.
     pub fn beginning(&self, start: &str) -> impl Iterator<Item = (&str, &[Index])> {
         self.words
             .range::<str, _>((std::ops::Bound::Included(start), std::ops::Bound::Unbounded))

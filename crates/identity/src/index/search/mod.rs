@@ -115,7 +115,7 @@ impl Search {
     pub fn add(&mut self, records: &Records, index: Index) {
         self.changed.iter_mut().for_each(|changed| changed.add(index));
         for (kind, terms) in KINDS.into_iter().zip(&mut self.terms) {
-            parts::each(records, index, kind, |word| terms.add(word, index));
+            parts::each(records, index, kind, |word| terms.add(records, word, index));
         }
         self.contacts.add(records, index);
         self.rewrite_if(records, Terms::is_due, Contacts::is_due);

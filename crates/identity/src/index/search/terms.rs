@@ -59,8 +59,8 @@ impl Terms {
     }
 
     /// Notes that the record carries the word.
-    pub fn add(&mut self, word: &str, index: Index) {
-        self.later.add(word, index);
+    pub fn add(&mut self, records: &Records, word: &str, index: Index) {
+        self.later.add(records, word, index);
     }
 
     /// Every word that the effort adds to the one before it, with the records that carry or carried it.

@@ -122,6 +122,9 @@ fn what_counts_for_every_brand_is_said_by_whoever_reaches_all() {
     let shared = json!({ "kind": "shared_value", "value": "0612345601", "reason": "the shop's own" });
     let refused = shop.post(&limited(&[Role::Steward], "own"), "/v1/decisions", &shared);
     assert_eq!((refused.status, &refused.body["code"]), (403, &json!("for_every_brand")), "{}", refused.body);
+    let trial = json!({ "thresholds": { "same_person": 9, "review": 1 } });
+    let refused = shop.post(&limited(&[Role::Steward], "own"), "/v1/what-ifs", &trial);
+    assert_eq!((refused.status, &refused.body["code"]), (403, &json!("for_every_brand")), "{}", refused.body);
     let taken = shop.post(&Caller::local(), "/v1/decisions", &shared);
     assert_eq!(taken.status, 200, "{}", taken.body);
     let listed = shop.get(&limited(&[Role::Steward], "own"), "/v1/decisions");

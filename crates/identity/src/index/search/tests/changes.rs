@@ -59,6 +59,22 @@ fn deeds() -> impl Strategy<Value = Vec<(usize, Option<usize>)>> {
     proptest::collection::vec((0..PEOPLE.len(), version), 0..40)
 }
 
+/// Where more fit than may be looked at, those count that come first in the lists, whichever came in first.
+#[test]
+fn records_that_came_in_later_have_the_order_of_a_fresh_start() {
+    let both = [clean(&PEOPLE[4], 4), clean(&PEOPLE[4], 24)];
+    let named = |key: &str, clean: &CleanRecord| CleanRecord { record_id: key.to_owned(), ..clean.clone() };
+    let records = assemble([named("4", &both[0]), named("24", &both[1])].into_iter());
+    let of = |index: Index| Some(Findable::from(index));
+    for order in [[0, 1], [1, 0]] {
+        let mut search = Search::build(&records, &|_| false);
+        order.into_iter().for_each(|index| search.add(&records, index));
+        let ask = |search: &Search| search.find_among(&records, &Query::read(PEOPLE[4].1), 8, &of, 1);
+        assert_eq!(ask(&search), ask(&Search::build(&records, &|_| true)), "{order:?}");
+        assert_eq!(ask(&search).hits.len(), 1);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
