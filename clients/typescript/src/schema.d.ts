@@ -3022,6 +3022,18 @@ export interface components {
             personal: string;
             technical: string;
         };
+        SentImportEvent: {
+            /** @description An `ImportEvent` as JSON. */
+            data: string;
+            /**
+             * @description `result` once it is over.
+             * @enum {string}
+             */
+            event: "progress" | "result";
+            /** @description For the header Last-Event-ID. */
+            id: string;
+            retry?: number;
+        };
         /** @description Who asks. */
         Session: {
             /** @description The API client, where a system asks. */
@@ -10163,7 +10175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["ImportEvent"];
+                    "text/event-stream": components["schemas"]["SentImportEvent"];
                 };
             };
             /** @description Everything is known, and nothing more comes. */

@@ -49,7 +49,7 @@ impl Shape {
         Shape { media_type: FILE, ..Shape::of::<T>() }
     }
 
-    /// Events that say this, one after the other.
+    /// Events of this form, one after the other.
     pub const fn events<T: ToSchema + PartialSchema>() -> Shape {
         Shape { media_type: "text/event-stream", ..Shape::of::<T>() }
     }

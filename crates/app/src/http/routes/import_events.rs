@@ -7,7 +7,7 @@ use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::problem::{Fault, Problem, failed};
 use crate::http::query;
-use crate::http::show::ImportEvent;
+use crate::http::show::{ImportEvent, SentImportEvent};
 use crate::live::{Followed, Following};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -41,7 +41,7 @@ pub(super) static EVENTS: Endpoint = Endpoint {
     permission: Some(Permission::ReadImports),
     parameters: &[Parameter::LastEventId],
     body: None,
-    answer: Shape::events::<ImportEvent>(),
+    answer: Shape::events::<SentImportEvent>(),
     problems: &[422, 503],
     handler: || routing::get(events),
 };

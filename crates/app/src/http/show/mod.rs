@@ -48,7 +48,7 @@ pub(super) use sources::{ShownSource, Sources};
 pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
-pub(super) use uploads::{ImportEvent, ImportPreview, ShownUpload};
+pub(super) use uploads::{ImportEvent, ImportPreview, SentImportEvent, ShownUpload};
 pub(super) use what_if::{ShownChange, ShownWhatIf, WhatIfChangeList};
 
 use model::{Field, RemarkKind, Sight};

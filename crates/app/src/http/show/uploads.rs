@@ -10,7 +10,9 @@ use db::uploads::{State, Upload};
 use model::{DataClass, Field, ImportId, Sight};
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// The file of an import.
 #[derive(Serialize, ToSchema)]
@@ -296,4 +298,26 @@ pub(in crate::http) fn sight(fields: &[Field], view: &View, brand: &str) -> (Sig
     let unknown = (view.sees(DataClass::Identifying, brand), Field::LastName);
     let seen = fields.iter().map(|field| (view.sees(field.class(), brand), *field));
     seen.min_by_key(|(sight, _)| *sight).unwrap_or(unknown)
+}
+
+/// An event as it is sent.
+pub(in crate::http) struct SentImportEvent;
+
+impl PartialSchema for SentImportEvent {
+    fn schema() -> RefOr<Schema> {
+        let text = |meaning: &str| ObjectBuilder::new().schema_type(Type::String).description(Some(meaning));
+        let names = text("`result` once it is over.").enum_values(Some(["progress", "result"]));
+        let event = ObjectBuilder::new().schema_type(Type::Object);
+        let event = event.property("id", text("For the header Last-Event-ID.")).property("event", names);
+        let event = event.property("retry", ObjectBuilder::new().schema_type(Type::Integer));
+        let event = event.property("data", text("An `ImportEvent` as JSON."));
+        event.required("id").required("event").required("data").into()
+    }
+}
+
+impl ToSchema for SentImportEvent {
+    fn schemas(all: &mut Vec<(String, RefOr<Schema>)>) {
+        all.push((ImportEvent::name().into_owned(), ImportEvent::schema()));
+        ImportEvent::schemas(all);
+    }
 }
