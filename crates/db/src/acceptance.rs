@@ -1,7 +1,7 @@
 //! Rounds of acceptance: targets, the pairs that were drawn, what people said about them, and the findings. Record
 //! numbers only. A signed round is frozen by the database itself.
 
-use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
+use crate::{Db, Error, Millis, Tx, Value, insert};
 
 /// A round.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -244,17 +244,21 @@ pub async fn settle_tickets(
             })?;
         }
     }
+    let known = "SELECT record_a, record_b FROM ticket WHERE round_id = $1";
+    let known: Vec<(i64, i64)> =
+        within!(&mut *tx, |connection| sqlx::query_as(known).bind(round).fetch_all(connection).await)?;
+    let is_new = |(a, b, _): &&(i64, i64, &str)| !known.contains(&(*a, *b));
     let next = "SELECT COALESCE(MAX(id), 0) + 1 FROM ticket";
     let next: i64 = within!(&mut *tx, |connection| sqlx::query_scalar(next).fetch_one(connection).await)?;
     let columns =
         ["id", "round_id", "record_a", "record_b", "expected", "owner", "state", "opened_at", "changed_at"];
     let mut rows = Vec::with_capacity(findings.len());
-    for (id, (a, b, expected)) in (next..).zip(findings) {
+    for (id, (a, b, expected)) in (next..).zip(findings.iter().filter(is_new)) {
         let [id, round, a, b, now] = [id, round, *a, *b, now].map(Value::Int);
         let (expected, owner, state) = (Value::Text(expected), Value::Text(""), Value::Text("open"));
         rows.push([id, round, a, b, expected, owner, state, now, now]);
     }
-    insert_or(tx, "ticket", columns, "ON CONFLICT (round_id, record_a, record_b) DO NOTHING", &rows).await
+    insert(tx, "ticket", columns, &rows).await
 }
 
 /// Gives a ticket another owner or state.

@@ -1,6 +1,7 @@
 //! Benchmarks whose results are committed to docs/benchmarks.md.
 
 mod bars;
+mod gate;
 mod identity;
 mod measure;
 mod pairing;
@@ -18,7 +19,11 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         Some("identity") => identity::run(args),
         Some("repository") => repository::run(args),
         Some("service") => service::run(args),
-        Some(other) => bail!("there is no benchmark `{other}`; there are: identity, repository, service"),
-        None => bail!("which benchmark? there are: identity, repository, service"),
+        Some("gate") => gate::run(args),
+        Some("timing") => service::timing::run(args),
+        Some(other) => {
+            bail!("there is no benchmark `{other}`; there are: identity, repository, service, gate, timing")
+        }
+        None => bail!("which benchmark? there are: identity, repository, service, gate, timing"),
     }
 }

@@ -15,6 +15,7 @@ pub use labels::{FromFile, Labelling, from_file, key_of, label_of};
 pub use page::render;
 pub use rounds::{Comparison, compare};
 pub use sample::{Drawn, sample};
+pub(crate) use shown::side_by_side_of;
 pub use shown::{Shown, Side, show};
 pub use tickets::{STATES, change, settle};
 

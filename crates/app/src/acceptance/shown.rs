@@ -30,10 +30,18 @@ pub struct Side {
 
 /// Shows a pair; nothing where a record was erased. The looks are noted first.
 pub fn show(session: &Session, pair: &Pair, actor: &str) -> anyhow::Result<Option<Shown>> {
+    let shown = side_by_side_of(session, pair)?;
+    if shown.is_some() {
+        note(session, pair, actor)?;
+    }
+    Ok(shown)
+}
+
+/// The same for whoever has noted the looks.
+pub(crate) fn side_by_side_of(session: &Session, pair: &Pair) -> anyhow::Result<Option<Shown>> {
     let unsealed = sealed::unseal(session, &[pair.record_a, pair.record_b])?;
     let place = |id: i64| unsealed.ids.iter().position(|known| *known == id);
     let (Some(a), Some(b)) = (place(pair.record_a), place(pair.record_b)) else { return Ok(None) };
-    note(session, pair, actor)?;
     Ok(Some(side_by_side(&unsealed, a, b)))
 }
 

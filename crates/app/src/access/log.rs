@@ -21,7 +21,7 @@ const HEAD_EVERY: Duration = Duration::from_secs(60);
 const UNWRITTEN: &str = "an entry was not written";
 
 /// Where entries are handed in.
-pub(crate) struct AccessLog(Mutex<Option<Open>>);
+pub struct AccessLog(Mutex<Option<Open>>);
 
 struct Open {
     entries: UnboundedSender<Waiting>,
@@ -37,7 +37,7 @@ struct Waiting {
 
 /// Entries on their way to the disk.
 #[derive(Debug)]
-pub(crate) struct Ticket(Option<oneshot::Receiver<()>>);
+pub struct Ticket(Option<oneshot::Receiver<()>>);
 
 impl Ticket {
     /// Of nothing that would have to be written.

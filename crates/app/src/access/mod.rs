@@ -10,6 +10,6 @@ mod view;
 
 pub use by::By;
 pub use caller::Caller;
-pub(crate) use log::{AccessLog, Ticket};
+pub use log::{AccessLog, Ticket};
 pub use model::Grant;
 pub use view::View;

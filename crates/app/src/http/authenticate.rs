@@ -4,7 +4,7 @@ use super::allowed::Declared;
 use super::limits::Own;
 use super::problem::{Fault, Problem};
 use super::server::Peer;
-use super::{Served, cookie};
+use super::{Served, asked_from, cookie};
 use crate::access::Caller;
 use crate::accounts::sessions::Signed;
 use axum::body::Body;
@@ -27,6 +27,7 @@ pub(super) async fn authenticate(
     mut request: Request<Body>,
     next: Next,
 ) -> Response {
+    asked_from::settle(&served, &mut request);
     let address = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     match found(&served, request.method(), request.headers()).await {
         Ok(Some(Found { caller, signed, own })) => {

@@ -30,7 +30,7 @@ pub(super) struct Own(pub u32);
 
 /// What callers used.
 #[derive(Clone)]
-pub(super) struct Limits(Arc<Inner>);
+pub struct Limits(Arc<Inner>);
 
 struct Inner {
     begun: Instant,

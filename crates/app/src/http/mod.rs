@@ -3,6 +3,7 @@
 
 mod allowed;
 mod answer;
+mod asked_from;
 mod authenticate;
 mod body;
 mod contract;
@@ -31,6 +32,7 @@ mod show;
 mod tls;
 mod told;
 
+pub use limits::Limits;
 pub use log::start as start_log;
 pub use server::{bind, serve};
 pub use settings::Settings;
@@ -48,7 +50,7 @@ pub struct Served {
     accounts: Arc<Accounts>,
     settings: Arc<Settings>,
     room: body::Room,
-    limits: limits::Limits,
+    limits: Limits,
     /// Places for files that are being sent, and for those who follow imports.
     uploads: Arc<Semaphore>,
     followers: Arc<Semaphore>,
@@ -67,7 +69,7 @@ impl Served {
             node,
             accounts,
             room,
-            limits: limits::Limits::default(),
+            limits: Limits::default(),
             uploads: Arc::new(Semaphore::new(settings.max_uploads)),
             followers: Arc::new(Semaphore::new((settings.max_connections / FOLLOWERS).max(1))),
             ending: watch::Sender::new(false),

@@ -8,6 +8,7 @@ use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::{InProgress, Job, Queue, Turn};
 use super::refusal::Refusal;
+use super::rounds::Draws;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::what_if::WhatIfs;
@@ -75,6 +76,7 @@ pub(super) struct Inner {
     pub(super) follows: Follows,
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
+    pub(super) draws: Draws,
     resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -113,6 +115,7 @@ impl Node {
             follows: Follows::default(),
             workers: Workers::default(),
             what_ifs: WhatIfs::default(),
+            draws: Draws::default(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();

@@ -1,5 +1,6 @@
 //! Why a node does not answer a question as a whole.
 
+use super::rounds::RoundRefused;
 use super::unready::Unready;
 use super::what_if::Untried;
 use crate::decisions::Undecidable;
@@ -66,6 +67,9 @@ pub enum Refusal {
     /// A decision that cannot be taken.
     #[error("{0}")]
     Undecidable(Undecidable),
+    /// What cannot be done with a round of acceptance.
+    #[error("{0}")]
+    Round(#[from] RoundRefused),
     /// What cannot be tried or published.
     #[error("{0}")]
     Untried(#[from] Untried),

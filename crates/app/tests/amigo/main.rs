@@ -38,6 +38,7 @@ mod quarantine;
 mod realtime;
 mod repositories;
 mod reviews;
+mod rounds;
 #[path = "../../../db/tests/support/schemas.rs"]
 mod schemas;
 mod search;

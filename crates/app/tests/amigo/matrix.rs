@@ -1,5 +1,5 @@
-//! Every role asks every endpoint of the contract, for all brands, for its own and for another: it is let in or refused
-//! as the written policy says, and whoever is limited to a brand is never told a word of another one's.
+//! Every role asks every endpoint of the contract, for all brands, for its own, for another and for one store: it is let in
+//! or refused as the written policy says, and whoever is limited is never told a word of what lies beyond.
 
 use crate::clients::{Client, signed_as};
 use crate::serving::{Answered, answered, unsigned};
@@ -15,6 +15,36 @@ const CLUB: &str = "record_id,first_name,last_name,birth_date,email,phone,postco
     canary-3,Canaryna,Canarybird,1999-06-01,canaryna@canary.example,0655990033,06000,Canaryville\n";
 /// What stands in no answer to whoever is limited to the other brand: values, keys, the source and the brand.
 const CANARIES: [&str; 7] = ["canary", "club", "06000", "655990011", "655990022", "655990033", "phil"];
+
+/// People of the brand itself: Eulalie is known in a store, Aristide in another one.
+const DESK: &str = "record_id,first_name,last_name,birth_date,email,store\n\
+    d1,Eulalie,Beauchastel,1970-01-02,eulalie@beauchastel.fr,LYON1\n\
+    d2,Aristide,Faramond,1971-01-02,aristide@faramond.fr,LILLE2\n";
+const STORES: &str = "code,name,kind\nLYON1,Lyon Part-Dieu,shop\nLILLE2,Lille Euralille,shop\n";
+/// What stands in no answer to whoever is limited to the first store: people who are not known there.
+const STRANGERS: [&str; 6] = ["faramond", "aristide", "quatremer", "barbotin", "vaugirard", "0655443391"];
+
+/// Where a role holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Place {
+    brand: Option<&'static str>,
+    store: Option<&'static str>,
+}
+
+const PLACES: [Place; 4] = [
+    Place { brand: None, store: None },
+    Place { brand: Some("AMI"), store: None },
+    Place { brand: Some("Club"), store: None },
+    Place { brand: Some("AMI"), store: Some("LYON1") },
+];
+
+impl Place {
+    /// What is not told there.
+    fn canaries(self) -> Vec<&'static str> {
+        let of_brand = CANARIES.iter().filter(|_| self.brand == Some("AMI"));
+        of_brand.chain(STRANGERS.iter().filter(|_| self.store.is_some())).copied().collect()
+    }
+}
 
 /// An operation of the contract.
 struct Operation {
@@ -89,59 +119,74 @@ fn ask(till: &Till, token: Option<&str>, method: &str, path: &str) -> Answered {
     answered(&unsigned(host, signed_as(token, &request)))
 }
 
-/// A client with a role, limited to a brand or not.
-fn client(shop: &Shop, role: Role, brand: Option<&str>) -> Client {
-    let limit = brand.map_or_else(String::new, |brand| format!(" --brand {brand}"));
-    let name = format!("{role}-{}", brand.unwrap_or("all"));
+/// A client with a role, limited to a brand and a store or not.
+fn client(shop: &Shop, role: Role, Place { brand, store }: Place) -> Client {
+    let brand_limit = brand.map_or_else(String::new, |brand| format!(" --brand {brand}"));
+    let limit = store.map_or(brand_limit.clone(), |store| format!("{brand_limit} --store {store}"));
+    let name = format!("{role}-{}-{}", brand.unwrap_or("all"), store.unwrap_or("all"));
     Client::told(&shop.say(&format!("client add {name} --role {role} --per-second 100000 --json{limit}")))
 }
 
 #[test]
-fn every_role_is_let_in_and_refused_as_the_policy_says_and_told_of_its_brands_only() {
-    let mut clients: Vec<(Role, Option<&str>, Client)> = Vec::new();
-    let mut ids = [String::new(), String::new()];
+fn every_role_is_let_in_and_refused_as_the_policy_says_and_told_of_its_reach_only() {
+    let mut clients: Vec<(Role, Place, Client)> = Vec::new();
+    let mut ids = [const { String::new() }; 4];
     let till = Till::open_after(|shop| {
         shop.0.write("club.csv", CLUB);
         shop.say("source add club --brand Club --trust in-person --country FR --dates ymd");
         shop.say("import club.csv --source club");
+        shop.0.write("desk.csv", DESK);
+        shop.0.write("stores.csv", STORES);
+        shop.say("store import stores.csv --brand AMI");
+        shop.say("source add desk --brand AMI --trust in-person --country FR --dates ymd");
+        shop.say("import desk.csv --source desk");
         for role in Role::ALL {
-            for brand in [None, Some("AMI"), Some("Club")] {
-                clients.push((*role, brand, client(shop, *role, brand)));
-            }
+            clients.extend(PLACES.map(|place| (*role, place, client(shop, *role, place))));
         }
-        ids = [shop.customer("t1"), shop.customer_of("club", "canary-2")];
+        let of_desk = |key: &str| shop.customer_of("desk", key);
+        ids = [shop.customer("t1"), shop.customer_of("club", "canary-2"), of_desk("d1"), of_desk("d2")];
     });
-    let [both, theirs] = ids;
+    let [both, theirs, known, stranger] = ids;
     let contract = till.serving.get("/v1/openapi.json").body;
     let operations = operations(&contract);
     assert!(operations.len() > 20, "the contract tells too little");
     let (mut asked, mut seen) = (0, 0);
-    for (role, brand, client) in &clients {
+    for (role, place, client) in &clients {
         let token = client.token(till.serving.address, None);
         let token = token.unwrap_or_else(|said| panic!("{role} gets no token: {said}"));
         for operation in operations.iter().filter(|operation| !operation.is_of_a_session) {
             let path = address(operation, &both, "rec_1");
             let said = ask(&till, Some(&token), &operation.method, &path);
             let (method, status, code) = (&operation.method, said.status, said.body["code"].as_str());
-            let case = format!("{role} of {brand:?}: {method} {path}: {}", said.text);
+            let case = format!("{role} of {place:?}: {method} {path}: {}", said.text);
             assert_ne!(status, 401, "{case}");
             assert!(status < 500 || code == Some("not_ready"), "{case}");
             let may = operation.permission.is_none_or(|permission| role.may(permission));
             assert_eq!(code == Some("not_allowed"), !may, "{case}");
             asked += 1;
-            if *brand == Some("AMI") && operation.permission.is_some() {
+            if operation.permission.is_some() {
                 let text = said.text.to_lowercase();
-                let told = CANARIES.iter().find(|canary| text.contains(*canary));
+                let told = place.canaries().into_iter().find(|canary| text.contains(canary));
                 assert!(told.is_none(), "{told:?} is told to {case}");
-                seen += usize::from(status == 200);
+                seen += usize::from(place.brand == Some("AMI") && status == 200);
             }
         }
         // What is out of reach is answered as what is not there.
-        if *brand == Some("AMI") && role.may(Permission::ReadCustomers) {
-            let hidden = ask(&till, Some(&token), "GET", &format!("/v1/customers/{theirs}"));
-            let nobody = ask(&till, Some(&token), "GET", "/v1/customers/cus_zz");
-            assert_eq!((hidden.status, &hidden.body), (404, &nobody.body));
-            assert_eq!(ask(&till, Some(&token), "GET", &format!("/v1/customers/{both}")).status, 200);
+        if role.may(Permission::ReadCustomers) {
+            let customer = |id: &str| ask(&till, Some(&token), "GET", &format!("/v1/customers/{id}"));
+            let nobody = customer("cus_zz");
+            let (within, beyond): (Vec<&String>, Vec<&String>) = match (place.brand, place.store) {
+                (None, _) => (vec![&both, &theirs, &known, &stranger], vec![]),
+                (Some("AMI"), None) => (vec![&both, &known, &stranger], vec![&theirs]),
+                (_, None) => (vec![&both, &theirs], vec![&known, &stranger]),
+                (_, Some(_)) => (vec![&known], vec![&both, &theirs, &stranger]),
+            };
+            within
+                .into_iter()
+                .for_each(|id| assert_eq!(customer(id).status, 200, "{role} of {place:?}: {id}"));
+            for hidden in beyond.into_iter().map(|id| customer(id)) {
+                assert_eq!((hidden.status, &hidden.body), (404, &nobody.body), "{role} of {place:?}");
+            }
         }
     }
     let secured = |operation: &&Operation| operation.permission.is_some() || operation.is_of_a_session;
@@ -150,5 +195,5 @@ fn every_role_is_let_in_and_refused_as_the_policy_says_and_told_of_its_brands_on
         let said = ask(&till, None, &operation.method, &path);
         assert_eq!((said.status, said.body["code"].as_str()), (401, Some("not_signed_in")), "{path}");
     }
-    assert!(asked >= 33 * 20 && seen > 30, "{asked} asked, {seen} seen");
+    assert!(asked >= 44 * 20 && seen > 60, "{asked} asked, {seen} seen");
 }

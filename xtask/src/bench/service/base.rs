@@ -77,9 +77,16 @@ impl Base {
 
     /// The client that asks.
     pub fn client(&self) -> anyhow::Result<Client> {
-        let said: Value = serde_json::from_str(&std::fs::read_to_string(self.client_file())?)?;
-        let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
-        Ok(Client { id: text("client_id"), secret: text("client_secret") })
+        client_of(&std::fs::read_to_string(self.client_file())?)
+    }
+
+    /// Makes a client in a copy who reaches one brand.
+    pub fn limited(&self, copy: &Path, brand: &str) -> anyhow::Result<Client> {
+        let words = ["client", "add", "limited", "--role", "steward", "--role", "privacy-officer"];
+        let limit = ["--brand", brand, "--per-second", "1000000", "--json", "--data"];
+        let mut command = self.command(&[words.as_slice(), &limit].concat());
+        command.arg(copy);
+        client_of(&shell::output(command)?)
     }
 
     fn command(&self, words: &[&str]) -> Command {
@@ -118,6 +125,13 @@ impl Base {
         let is_cold = self.cluster.is_none() && forget(&to).is_ok();
         Ok((to, is_cold))
     }
+}
+
+/// A client as the command tells it.
+fn client_of(said: &str) -> anyhow::Result<Client> {
+    let said: Value = serde_json::from_str(said)?;
+    let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+    Ok(Client { id: text("client_id"), secret: text("client_secret") })
 }
 
 /// The tables as the program makes them: another text, another base.

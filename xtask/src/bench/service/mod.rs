@@ -11,6 +11,7 @@ mod page;
 mod people;
 mod rows;
 mod server;
+pub mod timing;
 
 use crate::args::Args;
 use crate::test::postgres::Cluster;

@@ -180,6 +180,7 @@ fn in_path(name: &str) -> ParameterBuilder {
     let text = ObjectBuilder::new().schema_type(Type::String);
     let text = match name {
         "id" => text.pattern(Some("^[a-z]+_[0-9a-hjkmnp-tv-z]+$")),
+        "number" => text.pattern(Some("^[0-9]{1,9}$")),
         _ => text.min_length(Some(1)).max_length(Some(255)),
     };
     let part = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);

@@ -231,6 +231,63 @@ pub(in crate::http) struct CasesProposed {
     toml: String,
 }
 
+/// A round of acceptance to be planned.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct PlanMessage {
+    /// Such as `round-1`. A round of this name of which nothing was drawn gets other targets.
+    #[schema(min_length = 1, max_length = 255)]
+    name: String,
+    targets: Option<TargetsTold>,
+}
+
+/// What a round is to show; what is left out is usual.
+#[derive(ToSchema)]
+#[schema(as = AcceptanceTargets)]
+#[serde(deny_unknown_fields)]
+struct TargetsTold {
+    /// Least share of the joined pairs that are one person: 0.99.
+    #[schema(minimum = 0, maximum = 1)]
+    precision: Option<f64>,
+    /// Least share of the pairs of one person that are joined: 0.93.
+    #[schema(minimum = 0, maximum = 1)]
+    recall: Option<f64>,
+    /// How sure the intervals are to hold the truth: 0.95.
+    #[schema(minimum = 0, maximum = 1)]
+    confidence: Option<f64>,
+    /// Wanted half of the width of the interval for precision: 0.005. The smaller, the more pairs are to be judged.
+    #[schema(minimum = 0, maximum = 1)]
+    precision_half_width: Option<f64>,
+    /// The same for recall: 0.02.
+    #[schema(minimum = 0, maximum = 1)]
+    recall_half_width: Option<f64>,
+}
+
+/// Pairs to be drawn.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct DrawMessage {
+    /// Another seed draws other pairs: 1 where it is left out.
+    #[schema(minimum = 0, maximum = 4294967295.0)]
+    seed: Option<u32>,
+}
+
+/// What somebody says of a pair.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct LabelMessage {
+    /// same, different, cannot_say.
+    label: String,
+}
+
+/// A signature.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct SignatureMessage {
+    /// Signs although pairs have no label yet.
+    with_pending: Option<bool>,
+}
+
 /// What is to be tried; what is left out stays as it is.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -190,6 +190,8 @@ pub(in crate::http) enum Kind {
     Key,
     /// A number of bits.
     Bits,
+    /// A share.
+    Share,
 }
 
 impl Kind {
@@ -204,6 +206,7 @@ impl Kind {
                 ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
             }
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
+            Kind::Share => ("a number from 0 to 1", "un nombre de 0 à 1"),
             Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
         }
     }

@@ -30,6 +30,7 @@ impl From<Refusal> for Problem {
             Refusal::Unwritten { letter } => Fault::Kept { letter },
             Refusal::Claimed => Fault::Claimed,
             Refusal::Undecidable(why) => super::undecidable::fault(why),
+            Refusal::Round(why) => return super::undecidable::of_round(why),
             Refusal::Untried(why) => return super::undecidable::untried(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };

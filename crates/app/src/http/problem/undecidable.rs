@@ -3,7 +3,7 @@
 use super::{Fault, Problem, failed};
 use crate::decisions::Undecidable;
 use crate::http::language::Language;
-use crate::live::Untried;
+use crate::live::{RoundRefused, Untried};
 
 /// Why a decision cannot be taken.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -91,6 +91,47 @@ pub(super) fn fault(why: Undecidable) -> Fault {
     }
 }
 
+/// The problem that it is that something is not done with a round.
+pub(super) fn of_round(why: RoundRefused) -> Problem {
+    let of = |code, status, english: String, french: String| {
+        Fault::Undecided(Undecided { code, status, english, french })
+    };
+    let said = |code, english: &str, french: &str| of(code, 409, english.into(), french.into()).into();
+    match why {
+        RoundRefused::Drawn => said(
+            "round_drawn",
+            "the pairs of this round are drawn already: its targets stay; plan another round for other targets",
+            "les paires de cette campagne sont déjà tirées : ses objectifs restent ; planifiez-en une autre",
+        ),
+        RoundRefused::Drawing => said(
+            "round_drawing",
+            "the pairs of this round are being drawn; read it again in a moment",
+            "les paires de cette campagne sont en cours de tirage ; relisez-la dans un instant",
+        ),
+        RoundRefused::NotDrawn => said(
+            "round_not_drawn",
+            "nothing was drawn for this round yet; draw its pairs first",
+            "rien n'est encore tiré pour cette campagne ; tirez d'abord ses paires",
+        ),
+        RoundRefused::Signed => said(
+            "round_signed",
+            "this round is signed and no longer changes; plan another one",
+            "cette campagne est signée et ne change plus ; planifiez-en une autre",
+        ),
+        RoundRefused::Pending(open) => of(
+            "pairs_pending",
+            409,
+            format!("{open} pairs have no label yet; label them, or sign with `with_pending`"),
+            format!("{open} paires n'ont pas encore d'étiquette ; jugez-les, ou signez avec `with_pending`"),
+        )
+        .into(),
+        RoundRefused::BadTargets(why) => {
+            let french = format!("les objectifs sont refusés ; en anglais : {why}");
+            Problem::at(of("bad_targets", 422, why, french), "/targets")
+        }
+    }
+}
+
 /// The problem that it is that something is not tried or published.
 pub(super) fn untried(why: Untried) -> Problem {
     let of = |code, status, english: String, french: String| {
@@ -168,7 +209,16 @@ mod tests {
             Untried::BadCases("case email_only rests on one group".into()),
         ];
         let untried_too = untried_too.into_iter().map(|why| untried(why).fault);
-        let told = all.into_iter().map(fault).chain(untried_too).map(|fault| {
+        let of_rounds = [
+            RoundRefused::Drawn,
+            RoundRefused::Drawing,
+            RoundRefused::NotDrawn,
+            RoundRefused::Signed,
+            RoundRefused::Pending(3),
+            RoundRefused::BadTargets("recall must be above 0 and at most 1".into()),
+        ];
+        let of_rounds = of_rounds.into_iter().map(|why| of_round(why).fault);
+        let told = all.into_iter().map(fault).chain(untried_too).chain(of_rounds).map(|fault| {
             let said = |language| fault.detail(language);
             let (english, french) = (said(Language::English), said(Language::French));
             assert_ne!(english, french);

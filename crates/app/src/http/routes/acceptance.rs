@@ -104,7 +104,7 @@ async fn list(
     let list = List::named(&served, "acceptance-rounds");
     let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
     let all = if reaches(&caller.view()) { served.node.rounds().await? } else { Vec::new() };
-    let shown = all.iter().map(ShownRound::of).collect();
+    let shown = all.iter().map(|round| ShownRound::of(round, served.node.round_state(round))).collect();
     let (rounds, next) = list.of_all(page, shown, |round: &ShownRound| [round.id().0]);
     Ok(etag::answer(&served, &headers, &Rounds { rounds, next }))
 }
@@ -118,7 +118,7 @@ async fn read(
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
     let round = round(&served, &caller.view(), path).await?;
-    let shown = ShownRound::of(&round);
+    let shown = ShownRound::of(&round, served.node.round_state(&round));
     let shown = shown.with(served.node.figures(round).await?);
     Ok(etag::answer(&served, &headers, &shown))
 }
@@ -195,8 +195,9 @@ fn changed(
     })
 }
 
-fn reaches(view: &View) -> bool {
-    view.store("", None)
+/// Whether everything is within reach.
+pub(super) fn reaches(view: &View) -> bool {
+    view.reaches_all()
 }
 
 async fn round(served: &Served, view: &View, path: Named) -> Result<Round, Problem> {

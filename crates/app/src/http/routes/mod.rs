@@ -24,6 +24,7 @@ mod quarantine;
 mod records;
 mod related;
 mod relations;
+mod rounds;
 mod session;
 mod source_record;
 mod sources;
@@ -132,6 +133,13 @@ pub(super) static ALL: &[&Endpoint] = &[
     &acceptance::TICKETS,
     &acceptance::TICKET,
     &acceptance::CHANGE,
+    &rounds::PLAN,
+    &rounds::DRAW,
+    &rounds::PAIRS,
+    &rounds::PAIR,
+    &rounds::LABEL,
+    &rounds::UNLABEL,
+    &rounds::SIGN,
     &imports::LIST,
     &imports::READ,
     &imports::QUARANTINE,

@@ -23,7 +23,7 @@ mod tasks;
 mod uploads;
 mod what_if;
 
-pub(super) use acceptance::{Rounds, ShownRound, ShownTicket, Tickets};
+pub(super) use acceptance::{Pairs, Rounds, ShownPair, ShownRound, ShownTicket, Tickets};
 pub(super) use accesses::{AccessLog, AuditKeys};
 pub(super) use account::{
     ApiClient, ApiClients, ClientSecret, Granted, OneTimePassword, Roles, User, Users, granted,
