@@ -116,6 +116,7 @@ pub fn sweep(session: &Session, actor: &str, now: Millis) -> anyhow::Result<Swep
             (Space::Decision, db::decisions::last_id(data).await?),
             (Space::Model, db::models::last_id(data).await?),
             (Space::DeadLetter, db::dead_letters::last_id(data).await?),
+            (Space::Upload, db::imports::last_id(data).await?),
         ] {
             keys += vault.sweep(space, last).await?;
         }

@@ -234,7 +234,8 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
         let charset = Charset::detect(&bytes[..bytes.len().min(crate::input::SAMPLE)]);
-        let mut text = Text::new(Input::open(file.path()).unwrap(), charset).unwrap();
+        let source = crate::Source { path: file.path().to_owned(), ..Default::default() };
+        let mut text = Text::new(Input::open(&source).unwrap(), charset).unwrap();
         let (mut all, mut piece) = (Vec::new(), vec![0; 1 << 18]);
         loop {
             let count = text.fill(&mut piece).unwrap();

@@ -1,10 +1,10 @@
 //! The bytes of a file, unpacked where it is packed, and how many of them have been read.
 
-use crate::Error;
+use crate::{Error, Source};
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +12,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) const SAMPLE: usize = 1 << 20;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// Bytes that can be read from anywhere.
+pub trait Stream: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Stream for T {}
+
+/// Where the bytes of a file come from that does not lie open in a folder.
+pub trait Store: std::fmt::Debug + Send + Sync {
+    /// Begins to read them, from the first one.
+    fn open(&self) -> std::io::Result<Box<dyn Stream>>;
+}
 
 /// An open file.
 pub(crate) struct Input {
@@ -25,7 +36,7 @@ pub(crate) struct Input {
 }
 
 struct Counted {
-    file: File,
+    file: Box<dyn Stream>,
     read: Arc<AtomicU64>,
 }
 
@@ -39,11 +50,13 @@ impl Read for Counted {
 
 impl Input {
     /// Opens a file; gzip is recognised by its first bytes, not by its name.
-    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(source: &Source) -> Result<Self, Error> {
+        let path = &source.path;
         let fail = |source| Error::Read { path: path.to_owned(), source };
-        let compressed = starts_with_gzip(path).map_err(fail)?;
-        let file = File::open(path).map_err(fail)?;
-        let total = file.metadata().map_err(fail)?.len();
+        let mut file = stream(source)?;
+        let compressed = starts_with_gzip(&mut file).map_err(fail)?;
+        let total = file.seek(SeekFrom::End(0)).map_err(fail)?;
+        file.rewind().map_err(fail)?;
         let read = Arc::new(AtomicU64::new(0));
         let counted = Counted { file, read: Arc::clone(&read) };
         let stream: Box<dyn Read + Send> = match compressed {
@@ -73,16 +86,25 @@ impl Input {
     }
 }
 
-fn starts_with_gzip(path: &Path) -> std::io::Result<bool> {
+/// The bytes of a file as they are.
+pub(crate) fn stream(source: &Source) -> Result<Box<dyn Stream>, Error> {
+    let opened: std::io::Result<Box<dyn Stream>> = match &source.store {
+        Some(store) => store.open(),
+        None => File::open(&source.path).map(|file| Box::new(file) as Box<dyn Stream>),
+    };
+    opened.map_err(|error| Error::Read { path: source.path.clone(), source: error })
+}
+
+fn starts_with_gzip(file: &mut impl Read) -> std::io::Result<bool> {
     let mut head = Vec::with_capacity(2);
-    File::open(path)?.take(2).read_to_end(&mut head)?;
+    file.take(2).read_to_end(&mut head)?;
     Ok(head == GZIP)
 }
 
 /// The first MiB of the file, unpacked.
-pub(crate) fn sample(path: &Path) -> Result<Vec<u8>, Error> {
+pub(crate) fn sample(source: &Source) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![0; SAMPLE];
-    let filled = Input::open(path)?.fill(&mut bytes)?;
+    let filled = Input::open(source)?.fill(&mut bytes)?;
     bytes.truncate(filled);
     Ok(bytes)
 }
@@ -100,7 +122,21 @@ mod tests {
             flate2::write::GzEncoder::new(File::create(&path).unwrap(), flate2::Compression::fast());
         packer.write_all(b"email\na@b.fr\n").unwrap();
         packer.finish().unwrap();
-        assert_eq!(sample(&path).unwrap(), b"email\na@b.fr\n");
-        assert!(Input::open(&path).unwrap().compressed);
+        let packed = std::fs::read(&path).unwrap();
+        let source = Source { path, ..Source::default() };
+        assert_eq!(sample(&source).unwrap(), b"email\na@b.fr\n");
+        assert!(Input::open(&source).unwrap().compressed);
+        let store: Arc<dyn Store> = Arc::new(Held(packed));
+        let source = Source { path: "elsewhere.csv".into(), store: Some(store), ..Source::default() };
+        assert_eq!(sample(&source).unwrap(), b"email\na@b.fr\n");
+    }
+
+    #[derive(Debug)]
+    struct Held(Vec<u8>);
+
+    impl Store for Held {
+        fn open(&self) -> std::io::Result<Box<dyn Stream>> {
+            Ok(Box::new(std::io::Cursor::new(self.0.clone())))
+        }
     }
 }

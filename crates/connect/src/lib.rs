@@ -49,6 +49,7 @@ mod input;
 mod jsonl;
 mod mapping;
 mod open;
+mod preview;
 mod reader;
 mod recipe;
 pub mod reconciliations;
@@ -63,8 +64,10 @@ mod xlsx;
 
 pub use error::{Error, LineFault};
 pub use forbidden::Forbidden;
+pub use input::{Store, Stream};
 pub use mapping::{FormatFacts, Mapping, Recognise, SourceFacts, Target};
 pub use open::open;
+pub use preview::{Preview, preview};
 pub use reader::{Reader, Source};
 pub use recipe::{Recipe, Repaired, reread};
 pub use reject::{Reject, RejectReason};

@@ -3,6 +3,7 @@
 //! files of one kind, so that its other columns may be missing.
 
 use crate::Error;
+use crate::headings::fold;
 use crate::suggest::{list, nearest};
 use model::{DateOrder, Field};
 use serde::{Deserialize, Serialize};
@@ -83,12 +84,29 @@ impl Mapping {
     /// Reads a mapping and checks that its fields exist.
     pub fn from_toml(text: &str) -> Result<Mapping, Error> {
         let mapping: Mapping = toml::from_str(text).map_err(|error| bad(error.to_string().trim()))?;
-        for (heading, target) in &mapping.columns {
+        mapping.check()?;
+        Ok(mapping)
+    }
+
+    /// The same, written as JSON.
+    pub fn from_json(text: &str) -> Result<Mapping, Error> {
+        let mapping: Mapping = serde_json::from_str(text).map_err(|error| bad(error.to_string().trim()))?;
+        mapping.check()?;
+        Ok(mapping)
+    }
+
+    /// Whether it says by itself what a column of this heading feeds.
+    pub fn names(&self, heading: &str) -> bool {
+        self.columns.keys().any(|named| named == heading || fold(named) == fold(heading))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        for (heading, target) in &self.columns {
             target.fields(heading)?;
         }
-        mapping.country()?;
-        mapping.delimiter()?;
-        Ok(mapping)
+        self.country()?;
+        self.delimiter()?;
+        Ok(())
     }
 
     /// The mappings that come with the program: name and text.

@@ -28,7 +28,7 @@ pub fn open(source: &Source) -> Result<Reader, Error> {
 /// Opens a file whose columns mean what the planner says.
 pub(crate) fn open_planned(source: &Source, planner: &Planner<'_>) -> Result<Reader, Error> {
     let file = file_name(&source.path);
-    let sample = sample(&source.path)?;
+    let sample = sample(source)?;
     let encoding = source.mapping.as_ref().and_then(|mapping| mapping.format.encoding.as_deref());
     match detect(&file, &sample, encoding)? {
         (Format::Csv, charset) => open_csv(source, planner, &file, &sample, charset),
@@ -53,7 +53,7 @@ fn open_csv(
         return Err(if is_blank { Error::Empty { file } } else { Error::NoHeadings { file } });
     };
     let planned = planner(file, &opening.headings)?;
-    let input = Input::open(&source.path)?;
+    let input = Input::open(source)?;
     let layout = layout(source, file, &planned)?;
     let shape = Shape {
         delimiter: Some(char::from(opening.dialect.delimiter)),
@@ -76,7 +76,7 @@ fn open_csv(
 }
 
 fn open_jsonl(source: &Source, planner: &Planner<'_>, file: &str, charset: Charset) -> Result<Reader, Error> {
-    let window = || Ok(Window::new(Text::new(Input::open(&source.path)?, charset)?));
+    let window = || Ok(Window::new(Text::new(Input::open(source)?, charset)?));
     let headings = jsonl::headings(window()?)?;
     if headings.is_empty() {
         return Err(Error::Unreadable {
@@ -89,7 +89,7 @@ fn open_jsonl(source: &Source, planner: &Planner<'_>, file: &str, charset: Chars
     planned.plan.withholds = !source.forbidden.is_empty();
     let layout = layout(source, file, &planned)?;
     let encoding = charset.name().to_owned();
-    let shape = Shape { encoding, ..shape(file, Format::JsonLines, &Input::open(&source.path)?, &planned) };
+    let shape = Shape { encoding, ..shape(file, Format::JsonLines, &Input::open(source)?, &planned) };
     let recipe = Recipe::of(source, &layout, &shape, &planned.plan);
     let forbidden = planned.plan.forbidden.len();
     let rows = Rows::Jsonl(Box::new(jsonl::Rows::new(window()?, planned.plan, Judge::of(&source.forbidden))));
@@ -108,7 +108,7 @@ fn open_xlsx(source: &Source, planner: &Planner<'_>, file: &str) -> Result<Reade
     let given = source.mapping.as_ref();
     let sheet = given.and_then(|mapping| mapping.format.sheet.as_deref());
     let mut rejects = Rejects::of(file, source);
-    let (place, planned, layout, batches) = with_workbook(&source.path, file, |workbook| {
+    let (place, planned, layout, batches) = with_workbook(source, file, |workbook| {
         let (place, planned) = workbook.find(sheet, |headings| planner(file, headings))?;
         let layout = layout(source, file, &planned)?;
         let batches = workbook.rows(&place, &planned.plan, &layout, &mut rejects)?;
@@ -117,7 +117,7 @@ fn open_xlsx(source: &Source, planner: &Planner<'_>, file: &str) -> Result<Reade
     let shape = Shape {
         encoding: "UTF-8".to_owned(),
         sheet: Some(place.sheet),
-        ..shape(file, Format::Xlsx, &Input::open(&source.path)?, &planned)
+        ..shape(file, Format::Xlsx, &Input::open(source)?, &planned)
     };
     let recipe = Recipe::of(source, &layout, &shape, &planned.plan);
     let forbidden = planned.plan.forbidden.len();

@@ -1,6 +1,7 @@
 //! One file while it is read: its rows in batches, and what was left out of it.
 
 use crate::batch::ROWS;
+use crate::input::Store;
 use crate::rejected::Rejected;
 use crate::rejects::Rejects;
 use crate::window::Window;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Source {
     /// The file.
     pub path: PathBuf,
+    /// Where its bytes come from, where they do not lie open under its path, which is then only its name.
+    pub store: Option<Arc<dyn Store>>,
     /// Which column feeds which field; recognised by the headings where missing.
     pub mapping: Option<Mapping>,
     /// Headings to carry along under their own name, such as the truth column of an evaluation.

@@ -7,7 +7,9 @@ use crate::reject::RejectReason;
 use crate::rejected::{CUT, Content};
 use crate::suggest::{list, nearest};
 use crate::window::LONGEST_ROW;
-use crate::{Error, Forbidden, Format, LineFault, MappedBy, Mapping, Reject, Shape, Source, csv, jsonl};
+use crate::{
+    Column, Error, Forbidden, Format, LineFault, MappedBy, Mapping, Reject, Shape, Source, csv, jsonl,
+};
 use model::{DateOrder, Layout, RawBatch};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -147,6 +149,11 @@ impl Recipe {
             Content::Row(cells) => Ok(cells),
             Content::Text(_) | Content::Withheld => Ok(Vec::new()),
         }
+    }
+
+    /// The columns that are read, each with the fields that it feeds.
+    pub fn columns(&self) -> Result<Vec<Column>, Error> {
+        Ok(self.plan()?.columns)
     }
 
     fn plan(&self) -> Result<Planned, Error> {

@@ -1,33 +1,36 @@
 //! Excel workbooks. A sheet is read whole when the file is opened, so that nothing of a damaged workbook is
 //! handed on; only the mapped columns are kept.
 
-use crate::Error;
 use crate::batch::is_full;
 use crate::columns::{Plan, Planned};
+use crate::input::{Stream, stream};
 use crate::reject::RejectReason;
 use crate::rejects::Rejects;
 use crate::suggest::list;
 use crate::window::LONGEST_ROW;
+use crate::{Error, Source};
 use calamine::{Cell, DataRef, Reader as _, Xlsx, XlsxCellReader, XlsxError};
 use model::{Layout, RawBatch};
 use std::borrow::Cow;
 use std::fmt::Write;
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
+use std::io::{BufReader, Read};
 use std::sync::Arc;
 
 /// Rows looked at for headings: titles and notes may stand above them.
 const LOOK: usize = 20;
+/// What a workbook that somebody sent may unpack to.
+const MOST_UNPACKED: u64 = 1 << 30;
+/// Bytes of text that are held of one: a few that are shared by many cells make many.
+const MOST_HELD: usize = 1 << 30;
 
 /// Lets `read` work on the workbook. A workbook made to do harm may trip the library that unpacks it over a
 /// cell's position; that is a damaged workbook like any other.
 pub(crate) fn with_workbook<T>(
-    path: &Path,
+    source: &Source,
     file: &str,
     read: impl FnOnce(&mut Workbook) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let guarded = std::panic::AssertUnwindSafe(|| read(&mut Workbook::open(path, file)?));
+    let guarded = std::panic::AssertUnwindSafe(|| read(&mut Workbook::open(source, file)?));
     std::panic::catch_unwind(guarded).unwrap_or_else(|_| {
         let reason = "its cells lie outside of any sheet".to_owned();
         Err(Error::BrokenWorkbook { file: file.to_owned(), reason })
@@ -37,7 +40,7 @@ pub(crate) fn with_workbook<T>(
 /// An open workbook.
 pub(crate) struct Workbook {
     file: String,
-    book: Xlsx<BufReader<File>>,
+    book: Xlsx<BufReader<Box<dyn Stream>>>,
 }
 
 /// Where the table lies.
@@ -50,9 +53,11 @@ pub(crate) struct Place {
 
 impl Workbook {
     /// Opens a workbook.
-    fn open(path: &Path, file: &str) -> Result<Self, Error> {
-        let source = File::open(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        let book = Xlsx::new(BufReader::new(source)).map_err(|error| broken(file, &error))?;
+    fn open(source: &Source, file: &str) -> Result<Self, Error> {
+        if source.store.is_some() && !unpacks_within(stream(source)?, MOST_UNPACKED) {
+            return Err(too_large(file));
+        }
+        let book = Xlsx::new(BufReader::new(stream(source)?)).map_err(|error| broken(file, &error))?;
         Ok(Self { file: file.to_owned(), book })
     }
 
@@ -88,6 +93,7 @@ impl Workbook {
         let mut rows = Rows::of(self, &place.sheet)?;
         let (mut batches, mut row) = (Vec::new(), Row::default());
         let mut batch = RawBatch::new(Arc::clone(layout), 256);
+        let mut held = 0;
         while rows.next(&mut row)? {
             if row.index <= place.heading || row.text.is_empty() {
                 continue;
@@ -101,6 +107,10 @@ impl Workbook {
             }
             batch.push(number, plan.columns.iter().map(|column| row.cell(*column)));
             if is_full(&batch) {
+                held += batch.text_bytes();
+                if held > MOST_HELD {
+                    return Err(too_large(&rows.file));
+                }
                 batches.push(std::mem::replace(&mut batch, RawBatch::new(Arc::clone(layout), 256)));
             }
         }
@@ -139,7 +149,7 @@ impl Workbook {
 /// The rows of one sheet.
 struct Rows<'a> {
     file: String,
-    cells: XlsxCellReader<'a, BufReader<File>>,
+    cells: XlsxCellReader<'a, BufReader<Box<dyn Stream>>>,
     next: Option<Cell<DataRef<'a>>>,
     ended: bool,
 }
@@ -227,6 +237,26 @@ fn write_value(value: &DataRef<'_>, out: &mut String) {
         DataRef::Error(_) | DataRef::Empty => Ok(()),
     };
     debug_assert!(written.is_ok(), "writing to a string cannot fail");
+}
+
+/// Whether the archive holds no more than that. What its directory says of it is not believed.
+fn unpacks_within(stream: Box<dyn Stream>, most: u64) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(BufReader::new(stream)) else { return true };
+    let mut left = most;
+    for part in 0..archive.len() {
+        let Ok(part) = archive.by_index(part) else { return true };
+        // What is damaged is told by whoever reads it.
+        left -= std::io::copy(&mut part.take(left), &mut std::io::sink()).unwrap_or_default();
+        if left == 0 {
+            return false;
+        }
+    }
+    true
+}
+
+fn too_large(file: &str) -> Error {
+    let reason = "it unpacks to more than can be held".to_owned();
+    Error::BrokenWorkbook { file: file.to_owned(), reason }
 }
 
 /// The reader's own messages may quote cells, so only their kind is told.

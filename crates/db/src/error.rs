@@ -30,6 +30,12 @@ pub enum Error {
         /// Name of the lease.
         lease: String,
     },
+    /// An import was stopped: nothing more is written for it.
+    #[error("import {id} was stopped; nothing was written")]
+    Stopped {
+        /// Its number.
+        id: i64,
+    },
     /// A file beside the database cannot be read or written.
     #[error("cannot {deed} {path}")]
     File {

@@ -62,6 +62,12 @@ pub async fn start(
     Ok(id)
 }
 
+/// The last number given.
+pub async fn last_id(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COALESCE(MAX(id), 0) FROM import";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
 /// Notes what became of the rows so far.
 pub async fn advance(tx: &mut Tx, id: i64, counts: &Counts, finished: Option<Millis>) -> Result<(), Error> {
     let update = "UPDATE import SET created = $2, changed = $3, unchanged = $4, outdated = $5, quarantined = $6, \
@@ -97,17 +103,27 @@ pub async fn remarks_of(db: &Db, id: i64) -> Result<Vec<(String, i64)>, Error> {
     Ok(on!(db, |pool| sqlx::query_as(select).bind(id).fetch_all(pool).await)?)
 }
 
+type Row = (i64, i64, String, i64, Option<i64>, String, i64, i64, i64, i64, i64, i64);
+
+fn import(row: Row) -> Import {
+    let (outdated, quarantined, removed) = (row.9, row.10, row.11);
+    let (id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, ..) = row;
+    let counts = Counts { created, changed, unchanged, outdated, quarantined, removed };
+    Import { id, source_id, file, started_at, finished_at, recipe, counts }
+}
+
 /// The imports, newest first.
 pub async fn all(db: &Db) -> Result<Vec<Import>, Error> {
     let select = "SELECT id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, \
                   outdated, quarantined, removed FROM import ORDER BY id DESC";
-    type Row = (i64, i64, String, i64, Option<i64>, String, i64, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
-    let import = |row: Row| {
-        let (outdated, quarantined, removed) = (row.9, row.10, row.11);
-        let (id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, ..) = row;
-        let counts = Counts { created, changed, unchanged, outdated, quarantined, removed };
-        Import { id, source_id, file, started_at, finished_at, recipe, counts }
-    };
     Ok(rows.into_iter().map(import).collect())
+}
+
+/// The import of this number.
+pub async fn get(db: &Db, id: i64) -> Result<Option<Import>, Error> {
+    let select = "SELECT id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, \
+                  outdated, quarantined, removed FROM import WHERE id = $1";
+    let row: Option<Row> = on!(db, |pool| sqlx::query_as(select).bind(id).fetch_optional(pool).await)?;
+    Ok(row.map(import))
 }

@@ -40,6 +40,7 @@ pub mod reviews;
 mod server;
 pub mod sources;
 pub mod stores;
+pub mod uploads;
 mod value;
 pub mod vault;
 mod whole;

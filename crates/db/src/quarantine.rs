@@ -2,7 +2,7 @@
 //! keeps its place without its content, so that it is recognised when it comes again.
 
 use crate::{Db, Error, Millis, Tx, Value, insert};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 use sqlx::QueryBuilder;
 
 /// What became of a quarantined row.
@@ -63,19 +63,20 @@ pub async fn last_id(db: &Db) -> Result<i64, Error> {
     Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
 
-/// Which of these contents were set aside before, whatever became of them since.
-pub async fn known(db: &Db, hashes: &[[u8; 16]]) -> Result<FxHashSet<[u8; 16]>, Error> {
-    let mut known = FxHashSet::default();
+/// Which of these contents were set aside before, whatever became of them since, each with the number of its import.
+pub async fn known(db: &Db, hashes: &[[u8; 16]]) -> Result<FxHashMap<[u8; 16], i64>, Error> {
+    let mut known = FxHashMap::default();
     for hashes in hashes.chunks(AT_ONCE) {
-        let found: Vec<Vec<u8>> = on!(db, |pool| {
-            let mut query = QueryBuilder::new("SELECT content_hash FROM quarantine WHERE content_hash IN (");
+        let found: Vec<(Vec<u8>, i64)> = on!(db, |pool| {
+            let mut query =
+                QueryBuilder::new("SELECT content_hash, import_id FROM quarantine WHERE content_hash IN (");
             let mut list = query.separated(", ");
             hashes.iter().for_each(|hash| {
                 list.push_bind(hash.to_vec());
             });
-            query.push(")").build_query_scalar().fetch_all(pool).await
+            query.push(")").build_query_as().fetch_all(pool).await
         })?;
-        known.extend(found.into_iter().filter_map(|hash| <[u8; 16]>::try_from(hash).ok()));
+        known.extend(found.into_iter().filter_map(|(hash, import)| Some((hash.try_into().ok()?, import))));
     }
     Ok(known)
 }
@@ -178,6 +179,13 @@ pub async fn state(db: &Db, id: i64) -> Result<Option<State>, Error> {
         _ => Err(Error::Damaged { what: "quarantined row", id }),
     });
     state.transpose()
+}
+
+/// What became of a row, and where it comes from; none where there is no such row.
+pub async fn place(db: &Db, id: i64) -> Result<Option<(State, i64)>, Error> {
+    let select = "SELECT source_id FROM quarantine WHERE id = $1";
+    let source: Option<i64> = on!(db, |pool| sqlx::query_scalar(select).bind(id).fetch_optional(pool).await)?;
+    Ok(state(db, id).await?.zip(source))
 }
 
 /// How many rows wait, by reason.

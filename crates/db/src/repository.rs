@@ -14,6 +14,7 @@ pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0005.sql"),
     include_str!("../migrations/data_0003.sql"),
     include_str!("../migrations/data_0006.sql"),
+    include_str!("../migrations/data_0007.sql"),
 ];
 
 impl Purpose {

@@ -104,7 +104,8 @@ fn try_out(arguments: &Arguments, forbidden: &Forbidden) -> anyhow::Result<()> {
 fn open(arguments: &Arguments, path: &Path, forbidden: &Forbidden) -> anyhow::Result<Reader> {
     let mapping = arguments.mapping.as_ref().map(super::read_mapping).transpose()?;
     let (path, forbidden) = (path.to_owned(), forbidden.clone());
-    Ok(connect::open(&connect::Source { path, mapping, forbidden, keep_rejected: true, extras: Vec::new() })?)
+    let keep_rejected = true;
+    Ok(connect::open(&connect::Source { path, mapping, forbidden, keep_rejected, ..Default::default() })?)
 }
 
 fn name_of<'n>(arguments: &'n Arguments, reader: &'n Reader) -> &'n str {

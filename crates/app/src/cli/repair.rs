@@ -9,7 +9,7 @@ use crate::resolver::{self, Cause, REPAIR};
 use crate::session::Session;
 use clap::Args;
 use db::vault::Space;
-use db::{Purpose, dead_letters, decisions, imports, journal, models, quarantine, records};
+use db::{Purpose, dead_letters, decisions, imports, journal, models, quarantine, records, uploads};
 use serde_json::json;
 
 /// Arguments of the command.
@@ -28,10 +28,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let session = arguments.folder.open(Purpose::Write)?;
     let data = &session.repository.data;
+    let going_on = session.block(uploads::going_on(data))?;
     let unread: Vec<String> = session
         .block(imports::all(data))?
         .into_iter()
-        .filter(|import| import.finished_at.is_none())
+        .filter(|import| import.finished_at.is_none() && !going_on.contains(&import.id))
         .map(|import| import.file)
         .collect();
     let interrupted = session.block(journal::runs(data))?.last().is_some_and(|run| run.finished_at.is_none());

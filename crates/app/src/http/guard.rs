@@ -2,7 +2,7 @@
 //! and what becomes of a handler that panics.
 
 use super::problem::{Fault, Problem, failed};
-use super::{Served, host};
+use super::{Served, host, routes};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::STRICT_TRANSPORT_SECURITY;
@@ -19,7 +19,11 @@ pub(super) async fn guard(State(served): State<Served>, request: Request<Body>, 
     if !host::is_served(&request, &served.settings) {
         return Problem::from(Fault::WrongHost).into_response();
     }
-    let mut response = in_time(next.run(request), &served).await;
+    let within = match routes::takes_a_file(&request) {
+        true => served.settings.upload_seconds,
+        false => served.settings.request_seconds,
+    };
+    let mut response = in_time(next.run(request), Duration::from_secs(within)).await;
     if served.settings.is_secure() {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_TLS));
     }
@@ -28,8 +32,7 @@ pub(super) async fn guard(State(served): State<Served>, request: Request<Body>, 
 
 /// The handler works in a task of its own: what it began is finished even where the client has left or the time is
 /// over, and a panic ends nothing but itself.
-async fn in_time(handling: impl Future<Output = Response> + Send + 'static, served: &Served) -> Response {
-    let within = Duration::from_secs(served.settings.request_seconds);
+async fn in_time(handling: impl Future<Output = Response> + Send + 'static, within: Duration) -> Response {
     let fault = match tokio::time::timeout(within, tokio::spawn(handling)).await {
         Ok(Ok(response)) => return response,
         Ok(Err(_)) => failed("a handler panicked; the line before says where"),

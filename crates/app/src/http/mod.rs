@@ -25,6 +25,7 @@ mod peer;
 mod problem;
 mod purpose;
 mod query;
+mod receive;
 mod routes;
 mod server;
 mod settings;
@@ -42,6 +43,7 @@ use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::live::Node;
 use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
 
 /// What requests are answered with.
 #[derive(Clone)]
@@ -52,14 +54,31 @@ pub struct Served {
     settings: Arc<Settings>,
     room: body::Room,
     limits: Limits,
+    /// Places for files that are being sent, and for those who follow imports.
+    uploads: Arc<Semaphore>,
+    followers: Arc<Semaphore>,
+    /// Whether the process is about to end.
+    ending: watch::Sender<bool>,
 }
+
+/// Those who follow imports keep a connection each: at most this part of all of them.
+const FOLLOWERS: usize = 4;
 
 impl Served {
     /// A node, served with these settings to whom the accounts know.
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
         let room = body::Room::of(settings.max_held_bytes);
-        let settings = Arc::new(settings);
-        Served { node, accounts, oidc: None, room, settings, limits: Limits::default() }
+        Served {
+            node,
+            accounts,
+            oidc: None,
+            room,
+            limits: Limits::default(),
+            uploads: Arc::new(Semaphore::new(settings.max_uploads)),
+            followers: Arc::new(Semaphore::new((settings.max_connections / FOLLOWERS).max(1))),
+            ending: watch::Sender::new(false),
+            settings: Arc::new(settings),
+        }
     }
 
     /// The same, with another service that people sign in by.

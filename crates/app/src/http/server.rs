@@ -49,6 +49,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let settings = served.settings.clone();
     let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
+    let ending = served.ending.clone();
     let routes = routes::all(served);
     let places = Arc::new(Semaphore::new(settings.max_connections));
     let (stopping, told) = watch::channel(());
@@ -82,6 +83,7 @@ pub async fn serve(
     }
     drop(listener);
     let _ = stopping.send(());
+    ending.send_replace(true);
     let finish = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(Duration::from_secs(settings.stop_seconds), finish).await.is_err() {
         tracing::warn!(connections = connections.len(), "broken off: not finished in time");

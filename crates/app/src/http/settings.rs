@@ -38,6 +38,12 @@ pub struct Settings {
     /// Whether something in front speaks TLS with browsers: follows from the address under which clients know the service.
     #[serde(skip)]
     pub is_behind_tls: bool,
+    /// Largest file that is sent to be imported, in bytes. Default: 1 GiB.
+    pub max_upload_bytes: u64,
+    /// Files that may be sent at once. Default: 4.
+    pub max_uploads: usize,
+    /// Seconds that sending a file may take. Default: 3,600.
+    pub upload_seconds: u64,
     /// Certificate and key; with them, any address may be listened on. Default: none, and no TLS.
     pub tls: Option<Tls>,
     /// Seconds that running requests have to finish when the process is told to stop. Default: 10.
@@ -61,6 +67,9 @@ impl Default for Settings {
             requests_per_second: 1_000,
             unknown_per_second: 100,
             is_behind_tls: false,
+            max_upload_bytes: 1 << 30,
+            max_uploads: 4,
+            upload_seconds: 3_600,
             tls: None,
             stop_seconds: 10,
         }
@@ -87,6 +96,9 @@ impl Settings {
             "max_held_bytes = {} is less than max_body_bytes: no large request would ever fit",
             self.max_held_bytes
         );
+        ensure!(self.max_upload_bytes > 0, "max_upload_bytes = 0: no file would fit");
+        ensure!(self.max_uploads > 0, "max_uploads = 0: no file could be sent");
+        ensure!(self.upload_seconds > 0, "upload_seconds = 0: no file could be in time");
         ensure!(self.max_connections > 0, "max_connections = 0: nobody could ask");
         ensure!(self.request_seconds > 0, "request_seconds = 0: no answer could be in time");
         ensure!(self.read_seconds > 0, "read_seconds = 0: no request could be in time");
@@ -136,6 +148,9 @@ mod tests {
         check("max_connections = 0", Err("nobody could ask"));
         check("request_seconds = 0", Err("no answer"));
         check("read_seconds = 0", Err("no request"));
+        check("max_upload_bytes = 0", Err("no file would fit"));
+        check("max_uploads = 0", Err("no file could be sent"));
+        check("upload_seconds = 0", Err("no file could be in time"));
         check("requests_per_second = 0", Err("from 1 to 1000000"));
         check("unknown_per_second = 1000001", Err("from 1 to 1000000"));
     }

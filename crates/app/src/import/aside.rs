@@ -3,7 +3,8 @@
 
 use crate::quarantine::Reason;
 use connect::{Content, Rejected};
-use db::vault::Hasher;
+use db::Millis;
+use db::vault::{DataKey, Hasher, Sealer};
 use model::RawRecord;
 
 /// A row to be set aside.
@@ -67,6 +68,36 @@ impl Common<'_> {
         };
         Aside { row, column, reason, hash, content: text }
     }
+}
+
+/// Rows set aside as they are stored: each sealed with its key, numbered from `first` on.
+pub(crate) fn stored(
+    rows: &[Aside],
+    keys: &[DataKey],
+    (first, import_id, source_id): (i64, i64, i64),
+    now: Millis,
+    sealer: &mut Sealer,
+) -> Result<Vec<db::quarantine::Row>, db::Error> {
+    let mut stored = Vec::with_capacity(rows.len());
+    for ((id, aside), key) in (first..).zip(rows).zip(keys) {
+        let mut seal = |content: &Vec<u8>| sealer.seal(key, &id.to_le_bytes(), content);
+        let sealed = aside.content.as_ref().map(&mut seal).transpose()?;
+        let finding = aside.reason.finding(aside.column.clone());
+        stored.push(db::quarantine::Row {
+            id,
+            import_id,
+            source_id,
+            row_number: i64::try_from(aside.row).unwrap_or(i64::MAX),
+            column: finding.column,
+            reason: finding.reason,
+            detail: finding.detail,
+            content_hash: aside.hash,
+            quarantined_at: now,
+            repaired_at: None,
+            sealed,
+        });
+    }
+    Ok(stored)
 }
 
 /// A content as it is sealed.

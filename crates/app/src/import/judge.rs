@@ -27,8 +27,19 @@ pub(crate) struct Judge<'a> {
     /// The keys of the file, and the beginning of the hash of what the first row of each says.
     seen: FxHashMap<[u8; 16], u64>,
     set_aside: FxHashSet<[u8; 16]>,
+    /// What an earlier go at the same file settled.
+    before: Option<Before>,
     /// What became of the rows.
     pub tally: Tally,
+}
+
+/// What an earlier go at a file settled, which is not judged again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Before {
+    /// Number of the import: what it set aside counts as set aside by it.
+    pub import: i64,
+    /// Number of the last row that it settled.
+    pub row: u64,
 }
 
 /// What became of the rows of a file.
@@ -36,10 +47,16 @@ pub(crate) struct Judge<'a> {
 pub struct Tally {
     /// In figures.
     pub counts: Counts,
+    /// How many rows were read.
+    pub rows: i64,
+    /// How many rows cleaning had a remark about.
+    pub remarked: i64,
     /// Rows that wait in quarantine already, or were settled there.
     pub quarantined_before: i64,
     /// How many rows were set aside, by reason; those of an earlier time included.
     pub reasons: BTreeMap<&'static str, i64>,
+    /// The first rows set aside for each reason.
+    pub samples: BTreeMap<&'static str, Vec<u64>>,
     /// How often each remark was made.
     pub remarks: BTreeMap<String, i64>,
     /// The first rows set aside.
@@ -64,8 +81,22 @@ pub(crate) struct Judged<'r> {
     pub new: Vec<&'r Row>,
     /// New versions of known ones.
     pub changed: Vec<(&'r Row, Known)>,
+    /// Rows that change nothing: the place of each in its batch, and whether it is older than what is known.
+    pub idle: Vec<(usize, bool)>,
     /// Rows to be set aside.
     pub aside: Vec<Aside>,
+}
+
+/// Where judged rows come from.
+pub(crate) struct Portion<'a> {
+    /// The name of their layout.
+    pub slots: &'a str,
+    /// Their batch.
+    pub batch: &'a RawBatch,
+    /// Number of the last row up to which all that could be read were judged.
+    pub last: Option<u64>,
+    /// What became of the rows so far.
+    pub tally: &'a Tally,
 }
 
 impl Judged<'_> {
@@ -88,8 +119,14 @@ impl<'a> Judge<'a> {
             has_records: session.map(last).transpose()?.is_some_and(|last| last > 0),
             seen: FxHashMap::default(),
             set_aside: FxHashSet::default(),
+            before: None,
             tally: Tally::default(),
         })
+    }
+
+    /// The same, going on behind what an earlier go settled.
+    pub(crate) fn behind(self, before: Before) -> Judge<'a> {
+        Judge { before: Some(before), ..self }
     }
 
     /// What the rows have in common.
@@ -101,19 +138,23 @@ impl<'a> Judge<'a> {
     pub(crate) fn take(
         &mut self,
         rows: Rows,
-        mut write: impl FnMut(&Judged<'_>, &str, &Counts) -> anyhow::Result<()>,
+        mut write: impl FnMut(&Judged<'_>, &Portion<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let Rows { slots, rows, remarks, batch, rejected, .. } = rows;
+        let Rows { slots, rows, remarks, remarked, batch, rejected, .. } = rows;
+        self.tally.rows += (rows.len() + rejected.len()) as i64;
+        self.tally.remarked += remarked;
         for (remark, number) in remarks {
             *self.tally.remarks.entry(remark).or_default() += number;
         }
         for (at, chunk) in rows.chunks(CHUNK).enumerate() {
             let judged = self.chunk(chunk, at * CHUNK, &batch)?;
-            write(&judged, &slots, &self.tally.counts)?;
+            let last = chunk.last().map(|row| batch.record(row.at).row_number());
+            write(&judged, &Portion { slots: &slots, batch: &batch, last, tally: &self.tally })?;
         }
         for chunk in rejected.chunks(CHUNK) {
             let aside = self.aside(chunk.to_vec())?;
-            write(&Judged { aside, ..Judged::default() }, &slots, &self.tally.counts)?;
+            let portion = Portion { slots: &slots, batch: &batch, last: None, tally: &self.tally };
+            write(&Judged { aside, ..Judged::default() }, &portion)?;
         }
         Ok(())
     }
@@ -121,37 +162,50 @@ impl<'a> Judge<'a> {
     fn chunk<'r>(&mut self, rows: &'r [Row], first: usize, batch: &RawBatch) -> anyhow::Result<Judged<'r>> {
         let mut refused: Vec<Aside> = Vec::new();
         let mut usable: Vec<&Row> = Vec::with_capacity(rows.len());
+        let mut again: Vec<usize> = Vec::new();
+        let settled = self.before.map_or(0, |before| before.row);
         for (at, row) in rows.iter().enumerate() {
+            let is_settled = settled > 0 && batch.record(first + at).row_number() <= settled;
             let says = first_of(&row.content_hash);
             match (&row.refused, self.seen.get(&row.key_hash)) {
                 (Some(aside), _) => refused.push(Aside::clone(aside)),
                 // The same row twice is no contradiction.
-                (None, Some(said)) if *said == says => self.tally.counts.unchanged += 1,
+                (None, Some(said)) if *said == says && is_settled => {}
+                (None, Some(said)) if *said == says => again.push(row.at),
                 (None, Some(_)) => {
                     refused.push(self.common.refused(&batch.record(first + at), Reason::DuplicateId));
                 }
                 (None, None) => {
                     self.seen.insert(row.key_hash, says);
-                    usable.push(row);
+                    if !is_settled {
+                        usable.push(row);
+                    }
                 }
             }
         }
         let mut judged = self.compare(usable)?;
+        self.tally.counts.unchanged += again.len() as i64;
+        judged.idle.extend(again.into_iter().map(|at| (at, false)));
+        judged.idle.sort_unstable();
         judged.aside = self.aside(refused)?;
         Ok(judged)
     }
 
     fn compare<'r>(&mut self, rows: Vec<&'r Row>) -> anyhow::Result<Judged<'r>> {
         let known = self.known(&rows)?;
-        let (mut judged, counts) = (Judged::default(), &mut self.tally.counts);
+        let mut judged = Judged::default();
         for row in rows {
             match known.get(&row.key_hash) {
                 None => judged.new.push(row),
-                Some(known) if known.content_hash == row.content_hash => counts.unchanged += 1,
-                Some(known) if is_outdated(known, row) => counts.outdated += 1,
+                Some(known) if known.content_hash == row.content_hash => judged.idle.push((row.at, false)),
+                Some(known) if is_outdated(known, row) => judged.idle.push((row.at, true)),
                 Some(known) => judged.changed.push((row, *known)),
             }
         }
+        let counts = &mut self.tally.counts;
+        let outdated = judged.idle.iter().filter(|(_, is_outdated)| *is_outdated).count();
+        counts.outdated += outdated as i64;
+        counts.unchanged += (judged.idle.len() - outdated) as i64;
         counts.created += judged.new.len() as i64;
         counts.changed += judged.changed.len() as i64;
         self.has_records |= !judged.new.is_empty();
@@ -173,16 +227,24 @@ impl<'a> Judge<'a> {
         let hashes: Vec<[u8; 16]> = rows.iter().map(|aside| aside.hash).collect();
         let before = match self.session {
             Some(session) => session.block(db::quarantine::known(&session.repository.data, &hashes))?,
-            None => FxHashSet::default(),
+            None => FxHashMap::default(),
         };
         for aside in &rows {
             *self.tally.reasons.entry(aside.reason.kind()).or_default() += 1;
+            let sample = self.tally.samples.entry(aside.reason.kind()).or_default();
+            if sample.len() < NAMED {
+                sample.push(aside.row);
+            }
         }
         self.name(&rows);
-        let all = rows.len();
-        rows.retain(|aside| !before.contains(&aside.hash) && self.set_aside.insert(aside.hash));
-        self.tally.counts.quarantined += rows.len() as i64;
-        self.tally.quarantined_before += (all - rows.len()) as i64;
+        let (own, tally) = (self.before.map(|before| before.import), &mut self.tally);
+        rows.retain(|aside| {
+            let known = before.get(&aside.hash).copied();
+            let counts = self.set_aside.insert(aside.hash) && (known.is_none() || known == own);
+            tally.counts.quarantined += i64::from(counts);
+            tally.quarantined_before += i64::from(!counts);
+            counts && known.is_none()
+        });
         Ok(rows)
     }
 

@@ -10,9 +10,9 @@ mod write;
 pub use judge::{SetAside, Tally};
 pub use versions::context;
 
-pub(crate) use aside::{Common, encode};
-pub(crate) use judge::{Judged, is_outdated, recognise};
-pub(crate) use row::{Hashes, Piece, Row, prepare, prepare_one, refusal, usable};
+pub(crate) use aside::{Aside, Common, encode, stored};
+pub(crate) use judge::{Before, Judge, Judged, Portion, is_outdated, recognise};
+pub(crate) use row::{Hashes, Piece, Row, Rows, prepare, prepare_one, refusal, usable};
 pub(crate) use versions::Versions;
 
 use crate::session::Session;
@@ -22,9 +22,8 @@ use db::Millis;
 use db::sources::Source;
 use db::vault::Hasher;
 use identity::normalise::CleanRecord;
-use judge::Judge;
+use indicatif::ProgressBar;
 use model::{DateOrder, Layout, RawBatch};
-use row::Rows;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -79,7 +78,14 @@ pub fn import(
         }
         None => None,
     };
-    let reader = run(&mut judge, writer.as_mut(), source, reader, options)?;
+    let bar = crate::progress::bytes(reader.shape().bytes, &format!("importing {file}"));
+    let reader =
+        run(&mut judge, source, reader, (options.threads, &bar), |judged, portion| match &mut writer {
+            Some(writer) => writer.write(judged, portion.slots, &portion.tally.counts),
+            None => Ok(()),
+        });
+    bar.finish_and_clear();
+    let reader = reader?;
     let mut tally = judge.tally;
     tally.counts.removed = i64::try_from(reader.forbidden_removed()).unwrap_or(i64::MAX);
     if let Some(writer) = &mut writer {
@@ -89,13 +95,14 @@ pub fn import(
 }
 
 /// The heading above each slot of a file's rows.
-fn headings(reader: &Reader) -> Vec<String> {
+pub(crate) fn headings(reader: &Reader) -> Vec<String> {
     let slots = |column: &connect::Column| column.fields.len() + usize::from(column.extra);
     let columns = reader.shape().columns.iter();
     columns.flat_map(|column| std::iter::repeat_n(column.heading.clone(), slots(column))).collect()
 }
 
-fn removed(reader: &Reader) -> Vec<(String, u64)> {
+/// Values of forbidden columns that were removed, by heading.
+pub(crate) fn removed(reader: &Reader) -> Vec<(String, u64)> {
     let by_heading = reader.forbidden_by_heading().map(|(heading, number)| (heading.to_owned(), number));
     let mut removed: Vec<(String, u64)> = by_heading.collect();
     let named: u64 = removed.iter().map(|(_, number)| number).sum();
@@ -105,45 +112,42 @@ fn removed(reader: &Reader) -> Vec<(String, u64)> {
     removed
 }
 
-/// Reads, prepares and writes at the same time.
-fn run(
+/// Reads, prepares and hands over what was judged, at the same time.
+pub(crate) fn run(
     judge: &mut Judge<'_>,
-    writer: Option<&mut Writer<'_>>,
     source: &Source,
     reader: Reader,
-    options: &Options<'_>,
+    (threads, bar): (usize, &ProgressBar),
+    write: impl FnMut(&Judged<'_>, &Portion<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Reader> {
     let layout = Arc::new(layout_of(source, reader.layout())?);
-    let bar = crate::progress::bytes(reader.shape().bytes, &format!("importing {}", reader.shape().file));
-    let threads = options.threads.max(1);
+    let threads = threads.max(1);
     let (raw_sender, raw) = sync_channel::<Piece>(threads);
     let (sender, prepared) = sync_channel::<Rows>(2 * threads);
     let raw = Mutex::new(Some(raw));
     let common = judge.common();
-    let reader = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         for _ in 0..threads {
             let (raw, sender) = (&raw, sender.clone());
             scope.spawn(move || prepare_all(raw, &sender, common));
         }
         drop(sender);
-        let (bar, layout) = (&bar, &layout);
+        let layout = &layout;
         let reading = scope.spawn(move || read_all(reader, layout, bar, &raw_sender));
-        let written = write_all(judge, writer, &prepared);
+        let written = write_all(judge, write, &prepared);
         // Whoever still prepares must not wait for a reader of its rows.
         drop(prepared);
         let reader =
             reading.join().map_err(|_| anyhow::anyhow!("reading failed; this is a fault of the program"))?;
         written.and(reader)
-    });
-    bar.finish_and_clear();
-    reader
+    })
 }
 
 /// Reads the file in pieces: rows, and those that were left out meanwhile, so that neither pile up.
 fn read_all(
     mut reader: Reader,
     layout: &Arc<Layout>,
-    bar: &indicatif::ProgressBar,
+    bar: &ProgressBar,
     sender: &SyncSender<Piece>,
 ) -> anyhow::Result<Reader> {
     for order in 0.. {
@@ -177,7 +181,7 @@ fn prepare_all(raw: &Mutex<Option<Receiver<Piece>>>, sender: &SyncSender<Rows>, 
 /// numbers.
 fn write_all(
     judge: &mut Judge<'_>,
-    mut writer: Option<&mut Writer<'_>>,
+    mut write: impl FnMut(&Judged<'_>, &Portion<'_>) -> anyhow::Result<()>,
     prepared: &Receiver<Rows>,
 ) -> anyhow::Result<()> {
     let mut waiting = BTreeMap::new();
@@ -185,10 +189,7 @@ fn write_all(
     for rows in prepared {
         waiting.insert(rows.order, rows);
         while let Some(rows) = waiting.remove(&next) {
-            judge.take(rows, |judged, slots, counts| match &mut writer {
-                Some(writer) => writer.write(judged, slots, counts),
-                None => Ok(()),
-            })?;
+            judge.take(rows, &mut write)?;
             next += 1;
         }
     }

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// A row ready to be compared with what is known.
 pub(crate) struct Row {
+    /// Its place in its batch.
+    pub at: usize,
     /// Keyed hash of its key.
     pub key_hash: [u8; 16],
     /// Keyed hash of its contents.
@@ -68,6 +70,8 @@ pub(crate) struct Rows {
     pub rows: Vec<Row>,
     /// How often each remark was made.
     pub remarks: BTreeMap<String, i64>,
+    /// How many of them cleaning had a remark about.
+    pub remarked: i64,
     /// The batch they come from.
     pub batch: RawBatch,
     /// The rows that the reader left out meanwhile.
@@ -88,18 +92,20 @@ pub(crate) struct Piece {
 pub(crate) fn prepare(piece: Piece, common: &Common<'_>, clean: &mut CleanRecord) -> Rows {
     let Piece { order, batch, rejected } = piece;
     let kept = cells::kept(&batch.layout().slots);
-    let mut remarks = BTreeMap::new();
+    let (mut remarks, mut remarked) = (BTreeMap::new(), 0);
     let keyed = kept.iter().any(|(_, field)| *field == Field::RecordId);
     let rows = batch
         .records()
-        .map(|record| {
+        .enumerate()
+        .map(|(at, record)| {
             normalise::record(&record, clean);
             count(&mut remarks, clean);
-            row(&record, &kept, keyed, common, clean)
+            remarked += i64::from(!clean.remarks.is_empty());
+            Row { at, ..row(&record, &kept, keyed, common, clean) }
         })
         .collect();
     let rejected = rejected.into_iter().map(|rejected| common.rejected(rejected)).collect();
-    Rows { order, slots: cells::slots_text(&kept), rows, remarks, batch, rejected }
+    Rows { order, slots: cells::slots_text(&kept), rows, remarks, remarked, batch, rejected }
 }
 
 /// A record that comes by itself, with the name of its layout.
@@ -165,6 +171,7 @@ pub(crate) fn usable(
     let updated_at =
         record.get(Field::UpdatedAt).and_then(|text| instant::read(text, record.layout().date_order));
     Row {
+        at: 0,
         key_hash: hashes.key,
         content_hash: hashes.content,
         cells: sealed,

@@ -1,14 +1,14 @@
 //! Writing judged rows: what is new gets a key and a number, what changed a new version, what cannot be taken in
 //! is set aside. Each portion is one transaction; its keys are on disk before.
 
-use super::aside::Aside;
+use super::aside::{self, Aside};
 use super::judge::{Judged, Tally};
 use super::versions::Versions;
 use crate::access::By;
 use crate::session::Session;
 use db::audit::People;
 use db::imports::Counts;
-use db::quarantine::{self, Row};
+use db::quarantine;
 use db::vault::{DataKey, Sealer, Space};
 use db::{Millis, Tx};
 
@@ -71,7 +71,8 @@ impl<'a> Writer<'a> {
         let mut tx = repository.data.begin().await?;
         let import_id = self.import(&mut tx).await?;
         self.versions.write(&mut tx, judged, &keys, slots, import_id).await?;
-        let rows = self.aside_rows(&judged.aside, &aside_keys, import_id)?;
+        let place = (self.next_aside, import_id, self.origin.source_id);
+        let rows = aside::stored(&judged.aside, &aside_keys, place, self.now, &mut self.sealer)?;
         quarantine::add(&mut tx, &rows).await?;
         db::imports::advance(&mut tx, import_id, counts, None).await?;
         tx.commit().await?;
@@ -97,29 +98,6 @@ impl<'a> Writer<'a> {
     async fn aside_keys(&self, rows: &[Aside]) -> anyhow::Result<Vec<DataKey>> {
         let ids: Vec<i64> = (self.next_aside..).take(rows.len()).collect();
         Ok(self.session.repository.vault.create_keys(Space::Quarantine, &ids).await?)
-    }
-
-    fn aside_rows(&mut self, rows: &[Aside], keys: &[DataKey], import_id: i64) -> anyhow::Result<Vec<Row>> {
-        let mut sealed_rows = Vec::with_capacity(rows.len());
-        for ((id, aside), key) in (self.next_aside..).zip(rows).zip(keys) {
-            let seal = |content: &Vec<u8>| self.sealer.seal(key, &id.to_le_bytes(), content);
-            let sealed = aside.content.as_ref().map(seal).transpose()?;
-            let finding = aside.reason.finding(aside.column.clone());
-            sealed_rows.push(Row {
-                id,
-                import_id,
-                source_id: self.origin.source_id,
-                row_number: i64::try_from(aside.row).unwrap_or(i64::MAX),
-                column: finding.column,
-                reason: finding.reason,
-                detail: finding.detail,
-                content_hash: aside.hash,
-                quarantined_at: self.now,
-                repaired_at: None,
-                sealed,
-            });
-        }
-        Ok(sealed_rows)
     }
 
     /// Notes that the file was read to its end.

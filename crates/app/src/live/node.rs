@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::book::KnownBook;
+use super::imports::{Follows, Workers};
 use super::intake::Request;
 use super::prepare::Reading;
 use super::profiles::Profiles;
@@ -71,6 +72,9 @@ pub(super) struct Inner {
     pub(super) waits_for: Mutex<Unready>,
     pub(super) is_stopping: AtomicBool,
     pub(super) is_settling: AtomicBool,
+    /// Imports that are followed here.
+    pub(super) follows: Follows,
+    pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
     pub(super) draws: Draws,
     resolver: Mutex<Option<JoinHandle<()>>>,
@@ -108,6 +112,8 @@ impl Node {
             waits_for: Mutex::new(Unready::Reading),
             is_stopping: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
+            follows: Follows::default(),
+            workers: Workers::default(),
             what_ifs: WhatIfs::default(),
             draws: Draws::default(),
             resolver: Mutex::default(),
@@ -121,6 +127,7 @@ impl Node {
             }
         })?;
         *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        node.start_workers()?;
         Ok(node)
     }
 
@@ -131,6 +138,7 @@ impl Node {
         if let Some(resolver) = resolver {
             let _ = resolver.join();
         }
+        self.stop_workers();
         self.0.profiles.end(&self.0.session);
         self.0.log.end(&self.0.session);
     }

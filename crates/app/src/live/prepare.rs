@@ -11,7 +11,7 @@ use db::sources::Source;
 use db::vault::Hasher;
 use identity::golden::{self, Traits};
 use identity::normalise::{self, CleanRecord};
-use model::{Field, Layout, Policy, RawBatch, Slot};
+use model::{Field, Layout, Policy, RawBatch, RawRecord, Slot};
 use std::sync::Arc;
 
 /// What a record says, ready to be compared with what is known.
@@ -25,14 +25,13 @@ pub(crate) struct Says {
 }
 
 impl Says {
-    /// What the only row of a batch says.
-    pub fn of(batch: &RawBatch, source: i64, hashers: &[Hasher]) -> Says {
-        let record = batch.record(0);
+    /// What a record says.
+    pub fn of(record: &RawRecord<'_>, source: i64, hashers: &[Hasher]) -> Says {
         let mut clean = CleanRecord::default();
-        normalise::record(&record, &mut clean);
-        let kept = cells::kept(&batch.layout().slots);
-        let row = usable(&record, &kept, source, hashers, &clean);
-        let traits = golden::traits(&record, &clean, row.updated_at.unwrap_or(0));
+        normalise::record(record, &mut clean);
+        let kept = cells::kept(&record.layout().slots);
+        let row = usable(record, &kept, source, hashers, &clean);
+        let traits = golden::traits(record, &clean, row.updated_at.unwrap_or(0));
         Says { row, slots: cells::slots_text(&kept), clean, traits }
     }
 }
@@ -46,8 +45,26 @@ pub(crate) struct Prepared {
     pub letter_key: [u8; 16],
     /// The dead letter that it is, where it is taken in after all.
     pub replays: Option<Replays>,
+    /// The import that it came with, where it did.
+    pub import: Option<i64>,
     /// None where the source no longer has the record.
     pub says: Option<Says>,
+}
+
+impl Prepared {
+    /// A row of a file, or one that it set aside.
+    pub fn of_row(record: &RawRecord<'_>, source: i64, import: i64, vault: &Vault) -> Prepared {
+        let says = Says::of(record, source, vault.hashers());
+        let key_hashes: Vec<[u8; 16]> = std::iter::once(says.row.key_hash)
+            .chain(says.row.former.iter().map(|former| former.key))
+            .collect();
+        let letter_key = match record.get(Field::RecordId) {
+            Some(key) => vault.recogniser().record(source, key),
+            // A row without an id is who it is by what it says.
+            None => vault.recogniser().contents(&[b"row", &key_hashes[0]]),
+        };
+        Prepared { source, key_hashes, letter_key, replays: None, import: Some(import), says: Some(says) }
+    }
 }
 
 /// The dead letter that an item is.
@@ -92,7 +109,7 @@ impl Reading {
             Deed::Upsert(fields) => Some(self.read(source, &item.key, fields, hashers)?),
         };
         let letter_key = vault.recogniser().record(source.id, &item.key);
-        Ok(Prepared { source: source.id, key_hashes, letter_key, replays: None, says })
+        Ok(Prepared { source: source.id, key_hashes, letter_key, replays: None, import: None, says })
     }
 
     /// What is known of a person who is asked about, cleaned.
@@ -139,7 +156,7 @@ impl Reading {
                 "fields",
             ));
         }
-        Ok(Says::of(&batch, source.id, hashers))
+        Ok(Says::of(&record, source.id, hashers))
     }
 
     /// The fields as one row, in the order of the dictionary, without what the policy forbids.

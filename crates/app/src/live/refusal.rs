@@ -94,6 +94,26 @@ pub enum Refusal {
         /// Which of those named.
         at: usize,
     },
+    /// The import came to its end, and its file is destroyed.
+    #[error("this import is over")]
+    ImportOver,
+    /// Something else is being done with the file.
+    #[error("something else is being done with this file")]
+    ImportBusy,
+    /// A file, a mapping or a repaired row that cannot be used as it is.
+    #[error("{detail}")]
+    Unusable {
+        /// A word for machines.
+        code: &'static str,
+        /// What is wrong and what to do.
+        detail: String,
+    },
+    /// The row in quarantine waits no more.
+    #[error("this row was taken in or discarded already")]
+    RowSettled,
+    /// The key of the row in quarantine was destroyed.
+    #[error("the key of this row was destroyed; discard it")]
+    RowDestroyed,
     /// Something failed here; what it was is in the log.
     #[error("something failed here; the log says what")]
     Failed(#[from] anyhow::Error),

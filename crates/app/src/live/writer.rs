@@ -113,6 +113,7 @@ impl Writer<'_> {
         let beside = |done: &[Done], gone: &[(i64, i64)]| Beside {
             kept: kept(jobs, before, wave, done),
             entries: entries(jobs, wave, done, gone),
+            ..Beside::default()
         };
         let done = self.engine.take(&items, actor, &beside, self.guard)?;
         for ((job, item), done) in wave.iter().zip(done) {

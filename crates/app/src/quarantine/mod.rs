@@ -2,16 +2,21 @@
 //! sealed, and their keys are destroyed as soon as a row is settled.
 
 mod discard;
+mod hand;
 mod open;
 mod reason;
 mod repair;
 mod replay;
 
 pub use discard::discard;
+pub(crate) use discard::discard_by;
+pub(crate) use hand::{Hand, Refused};
 pub use open::{Opened, Recipes, open};
 pub use reason::{Reason, words_of};
+pub(crate) use repair::repair_by;
 pub use repair::{Change, repair};
 pub use replay::{Chosen, Replayed, Setting, replay};
+pub(crate) use replay::{Fate, judge, sift};
 
 use crate::session::Session;
 use db::Millis;
@@ -39,9 +44,7 @@ pub fn destroy_settled(session: &Session, now: Millis) -> anyhow::Result<()> {
 /// What became of a row that no longer waits, in words; an error where there is no such row.
 pub fn settled_words(session: &Session, id: i64) -> anyhow::Result<&'static str> {
     match session.block(quarantine::state(&session.repository.data, id))? {
-        None => {
-            anyhow::bail!("there is no row {id} in quarantine; `amigo quarantine list` names those that wait")
-        }
+        None => Err(Refused::Unknown { id }.into()),
         Some(State::Waiting) => Ok("waits"),
         Some(State::Replayed) => Ok("was taken in already"),
         Some(State::Discarded) => Ok("was discarded already"),

@@ -1,8 +1,8 @@
 //! Opening what was sealed of a row, and finding how its file was read.
 
+use super::hand::Refused;
 use super::reason::Reason;
 use crate::session::Session;
-use anyhow::Context;
 use connect::{Content, Error, Forbidden, LineFault, Recipe, Repaired, reread};
 use db::quarantine::Row;
 use db::vault::Space;
@@ -35,7 +35,7 @@ impl Recipes {
     /// How the file of an import was read.
     pub fn of(&self, import: i64) -> anyhow::Result<&Recipe> {
         let recipe = self.0.get(&import).and_then(|(_, recipe)| recipe.as_ref());
-        recipe.with_context(|| format!("import {import} does not say how its file was read; import it again"))
+        recipe.ok_or_else(|| Refused::NoRecipe { import }.into())
     }
 }
 

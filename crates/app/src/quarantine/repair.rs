@@ -2,7 +2,7 @@
 
 use super::open::{Opened, Readable, Recipes, open, read};
 use super::reason::Reason;
-use super::settled_words;
+use super::{Hand, Refused, settled_words};
 use crate::session::Session;
 use anyhow::Context;
 use connect::{Content, Recipe};
@@ -26,13 +26,25 @@ pub fn repair(
     change: Change,
     now: Millis,
 ) -> anyhow::Result<Option<Reason>> {
+    repair_by(&Hand::alone(session), recipes, id, change, now)
+}
+
+/// The same by another right.
+pub(crate) fn repair_by(
+    hand: &Hand<'_>,
+    recipes: &Recipes,
+    id: i64,
+    change: Change,
+    now: Millis,
+) -> anyhow::Result<Option<Reason>> {
+    let session = hand.session;
     let Some(row) = session.block(quarantine::waiting_row(&session.repository.data, id))? else {
-        anyhow::bail!("row {id} {}: it cannot be repaired", settled_words(session, id)?);
+        return Err(Refused::Settled { id, words: settled_words(session, id)? }.into());
     };
     let recipe = recipes.of(row.import_id)?;
     let content = open(session, recipes, std::slice::from_ref(&row))?.pop().context("the row was opened")?;
     let Opened::Content(content) = content else {
-        anyhow::bail!("the key of row {id} was destroyed: `amigo quarantine discard {id}` settles it");
+        return Err(Refused::Destroyed { id }.into());
     };
     let content = match change {
         Change::Line(line) => Content::Row(recipe.split(&line)?),
@@ -43,7 +55,7 @@ pub fn repair(
         // What else was wrong with it, only the replay can tell.
         Readable::Yes(_) | Readable::AsBefore => (None, finding_of(&row)),
     };
-    store(session, &row, &content, &finding, now)?;
+    store(hand, &row, &content, &finding, now)?;
     Ok(left)
 }
 
@@ -66,10 +78,9 @@ fn with_cells(
     };
     for (heading, value) in set {
         let alone = Content::Row(vec![(heading.clone(), String::new())]);
-        anyhow::ensure!(
-            recipe.without_forbidden(alone.clone()) == alone,
-            "the column {heading:?} is forbidden by the policy: nothing can be written into it"
-        );
+        if recipe.without_forbidden(alone.clone()) != alone {
+            return Err(Refused::Forbidden { heading }.into());
+        }
         match cells.iter_mut().find(|(known, _)| *known == heading) {
             Some((_, cell)) => *cell = value,
             None => cells.push((heading, value)),
@@ -79,17 +90,18 @@ fn with_cells(
 }
 
 fn store(
-    session: &Session,
+    hand: &Hand<'_>,
     row: &Row,
     content: &Content,
     finding: &Finding,
     now: Millis,
 ) -> anyhow::Result<()> {
+    let session = hand.session;
     let repository = &session.repository;
     let key = session.block(repository.vault.key(Space::Quarantine, row.id))?;
     let sealed = Sealer::default().seal(&key, &row.id.to_le_bytes(), &crate::import::encode(content))?;
+    let mut tx = hand.begin()?;
     session.block(async {
-        let mut tx = repository.data.begin().await?;
         quarantine::repair(&mut tx, row.id, &sealed, finding, now).await?;
         tx.commit().await
     })?;

@@ -4,10 +4,10 @@
 use super::open::{Opened, Readable, Recipes, batch, open, read};
 use super::reason::Reason;
 use super::{destroy_settled, settled_words};
-use crate::import::{Common, Judged, Piece, Versions, is_outdated, prepare, recognise};
+use crate::import::{self, Common, Judged, Piece, Rows, Versions, is_outdated, prepare, recognise};
 use crate::session::Session;
 use anyhow::Context;
-use connect::Repaired;
+use connect::{Recipe, Repaired};
 use db::Millis;
 use db::imports::Counts;
 use db::quarantine::{self, Filter, Finding, Row, Settlement, State};
@@ -90,10 +90,102 @@ struct Replay<'a> {
 
 /// What is to become of the rows of one import.
 #[derive(Default)]
-struct Verdicts {
+pub(crate) struct Verdicts {
     settled: Vec<i64>,
-    destroyed: Vec<i64>,
-    stay: Vec<(i64, Finding)>,
+    /// Those whose key was destroyed.
+    pub destroyed: Vec<i64>,
+    /// Those that stay, with what is wrong with them by now.
+    pub stay: Vec<(i64, Finding)>,
+}
+
+/// Rows of one import, as far as they can be read.
+pub(crate) struct Sifted {
+    /// Those that can be read.
+    pub rows: Vec<Row>,
+    /// What they say.
+    pub repaired: Vec<Repaired>,
+    /// What becomes of the others.
+    pub verdicts: Verdicts,
+}
+
+/// What becomes of a row that can be read.
+pub(crate) enum Fate {
+    /// It stays where it is.
+    Stays(Finding),
+    /// It says what is known.
+    Unchanged,
+    /// Something newer is known.
+    Outdated,
+    /// A new record.
+    New,
+    /// A new version of a known record.
+    Changed(Known),
+}
+
+/// Reads rows of one import as its file was.
+pub(crate) fn sift(
+    session: &Session,
+    recipes: &Recipes,
+    import: i64,
+    rows: Vec<Row>,
+) -> anyhow::Result<Sifted> {
+    let recipe = recipes.of(import)?;
+    let mut sifted = Sifted { rows: Vec::new(), repaired: Vec::new(), verdicts: Verdicts::default() };
+    for (opened, row) in open(session, recipes, &rows)?.into_iter().zip(rows) {
+        let Opened::Content(content) = opened else {
+            sifted.verdicts.destroyed.push(row.id);
+            continue;
+        };
+        match read(recipe, &row, content)? {
+            Readable::Yes(cells) => {
+                sifted.repaired.push(cells);
+                sifted.rows.push(row);
+            }
+            Readable::No(reason, column) => sifted.verdicts.stay.push((row.id, reason.finding(column))),
+            Readable::AsBefore => {
+                let Row { id, column, reason, detail, .. } = row;
+                sifted.verdicts.stay.push((id, Finding { column, reason, detail }));
+            }
+        }
+    }
+    Ok(sifted)
+}
+
+/// Judges rows of one import by what is known, as the import itself would.
+pub(crate) fn judge(
+    session: &Session,
+    recipe: &Recipe,
+    source: &Source,
+    rows: &[Row],
+    repaired: &[Repaired],
+) -> anyhow::Result<(Rows, Vec<Fate>)> {
+    let vault = &session.repository.vault;
+    let (hashers, recogniser) = (vault.hashers(), vault.recogniser());
+    let common = Common { file: &recipe.file, source: source.id, headings: Vec::new(), hashers, recogniser };
+    let piece = Piece { order: 0, batch: batch(recipe, repaired, source)?, rejected: Vec::new() };
+    let prepared = prepare(piece, &common, &mut CleanRecord::default());
+    let known = recognise(session, &prepared.rows.iter().collect::<Vec<_>>())?;
+    let mut seen = FxHashSet::default();
+    let fate = |(row, aside): (&import::Row, &Row)| {
+        let known = known.get(&row.key_hash);
+        if let Some(refused) = &row.refused {
+            return Fate::Stays(refused.reason.finding(None));
+        }
+        let is_second = !seen.insert(row.key_hash);
+        if is_second || known.is_some_and(|known| contradicts(known, row.content_hash, aside)) {
+            return Fate::Stays(Reason::DuplicateId.finding(None));
+        }
+        match known {
+            None => Fate::New,
+            Some(known) if known.content_hash == row.content_hash => Fate::Unchanged,
+            Some(known) if is_outdated(known, row) || known.received_at > aside.quarantined_at => {
+                Fate::Outdated
+            }
+            Some(known) => Fate::Changed(*known),
+        }
+    };
+    let fates = prepared.rows.iter().zip(rows).map(fate).collect();
+    Ok((prepared, fates))
 }
 
 impl Replay<'_> {
@@ -119,73 +211,27 @@ impl Replay<'_> {
     }
 
     fn import(&mut self, import: i64, rows: Vec<Row>) -> anyhow::Result<()> {
-        let recipe = self.setting.recipes.of(import)?;
-        let mut verdicts = Verdicts::default();
-        let (mut readable, mut repaired): (Vec<Row>, Vec<Repaired>) = (Vec::new(), Vec::new());
-        for (opened, row) in open(self.session, self.setting.recipes, &rows)?.into_iter().zip(rows) {
-            let Opened::Content(content) = opened else {
-                verdicts.destroyed.push(row.id);
-                continue;
-            };
-            match read(recipe, &row, content)? {
-                Readable::Yes(cells) => {
-                    repaired.push(cells);
-                    readable.push(row);
-                }
-                Readable::No(reason, column) => verdicts.stay.push((row.id, reason.finding(column))),
-                Readable::AsBefore => {
-                    let Row { id, column, reason, detail, .. } = row;
-                    verdicts.stay.push((id, Finding { column, reason, detail }));
-                }
-            }
-        }
-        self.take_in(import, &readable, &repaired, verdicts)
-    }
-
-    /// Judges and writes the rows that can be read.
-    fn take_in(
-        &mut self,
-        import: i64,
-        rows: &[Row],
-        repaired: &[Repaired],
-        mut verdicts: Verdicts,
-    ) -> anyhow::Result<()> {
+        let recipes = self.setting.recipes;
+        let Sifted { rows, repaired, mut verdicts } = sift(self.session, recipes, import, rows)?;
         let Some(first) = rows.first() else {
             return self.write(import, &Judged::default(), "", verdicts, None);
         };
         let source = self.sources.iter().find(|source| source.id == first.source_id);
         let source = source.context("a quarantined row belongs to no known source")?.clone();
-        let recipe = self.setting.recipes.of(import)?;
-        let vault = &self.session.repository.vault;
-        let (hashers, recogniser) = (vault.hashers(), vault.recogniser());
-        let common =
-            Common { file: &recipe.file, source: source.id, headings: Vec::new(), hashers, recogniser };
-        let piece = Piece { order: 0, batch: batch(recipe, repaired, &source)?, rejected: Vec::new() };
-        let prepared = prepare(piece, &common, &mut CleanRecord::default());
-        let known = recognise(self.session, &prepared.rows.iter().collect::<Vec<_>>())?;
-        let (mut judged, mut seen) = (Judged::default(), FxHashSet::default());
-        let counts = &mut self.replayed.counts;
-        for (row, aside) in prepared.rows.iter().zip(rows) {
-            let known = known.get(&row.key_hash);
-            if let Some(refused) = &row.refused {
-                verdicts.stay.push((aside.id, refused.reason.finding(None)));
-                continue;
-            }
-            if !seen.insert(row.key_hash)
-                || known.is_some_and(|known| contradicts(known, row.content_hash, aside))
-            {
-                verdicts.stay.push((aside.id, Reason::DuplicateId.finding(None)));
-                continue;
+        let (prepared, fates) = judge(self.session, recipes.of(import)?, &source, &rows, &repaired)?;
+        let (mut judged, counts) = (Judged::default(), &mut self.replayed.counts);
+        for ((row, aside), fate) in prepared.rows.iter().zip(&rows).zip(fates) {
+            match fate {
+                Fate::Stays(finding) => {
+                    verdicts.stay.push((aside.id, finding));
+                    continue;
+                }
+                Fate::Unchanged => counts.unchanged += 1,
+                Fate::Outdated => counts.outdated += 1,
+                Fate::New => judged.new.push(row),
+                Fate::Changed(known) => judged.changed.push((row, known)),
             }
             verdicts.settled.push(aside.id);
-            match known {
-                None => judged.new.push(row),
-                Some(known) if known.content_hash == row.content_hash => counts.unchanged += 1,
-                Some(known) if is_outdated(known, row) || known.received_at > aside.quarantined_at => {
-                    counts.outdated += 1;
-                }
-                Some(known) => judged.changed.push((row, *known)),
-            }
         }
         counts.created += judged.new.len() as i64;
         counts.changed += judged.changed.len() as i64;

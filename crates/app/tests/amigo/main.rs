@@ -56,4 +56,5 @@ mod support;
 mod takeover;
 mod telling;
 mod tls;
+mod uploads;
 mod what_ifs;

@@ -87,7 +87,8 @@ mod tests {
     fn check(text: &[u8], expected: &[Option<usize>]) {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text).unwrap();
-        let text = Text::new(Input::open(file.path()).unwrap(), Charset::detect(b"")).unwrap();
+        let source = crate::Source { path: file.path().to_owned(), ..Default::default() };
+        let text = Text::new(Input::open(&source).unwrap(), Charset::detect(b"")).unwrap();
         let mut lines = Lines::new(Window::new(text));
         let mut found = Vec::new();
         while let Some(line) = lines.next().unwrap() {

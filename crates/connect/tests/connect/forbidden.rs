@@ -23,7 +23,7 @@ fn open_forbidding(file: &Sample, mapping: Option<&str>, extras: &[&str]) -> Res
     let mapping = mapping.map(|text| Mapping::from_toml(text).unwrap());
     let extras = extras.iter().map(|extra| (*extra).to_owned()).collect();
     let (path, forbidden) = (file.path.clone(), policy());
-    open(&Source { path, mapping, extras, forbidden, keep_rejected: true })
+    open(&Source { path, mapping, extras, forbidden, keep_rejected: true, ..Source::default() })
 }
 
 /// Reads a file: `slots; not read; forbidden; removed`, and its rows.

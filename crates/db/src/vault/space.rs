@@ -27,13 +27,15 @@ pub enum Space {
     User = 11,
     /// The private half of a key that signs access tokens.
     SigningKey = 12,
+    /// A file that was sent to be taken in.
+    Upload = 13,
     /// Sets of ids in the access log, and what signs its heads.
     AccessLog = 20,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 13] = [
+    pub const ALL: [Space; 14] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -46,6 +48,7 @@ impl Space {
         Space::WorkingSet,
         Space::User,
         Space::SigningKey,
+        Space::Upload,
         Space::AccessLog,
     ];
 
@@ -64,6 +67,7 @@ impl Space {
             Space::WorkingSet => "working set",
             Space::User => "user",
             Space::SigningKey => "signing key",
+            Space::Upload => "upload",
             Space::AccessLog => "access log",
         }
     }

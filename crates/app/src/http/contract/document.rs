@@ -128,6 +128,10 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         let same = ResponseBuilder::new().description("As it is known.").header("ETag", tag().build());
         operation = operation.response("304", same);
     }
+    if takes(|told| matches!(told, Parameter::LastEventId)) {
+        let over = ResponseBuilder::new().description("Everything is known, and nothing more comes.");
+        operation = operation.response("204", over);
+    }
     let (other, others) = endpoint.answer.otherwise().unzip();
     let guarded: &[u16] = if endpoint.permission.is_some() { &GUARDED } else { &[] };
     let conditional: &[u16] = if is_conditional { &[412, 428] } else { &[] };
@@ -231,6 +235,7 @@ fn parameter(told: &Parameter) -> Option<ParameterBuilder> {
         }
         Parameter::IfNoneMatch => header("If-None-Match", "An answer with this ETag is known already."),
         Parameter::IfMatch => header("If-Match", "The ETag of the state that is to be changed."),
+        Parameter::LastEventId => header("Last-Event-ID", "The `id` of the last event that is known."),
         Parameter::AcceptCsv | Parameter::SignedIn | Parameter::Known => return None,
     })
 }

@@ -42,6 +42,8 @@ pub(in crate::http) enum Parameter {
     IfMatch,
     /// The header by which the answer is asked for as CSV.
     AcceptCsv,
+    /// The header by which somebody who comes again says which event they know.
+    LastEventId,
     /// Who is signed in, where no permission is needed but somebody must be.
     SignedIn,
     /// Whoever asks, by a token or a session, where no permission is needed.

@@ -4,9 +4,97 @@
 #![expect(dead_code, reason = "they describe messages and are never made")]
 
 use super::fields::RecordFields;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use std::collections::BTreeMap;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
+
+/// The bytes of a file: CSV, JSON Lines or Excel; the first two packed with gzip or not.
+pub(in crate::http) struct ImportFile;
+
+impl PartialSchema for ImportFile {
+    fn schema() -> RefOr<Schema> {
+        let bytes = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(bytes)).into()
+    }
+}
+
+impl ToSchema for ImportFile {}
+
+/// Which column feeds which field, as in the mapping file of `amigo import`; `{}`: the columns are recognised.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct ImportMapping {
+    source: Option<MappingSource>,
+    format: Option<MappingFormat>,
+    recognise: Option<MappingRecognise>,
+    /// By heading: a field, several, or `ignore`.
+    columns: Option<BTreeMap<String, MappingTarget>>,
+}
+
+/// Taken for what it is in a mapping file; what the source was registered with counts.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MappingSource {
+    name: Option<String>,
+    country: Option<String>,
+    date_order: Option<String>,
+}
+
+/// What is otherwise detected.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MappingFormat {
+    delimiter: Option<String>,
+    encoding: Option<String>,
+    sheet: Option<String>,
+}
+
+/// Headings that must be there, and whether columns that are not named are recognised by theirs.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MappingRecognise {
+    #[serde(rename = "match")]
+    headings: Option<Vec<String>>,
+    rest: Option<bool>,
+}
+
+/// What a column feeds.
+#[derive(ToSchema)]
+#[serde(untagged)]
+enum MappingTarget {
+    /// One field, or `ignore`.
+    One(String),
+    /// Several fields.
+    Several(Vec<String>),
+}
+
+/// What is written anew of a row in quarantine: some cells by their headings, or the whole line.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct RowRepair {
+    cells: Option<BTreeMap<String, String>>,
+    line: Option<String>,
+}
+
+/// Rows in quarantine.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct RowsToReplay {
+    #[schema(min_items = 1, max_items = 1000)]
+    ids: Vec<String>,
+}
+
+/// Rows in quarantine that are given up, and why.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct RowsToDiscard {
+    #[schema(min_items = 1, max_items = 1000)]
+    ids: Vec<String>,
+    /// Kept under seal.
+    #[schema(min_length = 1, max_length = 1000)]
+    reason: String,
+}
 
 /// A change of one source record.
 #[derive(ToSchema)]

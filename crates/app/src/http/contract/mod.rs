@@ -17,9 +17,9 @@ pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
 pub(super) use messages::{
-    AssociateSettings, CasesProposed, DrawMessage, LabelMessage, MatchQuestion, Nothing, Page, PlanMessage,
-    PublicationMessage, RecordMessage, SignatureMessage, SourceSettings, StoreSettings, TicketChange,
-    WhatIfQuestion,
+    AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping, LabelMessage, MatchQuestion,
+    Nothing, Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair, RowsToDiscard, RowsToReplay,
+    SignatureMessage, SourceSettings, StoreSettings, TicketChange, WhatIfQuestion,
 };
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::Shape;

@@ -4,6 +4,9 @@ use super::messages::Nothing;
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+/// What a file is sent as.
+const FILE: &str = "application/octet-stream";
+
 /// Schemas by their names.
 pub(super) type Schemas = Vec<(String, RefOr<Schema>)>;
 
@@ -53,6 +56,21 @@ impl Shape {
     /// No body: the header Location says where to go.
     pub const fn elsewhere() -> Shape {
         Shape { is_elsewhere: true, ..Shape::of::<Nothing>() }
+    }
+
+    /// The bytes of a file as they are.
+    pub const fn file<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: FILE, ..Shape::of::<T>() }
+    }
+
+    /// Events of this form, one after the other.
+    pub const fn events<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: "text/event-stream", ..Shape::of::<T>() }
+    }
+
+    /// Whether it is a file.
+    pub fn is_file(self) -> bool {
+        self.media_type == FILE
     }
 
     /// The same, with another one as the answer of these statuses.

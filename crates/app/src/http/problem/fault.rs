@@ -162,6 +162,20 @@ pub(in crate::http) enum Fault {
     BadTime,
     /// Nobody is signed in by another service.
     Oidc(Oidc),
+    /// The import came to its end.
+    ImportOver,
+    /// Something else is being done with the file of an import.
+    ImportBusy,
+    /// The row in quarantine waits no more.
+    RowSettled,
+    /// The key of the row in quarantine was destroyed.
+    RowDestroyed,
+    /// A file, a mapping or a repaired row that cannot be used as it is.
+    Unusable { code: &'static str, detail: String },
+    /// The file is larger than this.
+    FileTooLarge { most: u64 },
+    /// The body is said to be none of the files that are taken.
+    FileType,
 }
 
 /// A kind of value.
@@ -305,6 +319,13 @@ impl Fault {
             Fault::OtherCode => ("other_code", 422),
             Fault::BadTime => ("bad_time", 400),
             Fault::Oidc(why) => why.facts(),
+            Fault::ImportOver => ("import_over", 409),
+            Fault::ImportBusy => ("import_busy", 409),
+            Fault::RowSettled => ("row_settled", 409),
+            Fault::RowDestroyed => ("row_destroyed", 409),
+            Fault::Unusable { code, .. } => (code, 422),
+            Fault::FileTooLarge { .. } => ("too_large", 413),
+            Fault::FileType => ("media_type", 415),
         }
     }
 
@@ -356,6 +377,6 @@ impl Fault {
 
     /// Whether what else comes on the connection cannot be trusted, or is not worth reading.
     pub fn ends_the_connection(&self) -> bool {
-        matches!(self, Fault::SlowBody | Fault::CutBody | Fault::TooLarge { .. })
+        matches!(self, Fault::SlowBody | Fault::CutBody | Fault::TooLarge { .. } | Fault::FileTooLarge { .. })
     }
 }

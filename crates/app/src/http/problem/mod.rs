@@ -3,6 +3,7 @@
 
 mod account;
 mod fault;
+mod import;
 mod oidc;
 mod refused;
 mod undecidable;

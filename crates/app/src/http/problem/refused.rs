@@ -35,6 +35,11 @@ impl From<Refusal> for Problem {
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }
+            Refusal::ImportOver => Fault::ImportOver,
+            Refusal::ImportBusy => Fault::ImportBusy,
+            Refusal::RowSettled => Fault::RowSettled,
+            Refusal::RowDestroyed => Fault::RowDestroyed,
+            Refusal::Unusable { code, detail } => Fault::Unusable { code, detail },
             // The database is away; a log that says so for every question would hide the rest.
             Refusal::Failed(error) if is_outage(&error) => {
                 Fault::NotReady { seconds: 1, why: Unready::Database }

@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::account;
+use super::import;
 use super::unready::why;
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
@@ -9,7 +10,7 @@ use crate::http::language::Language;
 impl Fault {
     /// What kind of fault it is; the same for all of its code.
     pub fn title(&self, language: Language) -> &'static str {
-        if let Some((english, french)) = account::title(self) {
+        if let Some((english, french)) = account::title(self).or_else(|| import::title(self)) {
             return language.of_two(english, french);
         }
         let (english, french) = match self {
@@ -54,7 +55,8 @@ impl Fault {
 
     /// What is wrong here, and what to do.
     pub fn detail(&self, language: Language) -> String {
-        if let Some(told) = account::detail(self, language) {
+        let told = account::detail(self, language).or_else(|| import::detail(self, language));
+        if let Some(told) = told {
             return told;
         }
         match self {
@@ -128,6 +130,8 @@ impl Fault {
                     "review task" => "cette tâche de revue n'existe pas ou plus",
                     "decision" => "cette décision n'existe pas",
                     "import" => "cet import n'existe pas",
+                    "upload" => "aucun fichier n'a été envoyé pour cet import",
+                    "row in quarantine" => "cette ligne n'existe pas en quarantaine",
                     "model" => "ce modèle n'existe pas",
                     "what-if" => "cet essai n'existe pas ou plus",
                     "round" => "cette campagne de recette n'existe pas",
@@ -385,6 +389,7 @@ fn bad_id(what: &str, language: Language) -> String {
         "what-if" => ("wi_4g2", "d'un essai"),
         "round" => ("rnd_4g2", "d'une campagne de recette"),
         "ticket" => ("tk_4g2", "d'un ticket"),
+        "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
         _ => ("cus_4g2", "d'un client"),
     };
     language.of_two(
@@ -529,6 +534,16 @@ mod tests {
             Fault::BadId { what: "client" },
             Fault::BadTime,
             Fault::BadFilter { name: "source", most: 255 },
+            Fault::ImportOver,
+            Fault::ImportBusy,
+            Fault::RowSettled,
+            Fault::RowDestroyed,
+            Fault::FileType,
+            Fault::FileTooLarge { most: 9 },
+            Fault::Unusable { code: "empty_file", detail: "till.csv is empty".to_owned() },
+            Fault::Unknown { what: "upload" },
+            Fault::Unknown { what: "row in quarantine" },
+            Fault::BadId { what: "row in quarantine" },
         ]);
         all.extend(by_a_service().map(Fault::Oidc));
         all

@@ -1,4 +1,4 @@
-//! `/v1/imports` and `/v1/quarantine`: how files were taken in by command, and what they set aside. Whoever is limited to
+//! `/v1/imports` and `/v1/quarantine`: how files were taken in, and what they set aside. Whoever is limited to
 //! brands sees what came from their sources.
 
 use crate::access::View;
@@ -14,7 +14,9 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing;
+use db::imports::Import;
 use db::sources::Source;
+use db::uploads::Upload;
 use model::{ImportId, Permission, may};
 use utoipa::openapi::HttpMethod;
 
@@ -81,9 +83,11 @@ async fn list(
     let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
     let sources = wanted(&served, &caller.view(), source.as_deref()).await?;
     let all = served.node.imports().await?.into_iter();
+    let states = served.node.upload_states().await?;
     let shown = all.filter_map(|import| {
         let source = sources.iter().find(|source| source.id == import.source_id)?;
-        Some(ShownImport::of(import, &source.name))
+        let sent = states.iter().find(|(id, ..)| *id == import.id);
+        Some(ShownImport::of(import, &source.name, sent.map(|(_, state, failed)| (*state, *failed))))
     });
     let (imports, next) = list.of_all(page, shown.collect(), |import| [-import.id().0]);
     Ok(etag::answer(&served, &headers, &Imports { imports, next }))
@@ -101,11 +105,11 @@ async fn read(
     let id = named(&id)?;
     let sources = wanted(&served, &caller.view(), None).await?;
     let unknown = Fault::Unknown { what: "import" };
-    let import = served.node.imports().await?.into_iter().find(|import| import.id == id.0);
-    let import = import.ok_or_else(|| unknown.clone())?;
+    let (import, upload) = served.node.import(id.0).await?.ok_or_else(|| unknown.clone())?;
     let source = sources.iter().find(|source| source.id == import.source_id).ok_or(unknown)?;
     let remarks = served.node.remarks_of_import(import.id).await?;
-    Ok(etag::answer(&served, &headers, &ShownImport::of(import, &source.name).with(remarks)))
+    let shown = shown(import, upload.as_ref(), source).with(remarks);
+    Ok(etag::answer(&served, &headers, &shown))
 }
 
 async fn quarantine(
@@ -136,8 +140,14 @@ async fn quarantine(
     Ok(etag::answer(&served, &headers, &Quarantine { reasons, rows, next }))
 }
 
+/// An import, with its file where it was sent over HTTP.
+pub(super) fn shown(import: Import, upload: Option<&Upload>, source: &Source) -> ShownImport {
+    let sent = upload.map(|upload| (upload.state, upload.failed));
+    ShownImport::of(import, &source.name, sent).with_upload(upload)
+}
+
 /// The sources within reach, or the one that is asked for.
-async fn wanted(served: &Served, view: &View, name: Option<&str>) -> Result<Vec<Source>, Problem> {
+pub(super) async fn wanted(served: &Served, view: &View, name: Option<&str>) -> Result<Vec<Source>, Problem> {
     let all = served.node.sources().await?.into_iter().map(|known| known.source);
     let mut all: Vec<Source> = all.filter(|source| view.brand(&source.brand)).collect();
     if let Some(name) = name {
@@ -149,6 +159,6 @@ async fn wanted(served: &Served, view: &View, name: Option<&str>) -> Result<Vec<
     Ok(all)
 }
 
-fn named(id: &str) -> Result<ImportId, Problem> {
+pub(super) fn named(id: &str) -> Result<ImportId, Problem> {
     id.parse().map_err(|_| Fault::BadId { what: "import" }.into())
 }

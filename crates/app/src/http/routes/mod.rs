@@ -12,6 +12,7 @@ mod dictionary;
 mod docs;
 mod health;
 mod household;
+mod import_events;
 mod imports;
 mod letters;
 mod models;
@@ -21,6 +22,7 @@ mod openapi;
 mod past;
 mod person;
 mod quality;
+mod quarantine;
 mod records;
 mod related;
 mod relations;
@@ -31,15 +33,20 @@ mod sources;
 mod stores;
 mod subject;
 mod tasks;
+mod uploads;
 mod what_ifs;
 
-use super::contract::Endpoint;
+use super::contract::{Endpoint, Shape};
 use super::guard;
 use super::limits::limit;
 use super::problem::{Fault, Problem};
 use super::{Served, authenticate, log};
 use axum::Router;
+use axum::body::Body;
+use axum::extract::MatchedPath;
+use axum::http::{Method, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
+use utoipa::openapi::HttpMethod;
 
 /// Every endpoint.
 pub(super) static ALL: &[&Endpoint] = &[
@@ -142,7 +149,37 @@ pub(super) static ALL: &[&Endpoint] = &[
     &imports::LIST,
     &imports::READ,
     &imports::QUARANTINE,
+    &uploads::SEND,
+    &uploads::MAP,
+    &uploads::PREVIEW,
+    &uploads::TRY,
+    &uploads::START,
+    &uploads::GIVE_UP,
+    &import_events::EVENTS,
+    &quarantine::READ,
+    &quarantine::REPAIR,
+    &quarantine::REPLAY,
+    &quarantine::DISCARD,
 ];
+
+/// Whether a request brings a file, which takes longer than other messages.
+pub(super) fn takes_a_file(request: &Request<Body>) -> bool {
+    let Some(path) = request.extensions().get::<MatchedPath>() else { return false };
+    let takes = |endpoint: &&&Endpoint| endpoint.body.is_some_and(Shape::is_file);
+    let is_it =
+        |endpoint: &&Endpoint| endpoint.path == path.as_str() && request.method() == method(&endpoint.method);
+    ALL.iter().filter(takes).any(is_it)
+}
+
+fn method(told: &HttpMethod) -> Method {
+    match told {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Patch => Method::PATCH,
+        _ => Method::POST,
+    }
+}
 
 /// Every endpoint, guarded and logged.
 pub(super) fn all(served: Served) -> Router {

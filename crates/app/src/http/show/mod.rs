@@ -20,6 +20,7 @@ mod sources;
 mod stores;
 mod subject;
 mod tasks;
+mod uploads;
 mod what_if;
 
 pub(super) use acceptance::{Pairs, Rounds, ShownPair, ShownRound, ShownTicket, Tickets};
@@ -32,7 +33,10 @@ pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use dictionary::Dictionary;
 pub(super) use graph::IdentityGraph;
 pub(super) use hits::Hits;
-pub(super) use imports::{Imports, Quarantine, QuarantinedRow, ReasonCount, ShownImport};
+pub(super) use imports::{
+    DiscardedRows, Imports, Quarantine, QuarantinedContent, QuarantinedRow, ReasonCount, RepairedRow,
+    ReplayedRows, ShownImport,
+};
 pub(super) use letters::{Letters, Settled};
 pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};
 pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
@@ -44,6 +48,7 @@ pub(super) use sources::{ShownSource, Sources};
 pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use subject::SubjectAppearances;
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
+pub(super) use uploads::{ImportEvent, ImportPreview, SentImportEvent, ShownUpload};
 pub(super) use what_if::{ShownChange, ShownWhatIf, WhatIfChangeList};
 
 use model::{Field, RemarkKind, Sight};

@@ -1,6 +1,7 @@
 //! The one who writes identity: takes prepared changes in, finds out what they mean, writes both in one transaction,
 //! and only then lets the world know whose they are.
 
+mod also;
 mod done;
 mod enter;
 mod fate;
@@ -39,6 +40,7 @@ use seal::Keys;
 use std::sync::{Arc, RwLock, RwLockWriteGuard};
 use write::Writes;
 
+pub(crate) use also::{Also, Settled};
 pub(crate) use letters::Failure;
 pub(super) use meaning::Meaning;
 pub(crate) use word::Word;
@@ -104,6 +106,8 @@ pub(crate) struct Beside {
     pub kept: Vec<Kept>,
     /// Entries of the access log: on disk before the changes are, so that there is none without an entry.
     pub entries: Vec<Entry>,
+    /// What becomes of an import, or of rows in quarantine, by these changes.
+    pub also: Also,
 }
 
 /// Makes it of what became of the items, and of the records that are no more with those whose they were.

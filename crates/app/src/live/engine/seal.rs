@@ -78,7 +78,7 @@ impl Engine {
                     generation,
                     version: fate.version,
                     layout_id: 0,
-                    import_id: None,
+                    import_id: item.import,
                     updated_at: item.says.as_ref().and_then(|says| says.row.updated_at),
                     received_at: now,
                     deleted_at: item.says.is_none().then_some(now),

@@ -134,7 +134,8 @@ impl Engine {
             key_hashes: hashers.iter().map(|hasher| hasher.record(source, &key)).collect(),
             letter_key: vault.recogniser().record(source, &key),
             replays: None,
-            says: Some(Says::of(&entry.batch(record), source, hashers)),
+            import: None,
+            says: Some(Says::of(&entry.batch(record).record(0), source, hashers)),
         })
     }
 
@@ -290,7 +291,7 @@ impl Engine {
         let [contacts, _] = self.contacts(&items, fates, &[]);
         let kept = self.kept_answer(word, &told)?;
         let writes = Writes { versions, contacts, found, pending, said: prepared, ..Writes::default() };
-        self.write(writes, Beside { kept, entries: vec![entry_of_log] }, guard)?;
+        self.write(writes, Beside { kept, entries: vec![entry_of_log], ..Beside::default() }, guard)?;
         Ok((told, Some((book, meant))))
     }
 

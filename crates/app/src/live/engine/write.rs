@@ -2,7 +2,7 @@
 
 use super::letters::Settles;
 use super::seal::Sealed;
-use super::{Beside, Engine};
+use super::{Also, Beside, Engine};
 use crate::access::Ticket;
 use crate::decisions;
 use crate::resolver::{Batch, HomeRows};
@@ -62,7 +62,7 @@ impl Engine {
     ) -> anyhow::Result<()> {
         if writes.is_empty() {
             writes.found = None;
-            if beside.kept.is_empty() && writes.settles.letters.is_empty() {
+            if beside.kept.is_empty() && writes.settles.letters.is_empty() && beside.also.is_empty() {
                 let noted = self.log.submit(beside.entries);
                 return Ok(self.session.block(noted.written())?);
             }
@@ -73,7 +73,7 @@ impl Engine {
         let noted = self.log.submit(beside.entries);
         let settled: Vec<i64> = writes.settles.letters.iter().map(|(id, _)| *id).collect();
         let reviews = writes.found.as_ref().map(|found| found.reviews.clone());
-        let met = self.session.block(self.write_all(tx, writes, (&beside.kept, noted)))?;
+        let met = self.session.block(self.write_all(tx, writes, (&beside.kept, &beside.also, noted)))?;
         self.layouts.extend(met);
         self.letters.forget(&settled);
         self.reviews.take(reviews.unwrap_or_default());
@@ -85,7 +85,7 @@ impl Engine {
         &self,
         mut tx: Tx,
         writes: Writes,
-        (kept, noted): (&[Kept], Ticket),
+        (kept, also, noted): (&[Kept], &Also, Ticket),
     ) -> Result<FxHashMap<String, i64>, db::Error> {
         let Writes { versions, contacts, forgotten, found, pending, decides, said, settles } = writes;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
@@ -123,6 +123,7 @@ impl Engine {
         db::pending::add(&mut tx, &pending).await?;
         db::idempotency::keep(&mut tx, kept).await?;
         settles.write(&mut tx).await?;
+        also.write(&mut tx).await?;
         noted.written().await?;
         tx.commit().await?;
         Ok(met)

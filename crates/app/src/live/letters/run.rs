@@ -30,7 +30,7 @@ impl Writer<'_> {
         };
         let beside = |done: &[Done], gone: &[(i64, i64)]| {
             let done: Vec<&Done> = done.iter().collect();
-            Beside { kept: Vec::new(), entries: vec![by.entry(people(&done, gone))] }
+            Beside { entries: vec![by.entry(people(&done, gone))], ..Beside::default() }
         };
         match self.engine.take(&[&item], &by.actor, &beside, self.guard) {
             Ok(mut done) => Ok(done.pop().context("a letter was not answered")?.into()),

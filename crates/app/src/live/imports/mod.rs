@@ -1,0 +1,28 @@
+//! Files that are sent to a serving process: kept under seal, described, tried, and taken in row by row beside
+//! everything else. Any process takes a file and answers about it; the one that writes tries it and takes it in.
+
+mod about;
+mod ask;
+mod file;
+mod follow;
+mod take;
+mod tell;
+mod tidy;
+mod try_out;
+mod work;
+
+pub use about::{About, Flaw, Form, Mapped, Way};
+pub use ask::Sent;
+pub use file::Arriving;
+pub use follow::{Followed, Following};
+pub use tell::{Set, Told};
+
+pub(super) use about::flaw;
+pub(super) use follow::Follows;
+pub(super) use tidy::destroy_settled_rows;
+pub(super) use work::Workers;
+
+use db::Millis;
+
+/// How long a file is kept that nobody tries, maps or takes in.
+const KEPT: Millis = 24 * 60 * 60 * 1_000;

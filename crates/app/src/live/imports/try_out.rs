@@ -1,0 +1,56 @@
+//! A dry run: every row is judged as the import would judge it, and nothing is written but what it said.
+
+use super::KEPT;
+use super::take::Stopped;
+use super::tell::{Pace, Told};
+use super::work::{At, Work};
+use crate::clock;
+use crate::import::{self, Tally};
+use crate::live::node::Node;
+use db::uploads::{self, State};
+use indicatif::ProgressBar;
+
+impl Node {
+    /// Tries a file.
+    pub(super) fn try_file(&self, work: &Work) -> anyhow::Result<()> {
+        let (reader, source) = work.open(self)?;
+        let session = self.session();
+        let common = work.common(&reader, session);
+        let mut judge = import::Judge::new(Some(session), &common)?;
+        let (bar, mut pace) = (ProgressBar::hidden(), Pace::begin());
+        let at = At { bar: &bar, of: work.bytes() };
+        let reader = import::run(&mut judge, &source, reader, (1, &bar), |_, portion| {
+            anyhow::ensure!(!self.is_stopping(), super::take::Away);
+            if pace.is_due() {
+                self.tell_trial(work.id(), &told(portion.tally, &pace, &at))?;
+            }
+            Ok(())
+        })?;
+        let mut said = told(&judge.tally, &pace, &at);
+        said.removed = import::removed(&reader).into_iter().collect();
+        let (data, until) = (&session.repository.data, clock::now() + KEPT);
+        session.block(async {
+            let mut tx = data.begin().await?;
+            uploads::tried(&mut tx, work.id(), &said.to_text(), until).await?;
+            tx.commit().await
+        })?;
+        Ok(())
+    }
+
+    fn tell_trial(&self, id: i64, told: &Told) -> anyhow::Result<()> {
+        let session = self.session();
+        let goes_on = session.block(async {
+            let mut tx = session.repository.data.begin().await?;
+            let goes_on = uploads::tell(&mut tx, id, State::Trying, &told.to_text()).await?;
+            tx.commit().await?;
+            Ok::<_, db::Error>(goes_on)
+        })?;
+        anyhow::ensure!(goes_on, Stopped);
+        Ok(())
+    }
+}
+
+/// What is told of rows that were judged.
+pub(super) fn told(tally: &Tally, pace: &Pace, at: &At<'_>) -> Told {
+    Told { bytes: at.bytes(), rate: pace.rate(tally.rows), ..Told::of(tally) }
+}
