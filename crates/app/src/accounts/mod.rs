@@ -9,14 +9,13 @@ pub mod oidc;
 pub mod password;
 mod secret;
 pub mod sessions;
-mod settings;
 pub mod sign_in;
 pub mod token;
 pub mod users;
 mod watch;
 
+pub use crate::config::accounts::Settings;
 pub use known::{Key, Known, KnownClient};
-pub use settings::Settings;
 pub use sign_in::NotIn;
 pub use token::Invalid;
 

@@ -1,10 +1,13 @@
 //! What can be set: `amigo.toml` in the folder of the repository, with the environment on top. Every setting stands
 //! with its meaning and its default in `config.default.toml`; one that is unknown is an error.
 
+pub mod accounts;
 mod audit;
 mod database;
+pub mod oidc;
+pub mod resolver;
+pub mod server;
 
-use crate::{accounts, http, live};
 use anyhow::Context;
 pub use audit::Audit;
 pub use database::Database;
@@ -24,11 +27,11 @@ pub struct Config {
     /// How long what proves who asks holds.
     pub accounts: accounts::Settings,
     /// Which other service people sign in by.
-    pub oidc: accounts::oidc::Settings,
+    pub oidc: oidc::Settings,
     /// How a serving process listens.
-    pub server: http::Settings,
+    pub server: server::Settings,
     /// How changes that come record by record are decided.
-    pub resolver: live::Settings,
+    pub resolver: resolver::Settings,
     /// What proves the access log.
     pub audit: Audit,
 }

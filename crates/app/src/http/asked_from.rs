@@ -8,8 +8,8 @@ use crate::live::Route;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use db::Millis;
+use db::audit::hex;
 use db::vault::Vault;
-use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
 
 /// The header: address, moment in milliseconds since 1970, signature.
@@ -47,11 +47,7 @@ fn proven(vault: &Vault, said: &str, now: Millis) -> Option<IpAddr> {
 }
 
 fn signature(vault: &Vault, said: &str) -> String {
-    let hash = vault.recogniser().contents(&[b"asked from", said.as_bytes()]);
-    hash.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&vault.recogniser().contents(&[b"asked from", said.as_bytes()]))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The cookie of people who are signed in, and whether a request with it comes from our own pages.
 
-use super::settings::Settings;
+use crate::config::server::Settings;
 use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, Method};
 

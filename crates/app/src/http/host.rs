@@ -1,7 +1,7 @@
 //! Under which name this process is asked. A web page can give its own name the address of this machine and then
 //! ask as if it came from there (DNS rebinding); the header Host tells.
 
-use super::settings::Settings;
+use crate::config::server::Settings;
 use axum::body::Body;
 use axum::http::header::HOST;
 use axum::http::{Request, Version};

@@ -28,16 +28,14 @@ mod query;
 mod receive;
 mod routes;
 mod server;
-mod settings;
 mod show;
 mod tls;
 mod told;
 
+pub use crate::config::server::{Settings, Tls};
 pub use limits::Limits;
 pub use log::start as start_log;
 pub use server::{bind, serve};
-pub use settings::Settings;
-pub use tls::Tls;
 
 use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;

@@ -1,7 +1,7 @@
 //! Connections to the other processes that serve the same repository: over TLS where we do, and then only to one that
 //! shows the same certificate as we, since addresses of machines stand in no certificate.
 
-use super::tls::{self, Tls};
+use super::{Tls, tls};
 use anyhow::Context;
 use std::sync::Arc;
 use tokio::net::TcpStream;

@@ -1,8 +1,8 @@
 //! Accepts connections and serves them until told to stop.
 
 use super::patient::Patient;
-use super::settings::Settings;
 use super::{Served, routes, tls};
+use crate::config::server::Settings;
 use anyhow::Context;
 use axum::Router;
 use hyper::body::Incoming;

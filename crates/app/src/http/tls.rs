@@ -1,8 +1,8 @@
 //! TLS by rustls: from version 1.2 on, by a certificate and a key in PEM files, which are read again once they change.
 
+use super::Tls;
 use anyhow::{Context, ensure};
-use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 use tokio_rustls::TlsAcceptor;
@@ -15,16 +15,6 @@ use tokio_rustls::rustls::{ServerConfig, version};
 
 /// Between two looks at the files.
 const PAUSE: Duration = Duration::from_secs(5);
-
-/// The section `[server.tls]`.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tls {
-    /// The certificate, followed by those that vouch for it, in PEM.
-    pub certificate: PathBuf,
-    /// Its key, in PEM.
-    pub key: PathBuf,
-}
 
 /// The certificate that is shown.
 #[derive(Debug)]

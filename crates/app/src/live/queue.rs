@@ -60,9 +60,18 @@ pub(crate) struct Job {
     /// The items as they came, for those that cannot be written.
     pub sent: Vec<Item>,
     pub keep: Option<Keep>,
-    #[expect(dead_code, reason = "held until the message is answered")]
+    /// Held until the message is answered.
     pub turn: Option<Turn>,
     pub reply: oneshot::Sender<Result<Vec<Answer>, Refusal>>,
+}
+
+impl Job {
+    /// Answers it. Whoever has the answer may send the same again at once, so that the turn ends before.
+    pub fn answer(self, answer: Result<Vec<Answer>, Refusal>) {
+        drop(self.turn);
+        // Whoever went away meanwhile may ask again.
+        let _ = self.reply.send(answer);
+    }
 }
 
 /// What waits.
@@ -83,8 +92,7 @@ impl Task {
     /// Whoever waits for it may come again.
     fn send_back(self, refusal: Refusal) {
         match self {
-            // Whoever went away meanwhile may ask again.
-            Task::Message(job) => drop(job.reply.send(Err(refusal))),
+            Task::Message(job) => job.answer(Err(refusal)),
             Task::Errand(errand) => errand.send_back(refusal),
         }
     }

@@ -53,8 +53,7 @@ pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
         if let Err(Refusal::NotReady { .. }) = &written {
             wrote = Wrote::Broken;
         }
-        // Whoever went away meanwhile may ask again.
-        let _ = job.reply.send(written.map(|()| known.into_iter().flatten().collect()));
+        job.answer(written.map(|()| known.into_iter().flatten().collect()));
     }
     wrote
 }
@@ -81,7 +80,7 @@ impl Writer<'_> {
             } else {
                 Err(Refusal::KeyReused)
             };
-            let _ = job.reply.send(again);
+            job.answer(again);
         }
         Ok(open)
     }
@@ -208,7 +207,7 @@ fn fail(jobs: Vec<Job>, error: &anyhow::Error) -> Wrote {
         } else {
             Refusal::Failed(anyhow::anyhow!("answers given before cannot be read"))
         };
-        let _ = job.reply.send(Err(refusal));
+        job.answer(Err(refusal));
     }
     if outage { Wrote::Broken } else { Wrote::Answered }
 }

@@ -7,6 +7,7 @@ use super::set::People;
 use crate::dialect::one_at_a_time;
 use crate::vault::{DataKey, Sealer, Space};
 use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert};
+use sqlx::Connection;
 use sqlx::postgres::PgConnection;
 
 /// A chain and where it ends.
@@ -64,7 +65,7 @@ pub struct Writer {
     key_from: i64,
     sealer: Sealer,
     /// On a server: the connection by which others see that the chain is taken.
-    _claim: Option<PgConnection>,
+    claim: Option<PgConnection>,
 }
 
 impl Writer {
@@ -79,7 +80,15 @@ impl Writer {
             }
         };
         let (key, key_from) = key(&repository.vault, log, chain).await?;
-        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), _claim: claim })
+        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), claim })
+    }
+
+    /// Writes no more; another one may take the chain at once. Dropped, it is free once the server notices.
+    pub async fn close(self) -> Result<(), Error> {
+        if let Some(claim) = self.claim {
+            claim.close().await?;
+        }
+        Ok(())
     }
 
     /// Number of the chain.

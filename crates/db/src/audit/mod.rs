@@ -8,6 +8,7 @@
 mod chain;
 mod entry;
 mod head;
+mod hex;
 mod read;
 mod set;
 mod signer;
@@ -15,7 +16,8 @@ mod verify;
 
 pub use chain::{Chain, Writer, chains, close_all};
 pub use entry::{Entry, Hash, Via};
-pub use head::{Head, heads_of, hex, key_of, note_exported};
+pub use head::{Head, heads_of, note_exported};
+pub use hex::{hex, key_of};
 pub use read::{Filter, Place, Stored, page};
 pub use set::People;
 pub use signer::{Signer, public_keys};

@@ -1,6 +1,6 @@
 //! The key that signs heads: Ed25519, its secret sealed by the vault, its public part known to everybody.
 
-use super::head::hex;
+use super::hex::hex;
 use crate::dialect::one_at_a_time;
 use crate::vault::{Sealer, Space};
 use crate::{Error, Millis, Repository, Tx, Value, insert};

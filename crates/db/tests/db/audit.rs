@@ -17,6 +17,7 @@ async fn log(home: &Home, entries: usize, signed: usize) -> (Repository, Vec<Hea
     }
     let heads = sign(&repository).await;
     writer.append(&repository, &all[signed..]).await.unwrap();
+    writer.close().await.unwrap();
     (repository, heads)
 }
 

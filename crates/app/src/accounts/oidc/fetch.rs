@@ -1,7 +1,7 @@
 //! Asks the service that people sign in by: over TLS, within seconds, and never for more than some kilobytes. What went
 //! wrong is said in words of ours; nothing that it answered is repeated.
 
-use super::settings::Settings;
+use crate::config::oidc::Settings;
 use anyhow::{Context, ensure};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;

@@ -13,7 +13,7 @@ mod tests;
 mod tokens;
 mod who;
 
-pub use settings::{GroupRole, Secret, Settings, Unknown};
+pub use crate::config::oidc::{GroupRole, Secret, Settings, Unknown};
 
 use super::sessions::Opened;
 use super::{Accounts, NotIn, clock};

@@ -5,7 +5,7 @@ use super::Declined;
 use super::fetch::{Address, Away, Fetcher, Question};
 use super::id_token::{Claims, Signed, Untrusted};
 use super::keys::{Algorithm, Keys};
-use super::settings::{Secret, Settings};
+use crate::config::oidc::{Secret, Settings};
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 use std::sync::Arc;

@@ -3,11 +3,11 @@
 //! administrator who took the earlier link away.
 
 use super::Declined;
-use super::settings::{Settings, Unknown};
 use super::tokens::Person as Told;
 use crate::accounts::sessions::Opened;
 use crate::accounts::users::{self, Change, Link, Person, Profile, Refused, SignsIn};
 use crate::accounts::{Accounts, clock};
+use crate::config::oidc::{Settings, Unknown};
 use db::accounts::{Method, State};
 use model::{Grant, UserId};
 

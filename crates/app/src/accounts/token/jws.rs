@@ -1,7 +1,7 @@
 //! The compact form of a signed JSON text (RFC 7515, section 7.1).
 
 use super::Claims;
-use super::verify::Invalid;
+use super::invalid::Invalid;
 use crate::accounts::Key;
 use crate::accounts::secret::{decode, encode};
 use ed25519_dalek::{Signature, Signer};

@@ -1,14 +1,16 @@
 //! Access tokens: JWTs as RFC 9068 describes them, signed with Ed25519 and nothing else. There is one algorithm in the
 //! program, so that no header can choose another; the time is a parameter.
 
+mod invalid;
 mod jws;
 mod keys;
 mod verify;
 
+pub use invalid::Invalid;
 pub use keys::exchange;
 pub(super) use keys::key_id;
+pub use verify::Verified;
 pub(super) use verify::verify;
-pub use verify::{Invalid, Verified};
 
 use super::secret::secret;
 use super::{Accounts, KnownClient};

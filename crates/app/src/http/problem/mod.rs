@@ -6,6 +6,7 @@ mod fault;
 mod import;
 mod oidc;
 mod refused;
+mod things;
 mod undecidable;
 mod unready;
 mod words;

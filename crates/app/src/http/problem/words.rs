@@ -3,6 +3,7 @@
 use super::Fault;
 use super::account;
 use super::import;
+use super::things;
 use super::unready::why;
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
@@ -121,34 +122,7 @@ impl Fault {
                 format!("more is waiting than can be worked on; send it again in {seconds} s"),
                 format!("trop de demandes en attente ; renvoyez celle-ci dans {seconds} s"),
             ),
-            Fault::Unknown { what } => language.of_two(
-                format!("there is no such {what}"),
-                match *what {
-                    "customer" => "ce client n'existe pas",
-                    "source" => "cette source n'existe pas",
-                    "record" => "cet enregistrement n'existe pas",
-                    "review task" => "cette tâche de revue n'existe pas ou plus",
-                    "decision" => "cette décision n'existe pas",
-                    "import" => "cet import n'existe pas",
-                    "upload" => "aucun fichier n'a été envoyé pour cet import",
-                    "row in quarantine" => "cette ligne n'existe pas en quarantaine",
-                    "model" => "ce modèle n'existe pas",
-                    "what-if" => "cet essai n'existe pas ou plus",
-                    "round" => "cette campagne de recette n'existe pas",
-                    "pair" => "cette paire n'existe pas",
-                    "ticket" => "ce ticket n'existe pas",
-                    "store" => "ce magasin n'existe pas",
-                    "associate" => "ce vendeur n'existe pas",
-                    "brand" => "cette marque n'existe pas",
-                    "dead letter" => "cet envoi en souffrance n'existe pas",
-                    "user" => "cet utilisateur n'existe pas",
-                    "client" => "ce client d'API n'existe pas",
-                    "household" => "ce foyer n'existe pas",
-                    "relation" => "ce lien n'existe pas",
-                    _ => "cela n'existe pas",
-                }
-                .to_owned(),
-            ),
+            Fault::Unknown { what } => things::unknown(what, language),
             Fault::Failed { reference } => language.of_two(
                 format!("something failed here; the log tells more under reference {reference}"),
                 format!("un incident interne ; le journal en dit plus sous la référence {reference}"),
@@ -164,7 +138,7 @@ impl Fault {
                 ),
             ),
             Fault::Refused { detail, .. } => detail.clone(),
-            Fault::BadId { what } => bad_id(what, language),
+            Fault::BadId { what } => things::bad_id(what, language),
             Fault::TooLarge { most } => language.of_two(
                 format!("the body has more than {most} bytes; send fewer records at once"),
                 format!("le corps dépasse {most} octets ; envoyez moins de fiches à la fois"),
@@ -374,28 +348,6 @@ fn json(flaw: &Flaw, language: Language) -> String {
             format!("plus de {VALUES} valeurs ; envoyez moins de fiches à la fois"),
         ),
     }
-}
-
-fn bad_id(what: &str, language: Language) -> String {
-    let (example, french) = match what {
-        "dead letter" => ("dl_4g2", "d'un envoi en souffrance"),
-        "user" => ("usr_4g2", "d'un utilisateur"),
-        "client" => ("cl_4g2", "d'un client d'API"),
-        "household" => ("hh_4g2", "d'un foyer"),
-        "record" => ("rec_4g2", "d'un enregistrement"),
-        "associate" => ("as_4g2", "d'un vendeur"),
-        "import" => ("imp_4g2", "d'un import"),
-        "model" => ("mod_4g2", "d'un modèle"),
-        "what-if" => ("wi_4g2", "d'un essai"),
-        "round" => ("rnd_4g2", "d'une campagne de recette"),
-        "ticket" => ("tk_4g2", "d'un ticket"),
-        "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
-        _ => ("cus_4g2", "d'un client"),
-    };
-    language.of_two(
-        format!("an id of a {what} looks like {example}; copy it again"),
-        format!("l'identifiant {french} ressemble à {example} ; recopiez-le"),
-    )
 }
 
 fn did_you_mean(nearest: Option<&str>, language: Language) -> String {

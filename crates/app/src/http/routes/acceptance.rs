@@ -1,6 +1,7 @@
 //! `/v1/acceptance-rounds` and `/v1/tickets`: how good the matching is, as people judged it, and what they found wrong.
 //! Rounds are drawn over everything, so only whoever reaches every brand and store finds any.
 
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape, TicketChange};
@@ -11,8 +12,7 @@ use crate::http::show::{Rounds, ShownRound, ShownTicket, Tickets};
 use crate::http::{Served, answer, body, forward, json, query, told};
 use crate::live::Refusal;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use axum::routing;
@@ -21,8 +21,6 @@ use model::{Permission, RoundId, TicketId, may};
 use utoipa::openapi::HttpMethod;
 
 const LIMIT: Parameter = Parameter::Limit { default: USUAL.default, most: USUAL.most };
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// The rounds.
 pub(super) static LIST: Endpoint = Endpoint {
@@ -201,13 +199,11 @@ pub(super) fn reaches(view: &View) -> bool {
 }
 
 async fn round(served: &Served, view: &View, path: Named) -> Result<Round, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: RoundId = id.parse().map_err(|_| Fault::BadId { what: "round" })?;
+    let id: RoundId = named::id_of(path, "round")?;
     let all = if reaches(view) { served.node.rounds().await? } else { Vec::new() };
     all.into_iter().find(|round| round.id == id.0).ok_or_else(|| Fault::Unknown { what: "round" }.into())
 }
 
 fn ticket_named(path: Named) -> Result<TicketId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "ticket" }.into())
+    named::id_of(path, "ticket")
 }

@@ -1,6 +1,7 @@
 //! `GET /v1/access-log`: who read or wrote which person, when, from where and for what; `GET /v1/audit/key`: what its
 //! signed heads are checked with.
 
+use super::named;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::page::{List, Page, USUAL};
@@ -83,7 +84,7 @@ async fn key(_: Allowed<may::ReadAccessLog>, State(served): State<Served>) -> Re
 }
 
 fn customer_id(text: &str) -> Result<i64, Problem> {
-    let id: CustomerId = text.parse().map_err(|_| Fault::BadId { what: "customer" })?;
+    let id: CustomerId = named::id(text, "customer")?;
     Ok(id.0)
 }
 

@@ -1,6 +1,7 @@
 //! `/v1/associates`: the people who serve customers in stores. Their codes and names are personal data: no address holds
 //! them, each role sees them as it sees what identifies a customer, and whoever sees names in clear is noted.
 
+use super::named::{self, Named};
 use crate::access::By;
 use crate::access::View;
 use crate::http::allowed::Allowed;
@@ -12,15 +13,12 @@ use crate::http::show::{Associates, ShownAssociate, is_reached};
 use crate::http::{Served, answer, body, forward, json, query, told};
 use crate::live::{Branded, Posted, Refusal};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Associate, AssociateId, Permission, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// The associates.
 pub(super) static LIST: Endpoint = Endpoint {
@@ -208,8 +206,7 @@ fn answered(served: &Served, saved: &Posted, view: &View) -> Result<Response, Pr
 }
 
 fn named(path: Named) -> Result<AssociateId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "associate" }.into())
+    named::id_of(path, "associate")
 }
 
 async fn note(served: &Served, by: &By, shown: &[ShownAssociate]) -> Result<(), Problem> {

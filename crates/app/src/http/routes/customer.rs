@@ -1,5 +1,6 @@
 //! `GET /v1/customers/{id}`: a customer with everything that is known, by any id that leads to it.
 
+use super::named;
 use crate::customers::Moment;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -38,8 +39,7 @@ async fn get(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [at] = query::read(asked.as_deref(), ["at"])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: CustomerId = id.parse().map_err(|_| Fault::BadId { what: "customer" })?;
+    let id: CustomerId = named::id_of(path, "customer")?;
     let moment =
         at.map(|at| at.parse::<Moment>().map_err(|_| Problem::from(Fault::BadMoment).of_field("at")));
     if let Some(moment) = moment.transpose()? {

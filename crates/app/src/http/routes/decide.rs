@@ -1,6 +1,7 @@
 //! What stewards decide: two customers are one person, one is two, a value is right; and that an earlier decision no
 //! longer holds. With `preview` nothing is written, and what would change is told.
 
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{
     DecisionMessage, Endpoint, MergeMessage, Parameter, PinMessage, Shape, SplitMessage, UndoMessage,
@@ -12,15 +13,13 @@ use crate::http::told::{self, Said};
 use crate::http::{Served, answer, body, forward, idempotency, json};
 use crate::live::Statement;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{Method, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 type Caller = Allowed<may::DecideCustomers>;
 
 /// A template of what the endpoints here share.
@@ -130,6 +129,6 @@ async fn said(
 }
 
 fn named<Id: std::str::FromStr>(path: Named, what: &'static str) -> Result<Id, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named::text(path)?;
     id.parse().map_err(|_| Fault::BadId { what }.into())
 }

@@ -1,8 +1,9 @@
 //! `GET /v1/households/{id}`: the people of a household.
 
+use super::named;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Shape};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::HouseholdShown;
 use crate::http::{Served, answer, query};
 use axum::extract::rejection::PathRejection;
@@ -33,7 +34,6 @@ async fn get(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: HouseholdId = id.parse().map_err(|_| Fault::BadId { what: "household" })?;
+    let id: HouseholdId = named::id_of(path, "household")?;
     Ok(answer::json(&HouseholdShown::from(served.node.household(id, caller.by(), &caller.view()).await?)))
 }

@@ -2,6 +2,7 @@
 //! off comes again with what they know.
 
 use super::imports::{named, wanted};
+use super::named;
 use crate::http::Served;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -54,7 +55,7 @@ async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named::text(path)?;
     let id = named(&id)?;
     let unknown = || Problem::from(Fault::Unknown { what: "import" });
     let (import, _) = served.node.import(id.0).await?.ok_or_else(unknown)?;

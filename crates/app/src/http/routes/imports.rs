@@ -1,6 +1,7 @@
 //! `/v1/imports` and `/v1/quarantine`: how files were taken in, and what they set aside. Whoever is limited to
 //! brands sees what came from their sources.
 
+use super::named;
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -101,7 +102,7 @@ async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named::text(path)?;
     let id = named(&id)?;
     let sources = wanted(&served, &caller.view(), None).await?;
     let unknown = Fault::Unknown { what: "import" };
@@ -160,5 +161,5 @@ pub(super) async fn wanted(served: &Served, view: &View, name: Option<&str>) -> 
 }
 
 pub(super) fn named(id: &str) -> Result<ImportId, Problem> {
-    id.parse().map_err(|_| Fault::BadId { what: "import" }.into())
+    named::id(id, "import")
 }

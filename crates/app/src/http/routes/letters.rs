@@ -1,24 +1,22 @@
 //! `/v1/dead-letters`: items that were accepted but could not be written: listed by any process, taken in after all or
 //! given up by the one that writes.
 
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
 use crate::http::page::{List, USUAL};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::{Letters, Settled};
 use crate::http::told::nothing;
 use crate::http::{Served, answer, body, etag, forward, json, query};
 use crate::live::Listing;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{DeadLetterId, Permission, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// Dead letters.
 pub(super) static LIST: Endpoint = Endpoint {
@@ -117,6 +115,5 @@ async fn discard(
 }
 
 fn named(path: Named) -> Result<DeadLetterId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "dead letter" }.into())
+    named::id_of(path, "dead letter")
 }

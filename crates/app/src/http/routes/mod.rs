@@ -16,6 +16,7 @@ mod import_events;
 mod imports;
 mod letters;
 mod models;
+mod named;
 mod oauth;
 mod oidc;
 mod openapi;

@@ -1,6 +1,7 @@
 //! `/v1/models` and `/v1/match-cases`: by what is decided, and what was published when and why. Neither holds a value of
 //! anybody, nor belongs to a brand: whoever may read them reads all.
 
+use super::named;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{CasesProposed, Endpoint, Parameter, Shape};
 use crate::http::page::{List, USUAL};
@@ -101,8 +102,7 @@ async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: ModelId = id.parse().map_err(|_| Fault::BadId { what: "model" })?;
+    let id: ModelId = named::id_of(path, "model")?;
     let (models, publications) = served.node.models().await?;
     let found = models.iter().find(|model| model.id == id.0).ok_or(Fault::Unknown { what: "model" })?;
     let shown = ShownModel::of(found, &publications).with(found.readable.clone());

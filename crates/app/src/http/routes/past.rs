@@ -1,18 +1,17 @@
 //! What is kept of a customer besides the profile: `/v1/customers/{id}/records`, `/history`, `/journal`, `/graph`.
 
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Shape};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::{CustomerHistory, CustomerJournal, IdentityGraph, SourceRecords};
 use crate::http::{Served, answer, query};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
 use model::{CustomerId, Permission, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 type Caller = Allowed<may::ReadCustomers>;
 type Answer = Result<Response, Problem>;
 
@@ -116,6 +115,5 @@ async fn graph(
 
 fn named(path: Named, asked: Option<&str>) -> Result<CustomerId, Problem> {
     let [] = query::read(asked, [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "customer" }.into())
+    named::id_of(path, "customer")
 }

@@ -2,6 +2,7 @@
 //! up by the one that writes.
 
 use super::imports::wanted;
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, RowRepair, RowsToDiscard, RowsToReplay, Shape};
@@ -9,8 +10,7 @@ use crate::http::problem::{Fault, Problem};
 use crate::http::show::{DiscardedRows, QuarantinedContent, RepairedRow, ReplayedRows};
 use crate::http::{Served, answer, body, forward, json, query, told};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{Method, Request};
 use axum::response::Response;
 use axum::routing;
@@ -18,7 +18,6 @@ use db::sources::Source;
 use model::{Permission, QuarantineId, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 const WRITES: &[u16] = &[408, 409, 413, 415, 422, 503];
 const UNKNOWN: Fault = Fault::Unknown { what: "row in quarantine" };
 
@@ -146,8 +145,7 @@ async fn discard(
 }
 
 fn named(path: Named) -> Result<QuarantineId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "row in quarantine" }.into())
+    named::id_of(path, "row in quarantine")
 }
 
 /// The source of a row within reach: whoever is limited to stores reaches none.

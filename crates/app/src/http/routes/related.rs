@@ -1,22 +1,21 @@
 //! `GET /v1/stores/{code}/customers` and `GET /v1/associates/{id}/customers`: who belongs to a store, and who stands in a
 //! client book.
 
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::page::{List, Size};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::RelatedCustomers;
 use crate::http::{Served, answer, query};
 use crate::live::Whose;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
 use model::{AssociateId, Permission, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 type Reads = Allowed<may::ReadCustomers>;
 
 /// Each entry is unsealed.
@@ -51,7 +50,7 @@ async fn of_store(
     path: Named,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
-    let Path(code) = path.map_err(|_| Fault::BadAddress)?;
+    let code = named::text(path)?;
     page(&served, &caller, caller.view(), (Whose::Store(code.clone()), &code), asked.as_deref()).await
 }
 
@@ -61,8 +60,8 @@ async fn of_associate(
     path: Named,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let associate: AssociateId = id.parse().map_err(|_| Fault::BadId { what: "associate" })?;
+    let id = named::text(path)?;
+    let associate: AssociateId = named::id(&id, "associate")?;
     page(&served, &caller, caller.view(), (Whose::Associate(associate), &id), asked.as_deref()).await
 }
 

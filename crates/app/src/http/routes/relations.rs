@@ -1,6 +1,7 @@
 //! Which stores and associates a customer belongs to: `/v1/customers/{id}/relations`, `/stores/{store}`,
 //! `/associates/{associate}`.
 
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{BookEntryMessage, Endpoint, Shape, StoreRelationMessage};
 use crate::http::problem::{Fault, Problem};
@@ -17,7 +18,6 @@ use axum::routing;
 use model::{AssociateId, CustomerId, Permission, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 type Both = Result<Path<(String, String)>, PathRejection>;
 type Reads = Allowed<may::ReadCustomers>;
 type Writes = Allowed<may::WriteRelations>;
@@ -109,7 +109,7 @@ pub(super) static ASSOCIATE_DELETE: Endpoint = Endpoint {
 
 async fn list(caller: Reads, State(served): State<Served>, path: Named, RawQuery(asked): RawQuery) -> Answer {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named::text(path)?;
     told(served.node.relations(customer(&id)?, caller.by(), &caller.view()).await)
 }
 
@@ -188,9 +188,9 @@ fn both(path: Both, asked: Option<&str>) -> Result<(CustomerId, String), Problem
 }
 
 fn customer(id: &str) -> Result<CustomerId, Problem> {
-    id.parse().map_err(|_| Fault::BadId { what: "customer" }.into())
+    named::id(id, "customer")
 }
 
 fn of_associate(id: &str) -> Result<AssociateId, Problem> {
-    id.parse().map_err(|_| Fault::BadId { what: "associate" }.into())
+    named::id(id, "associate")
 }

@@ -2,6 +2,7 @@
 //! drawn over everything, so only whoever reaches every brand and store has any.
 
 use super::acceptance::reaches;
+use super::named::{self, Named};
 use crate::access::View;
 use crate::decisions::Undecidable;
 use crate::http::allowed::Allowed;
@@ -23,7 +24,6 @@ use model::{Permission, RoundId, may};
 use utoipa::openapi::HttpMethod;
 
 type Caller = Allowed<may::WriteAcceptance>;
-type Named = Result<Path<String>, PathRejection>;
 type Numbered = Result<Path<(String, String)>, PathRejection>;
 type Answer = Result<Response, Problem>;
 
@@ -223,7 +223,7 @@ async fn sign(caller: Caller, State(served): State<Served>, path: Named, request
 
 /// The round that is named; none for whoever does not reach everything.
 fn within(view: &View, path: Named) -> Result<RoundId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named::text(path)?;
     round(view, &id)
 }
 
@@ -236,6 +236,6 @@ fn numbered(view: &View, path: Numbered) -> Result<(RoundId, i64), Problem> {
 }
 
 fn round(view: &View, id: &str) -> Result<RoundId, Problem> {
-    let id: RoundId = id.parse().map_err(|_| Fault::BadId { what: "round" })?;
+    let id: RoundId = named::id(id, "round")?;
     if reaches(view) { Ok(id) } else { Err(Fault::Unknown { what: "round" }.into()) }
 }

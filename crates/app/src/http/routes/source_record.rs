@@ -1,8 +1,9 @@
 //! `GET /v1/source-records/{id}`: a source record with what it says and its versions.
 
+use super::named;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Shape};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::SourceRecord;
 use crate::http::{Served, answer, query};
 use axum::extract::rejection::PathRejection;
@@ -33,7 +34,6 @@ async fn get(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: RecordId = id.parse().map_err(|_| Fault::BadId { what: "record" })?;
+    let id: RecordId = named::id_of(path, "record")?;
     Ok(answer::json(&SourceRecord::from(served.node.source_record(id, caller.by(), &caller.view()).await?)))
 }

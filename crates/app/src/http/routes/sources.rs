@@ -1,6 +1,7 @@
 //! `/v1/sources`: the systems that records come from. Whoever is limited to brands sees and makes those of their brands;
 //! every other answers as one that is not there.
 
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape, SourceSettings};
@@ -11,15 +12,12 @@ use crate::http::show::{ShownSource, Sources};
 use crate::http::{Served, answer, body, forward, json, query, told};
 use crate::live::{Refusal, Registered};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// The sources.
 pub(super) static LIST: Endpoint = Endpoint {
@@ -92,7 +90,7 @@ async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(name) = path.map_err(|_| Fault::BadAddress)?;
+    let name = named::text(path)?;
     let view = caller.view();
     let all = served.node.sources().await?;
     let found = all.iter().find(|known| known.source.name == name && view.brand(&known.source.brand));
@@ -106,7 +104,7 @@ async fn put(
     path: Named,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let Path(name) = path.map_err(|_| Fault::BadAddress)?;
+    let name = named::text(path)?;
     let (headers, address) = (request.headers().clone(), request.uri().path().to_owned());
     let text = body::read(request, &served).await?.text;
     let source = told::source(&json::read(&text)?, told::name(&name)?)?;

@@ -1,6 +1,7 @@
 //! `/v1/stores`: the places that customers buy in. Whoever is limited to brands or stores sees and writes those; every
 //! other answers as one that is not there.
 
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape, StoreSettings};
@@ -11,15 +12,12 @@ use crate::http::show::{ShownStore, Stores};
 use crate::http::{Served, answer, body, forward, json, query, told};
 use crate::live::{Branded, Refusal};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// The stores.
 pub(super) static LIST: Endpoint = Endpoint {
@@ -92,7 +90,7 @@ async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let Path(code) = path.map_err(|_| Fault::BadAddress)?;
+    let code = named::text(path)?;
     let view = caller.view();
     let all = served.node.stores().await?;
     let found = all.iter().map(|known| &known.branded);
@@ -107,7 +105,7 @@ async fn put(
     path: Named,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let Path(code) = path.map_err(|_| Fault::BadAddress)?;
+    let code = named::text(path)?;
     let (headers, address) = (request.headers().clone(), request.uri().path().to_owned());
     let text = body::read(request, &served).await?.text;
     let told = told::store(&json::read(&text)?, told::name(&code)?)?;

@@ -1,23 +1,22 @@
 //! `/v1/review-tasks`: what a person has to look at, the most urgent first: claimed, explained, decided.
 
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape, VerdictMessage};
 use crate::http::page::{List, Page, USUAL};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::{Claimed, DecisionAnswer, ReviewTaskDetail, ReviewTasks};
 use crate::http::told::{nothing, verdict};
 use crate::http::{Served, answer, body, forward, idempotency, json, query};
 use crate::live::{Statement, priority};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{Method, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, ReviewId, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 type Answer = Result<Response, Problem>;
 
 /// What a person has to look at.
@@ -150,6 +149,5 @@ async fn decide(
 }
 
 fn named(path: Named) -> Result<ReviewId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "review task" }.into())
+    named::id_of(path, "review task")
 }

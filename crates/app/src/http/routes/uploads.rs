@@ -3,6 +3,7 @@
 //! of these brands.
 
 use super::imports::{named, shown, wanted};
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, ImportFile, ImportMapping, Nothing, Parameter, Shape};
@@ -13,16 +14,13 @@ use crate::http::show::{ImportPreview, ShownImport};
 use crate::http::told::{self, nothing};
 use crate::http::{Served, answer, body, json, query, receive};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use db::sources::Source;
 use model::{ImportId, Permission, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// Rows of a preview.
 const ROWS: Size = Size { default: 10, most: 100 };
@@ -222,7 +220,7 @@ async fn give_up(
 }
 
 fn id_of(path: Named) -> Result<ImportId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
+    let id = named::text(path)?;
     named(&id)
 }
 

@@ -1,21 +1,20 @@
 //! `/v1/what-ifs`: what another model, other thresholds or other match cases would change, and making them act.
 
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, PublicationMessage, Shape, WhatIfQuestion};
 use crate::http::page::{List, Page, USUAL};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::{ShownChange, ShownWhatIf, WhatIfChangeList};
 use crate::http::{Served, answer, body, forward, json, query, told};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, Request, Uri};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, WhatIfId, may};
 use utoipa::openapi::HttpMethod;
 
-type Named = Result<Path<String>, PathRejection>;
 type Answer = Result<Response, Problem>;
 
 /// Begins one.
@@ -171,6 +170,5 @@ async fn asked_elsewhere(served: &Served, method: Method, uri: &Uri, headers: &H
 }
 
 fn named(path: Named) -> Result<WhatIfId, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    id.parse().map_err(|_| Fault::BadId { what: "what-if" }.into())
+    named::id_of(path, "what-if")
 }

@@ -3,11 +3,11 @@
 
 use super::{Replayed, destroy_settled, prepare, read};
 use crate::access::{AccessLog, By};
+use crate::config::resolver::Settings;
 use crate::live::book::KnownBook;
 use crate::live::engine::Engine;
 use crate::live::prepare::Reading;
 use crate::live::refusal::Refusal;
-use crate::live::settings::Settings;
 use crate::live::unready::Unready;
 use crate::live::world::{Groups, Held, World};
 use crate::live::writer::Writer;

@@ -2,7 +2,7 @@
 
 use super::file::{Head, program, read_head};
 use super::write::write;
-use crate::live::settings::Settings;
+use crate::config::resolver::Settings;
 use crate::live::world::World;
 use crate::session::Session;
 use anyhow::Context;

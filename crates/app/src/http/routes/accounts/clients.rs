@@ -9,21 +9,19 @@ use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
 use crate::http::etag::{self, Condition, Tag};
 use crate::http::page::{List, USUAL};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
+use crate::http::routes::named::{self, Named};
 use crate::http::show::{ApiClient, ApiClients, ClientSecret};
 use crate::http::told::{client_change, new_client, nothing};
 use crate::http::{Served, answer, body, json, query};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use db::accounts::Client;
 use model::{ClientId, Permission, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// Clients.
 pub(in crate::http::routes) static LIST: Endpoint = Endpoint {
@@ -191,8 +189,7 @@ async fn reached(
     permission: Permission,
     path: Named,
 ) -> Result<Client, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: ClientId = id.parse().map_err(|_| Fault::BadId { what: "client" })?;
+    let id: ClientId = named::id_of(path, "client")?;
     let client = clients::find(&served.node.session().repository, id).await?;
     let is_reached = caller.holds(permission, &client.grants);
     if is_reached { Ok(client) } else { Err(clients::Refused::Unknown.into()) }

@@ -9,19 +9,17 @@ use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
 use crate::http::etag::{self, Condition, Tag};
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
+use crate::http::routes::named::{self, Named};
 use crate::http::show::{OneTimePassword, User, Users};
 use crate::http::told::{new_user, nothing, user_change};
 use crate::http::{Served, answer, body, json, query};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Grant, Permission, UserId, may};
 use utoipa::openapi::HttpMethod;
-
-type Named = Result<Path<String>, PathRejection>;
 
 /// Users.
 pub(in crate::http::routes) static LIST: Endpoint = Endpoint {
@@ -190,8 +188,7 @@ async fn reached(
     permission: Permission,
     path: Named,
 ) -> Result<Person, Problem> {
-    let Path(id) = path.map_err(|_| Fault::BadAddress)?;
-    let id: UserId = id.parse().map_err(|_| Fault::BadId { what: "user" })?;
+    let id: UserId = named::id_of(path, "user")?;
     let person = users::find(&served.node.session().repository, id).await?;
     let is_reached = caller.holds(permission, &person.user.grants);
     if is_reached { Ok(person) } else { Err(users::Refused::Unknown.into()) }

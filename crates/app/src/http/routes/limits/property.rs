@@ -107,6 +107,9 @@ impl Names {
                     *text = name.clone();
                 } else if text.starts_with("hh_") {
                     *text = "a household".to_owned();
+                } else if text.starts_with("cus_") {
+                    // Which id survives depends on who was joined first, be it by somebody out of reach.
+                    *text = "somebody who was".to_owned();
                 }
             }
             _ => {}
@@ -122,6 +125,15 @@ impl Names {
 
 fn is_own(source: &str) -> bool {
     source != "club"
+}
+
+/// Whether a record is one person with a record of the other brand.
+fn joins_foreign(shop: &Shop, record: &str) -> bool {
+    shop.everybody().iter().any(|customer| {
+        let records = customer["records"].as_array().unwrap();
+        let has = |has: &dyn Fn(&Value) -> bool| records.iter().any(has);
+        has(&|known| known["record"] == record) && has(&|known| !is_own(known["source"].as_str().unwrap()))
+    })
 }
 
 proptest! {
@@ -152,7 +164,12 @@ proptest! {
         for (said, alone) in answers {
             // An id that was given meanwhile may lead to another one by now.
             let outcome = |said: &Said| (said.body["outcome"].clone(), said.body["evidence"].as_array().map(Vec::len));
-            prop_assert_eq!(outcome(&said), outcome(&alone), "{} and {}", said.body, alone.body);
+            // Who joins somebody out of reach is in doubt about nobody: that they would be otherwise is not found out.
+            let joined_beyond = (said.body["outcome"] == "new" && alone.body["outcome"] == "review")
+                && joins_foreign(&both, said.body["record"].as_str().unwrap());
+            if !joined_beyond {
+                prop_assert_eq!(outcome(&said), outcome(&alone), "{} and {}", said.body, alone.body);
+            }
         }
         let (within, whole) = (limited(&[role], "own"), Caller::new("all", vec![Grant { role, reach: Reach::ALL }]));
         for customer in single.everybody() {

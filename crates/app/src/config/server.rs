@@ -1,9 +1,9 @@
 //! How a serving process listens and how much it puts up with: the section `[server]` of the configuration.
 
-use super::tls::Tls;
 use anyhow::ensure;
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The section `[server]`. A key that is not listed here is refused.
@@ -52,6 +52,16 @@ pub struct Settings {
 
 const MIB: usize = 1 << 20;
 const PORT: u16 = 8420;
+
+/// The section `[server.tls]`.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate, followed by those that vouch for it, in PEM.
+    pub certificate: PathBuf,
+    /// Its key, in PEM.
+    pub key: PathBuf,
+}
 
 impl Default for Settings {
     fn default() -> Settings {
@@ -110,7 +120,7 @@ impl Settings {
         self.tls.is_some() || self.is_behind_tls
     }
 
-    pub(super) const fn read_within(&self) -> Duration {
+    pub(crate) const fn read_within(&self) -> Duration {
         Duration::from_secs(self.read_seconds)
     }
 }

@@ -57,7 +57,7 @@ impl Settings {
     }
 
     /// Whether tokens of this issuer are ours. Without a name that all processes share, those of this machine are.
-    pub(super) fn issues(&self, issuer: &str) -> bool {
+    pub(crate) fn issues(&self, issuer: &str) -> bool {
         if let Some(own) = &self.issuer {
             return own == issuer;
         }
@@ -72,17 +72,17 @@ impl Settings {
     }
 
     /// Milliseconds of doing nothing after which a session ends.
-    pub(super) fn idle_millis(&self) -> i64 {
+    pub(crate) fn idle_millis(&self) -> i64 {
         i64::from(self.session_idle_minutes) * 60_000
     }
 
     /// Milliseconds after which a session ends.
-    pub(super) fn session_millis(&self) -> i64 {
+    pub(crate) fn session_millis(&self) -> i64 {
         i64::from(self.session_hours) * 3_600_000
     }
 
     /// Milliseconds that a key signs.
-    pub(super) fn key_millis(&self) -> i64 {
+    pub(crate) fn key_millis(&self) -> i64 {
         i64::from(self.key_days) * 86_400_000
     }
 }
