@@ -59,6 +59,7 @@ pub struct Counted {
 /// A page on its way to be cleaned.
 struct Page {
     order: u64,
+    layouts: Arc<Layouts>,
     stored: Vec<Stored>,
     wrapped: Vec<(i64, Vec<u8>)>,
 }
@@ -114,9 +115,10 @@ impl Working {
     /// working with the others.
     pub fn load_what_opens(session: &Session, book: &Book, threads: usize) -> anyhow::Result<Working> {
         let repository = &session.repository;
-        let sources = session.block(db::sources::all(&repository.data))?;
-        let layouts = layouts(session, &sources)?;
+        // First of all: what comes in meanwhile is left out, and each source of what came before is known.
         let last = session.block(records::last_id(&repository.data))?;
+        let sources = session.block(db::sources::all(&repository.data))?;
+        let mut reading = Reading::begin(session, &sources, last)?;
         let bar = crate::progress::count(last.unsigned_abs(), "reading the repository");
         let opener = repository.vault.opener(Space::Record);
         let numbers: FxHashMap<i64, u16> = sources.iter().map(|source| source.id).zip(0..).collect();
@@ -129,13 +131,12 @@ impl Working {
         let parts = std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads.max(1))
                 .map(|_| {
-                    let (pages, opener, layouts, numbers) = (&pages, &opener, &layouts, &numbers);
-                    let entered = &entered;
-                    scope.spawn(move || clean_all(pages, opener, layouts, numbers, entered))
+                    let (pages, opener, numbers, entered) = (&pages, &opener, &numbers, &entered);
+                    scope.spawn(move || clean_all(pages, opener, numbers, entered))
                 })
                 .collect();
             let read = (1..=last).step_by(PAGE as usize).enumerate().try_for_each(|(order, first)| {
-                let page = session.block(page(session, order as u64, first))?;
+                let page = reading.page(order as u64, first)?;
                 bar.set_position(first.unsigned_abs());
                 // A worker that failed says why below.
                 let _ = sender.send(page);
@@ -210,21 +211,40 @@ impl View for Working {
     }
 }
 
-async fn page(session: &Session, order: u64, first: i64) -> anyhow::Result<Page> {
-    let repository = &session.repository;
-    let last = first + PAGE - 1;
-    // Two databases, each on a thread of its own.
-    let (stored, wrapped) = tokio::try_join!(
-        records::between(&repository.data, first, last),
-        repository.vault.wrapped(Space::Record, first, last)
-    )?;
-    Ok(Page { order, stored, wrapped })
+/// Reads page after page, also while others write.
+struct Reading<'a> {
+    session: &'a Session,
+    sources: &'a [Source],
+    layouts: Arc<Layouts>,
+    last: i64,
+}
+
+impl<'a> Reading<'a> {
+    fn begin(session: &'a Session, sources: &'a [Source], last: i64) -> anyhow::Result<Reading<'a>> {
+        Ok(Reading { session, sources, layouts: Arc::new(layouts(session, sources)?), last })
+    }
+
+    fn page(&mut self, order: u64, first: i64) -> anyhow::Result<Page> {
+        let repository = &self.session.repository;
+        let last = self.last.min(first + PAGE - 1);
+        // Two databases, each on a thread of its own.
+        let (stored, wrapped) = self.session.block(async {
+            tokio::try_join!(
+                records::between(&repository.data, first, last),
+                repository.vault.wrapped(Space::Record, first, last)
+            )
+        })?;
+        let is_new = |stored: &Stored| !self.layouts.contains_key(&(stored.source_id, stored.layout_id));
+        if stored.iter().any(is_new) {
+            self.layouts = Arc::new(layouts(self.session, self.sources)?);
+        }
+        Ok(Page { order, layouts: Arc::clone(&self.layouts), stored, wrapped })
+    }
 }
 
 fn clean_all(
     pages: &Mutex<Receiver<Page>>,
     opener: &Opener,
-    layouts: &Layouts,
     numbers: &FxHashMap<i64, u16>,
     entered: &Entered,
 ) -> anyhow::Result<Part> {
@@ -234,7 +254,7 @@ fn clean_all(
         let next = pages.lock().map(|pages| pages.recv());
         let Ok(Ok(mut page)) = next else { return Ok(part) };
         page.stored.retain(|stored| entered.stands(stored));
-        part.take(page, opener, layouts, numbers, &mut scratch)?;
+        part.take(page, opener, numbers, &mut scratch)?;
     }
 }
 
@@ -249,7 +269,6 @@ impl Part {
         &mut self,
         mut page: Page,
         opener: &Opener,
-        layouts: &Layouts,
         numbers: &FxHashMap<i64, u16>,
         scratch: &mut Scratch,
     ) -> anyhow::Result<()> {
@@ -258,7 +277,8 @@ impl Part {
         page.stored.sort_by_key(|stored| (stored.source_id, stored.layout_id));
         let origin = |stored: &Stored| (stored.source_id, stored.layout_id);
         for group in page.stored.chunk_by(|left, right| origin(left) == origin(right)) {
-            let layout = layouts.get(&origin(&group[0])).context("a record belongs to no known source")?;
+            let layout =
+                page.layouts.get(&origin(&group[0])).context("a record belongs to no known source")?;
             let mut batch = RawBatch::new(Arc::clone(layout), group.len());
             let mut read = Vec::with_capacity(group.len());
             for stored in group {

@@ -84,8 +84,8 @@ pub fn compare(
     goes_on: &dyn Fn(Stage) -> anyhow::Result<()>,
 ) -> anyhow::Result<Comparison> {
     goes_on(Stage::Reading)?;
-    let working = Working::load(session, threads)?;
     let book = Book::read(session)?;
+    let working = Working::load_under(session, &book, threads)?;
     let deeds = book.deeds(&working);
     goes_on(Stage::Acting)?;
     let before = resolve_working(&working, acting, &deeds, threads);
