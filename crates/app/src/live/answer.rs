@@ -26,6 +26,10 @@ pub struct Done {
     pub outcome: Outcome,
     /// The records that speak for it, strongest first: those it is joined to, or those it may be.
     pub evidence: Vec<Evidence>,
+    /// Of a record that is joined to others: those that it may be besides. To whoever may know of none that it is
+    /// joined to, they are the evidence.
+    #[serde(default)]
+    pub doubts: Vec<Evidence>,
     /// What cleaning noticed.
     pub remarks: Vec<(Field, RemarkKind)>,
 }

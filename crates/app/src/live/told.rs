@@ -22,7 +22,8 @@ impl Node {
         Ok(answers)
     }
 
-    /// Leaves out what is out of reach. Whoever is joined with nobody within reach is new.
+    /// Leaves out what is out of reach. Whoever is joined with nobody within reach is new, or in doubt about those within
+    /// reach.
     pub(super) async fn limit<'a>(
         &self,
         answers: impl Iterator<Item = &'a mut Done>,
@@ -30,7 +31,10 @@ impl Node {
     ) -> Result<(), Refusal> {
         let answers: Vec<&mut Done> = answers.collect();
         let customers: Vec<i64> = answers.iter().filter_map(|done| done.customer).map(|id| id.0).collect();
-        let evidence = answers.iter().flat_map(|done| &done.evidence).map(|evidence| evidence.record.0);
+        let evidence = answers
+            .iter()
+            .flat_map(|done| done.evidence.iter().chain(&done.doubts))
+            .map(|evidence| evidence.record.0);
         let data = &self.session().repository.data;
         let evidence: Vec<i64> = evidence.collect();
         let of_evidence = customers::of_records(data, &evidence).await.map_err(anyhow::Error::from)?;
@@ -46,15 +50,18 @@ impl Node {
             let within = brands.within(view, &records);
             visible.extend(within.keys().map(|record| (of_one[0].0, *record)));
         }
+        let seen: FxHashSet<i64> = visible.iter().map(|(_, record)| *record).collect();
         for done in answers {
-            done.evidence.retain(|evidence| visible.iter().any(|(_, record)| *record == evidence.record.0));
             let (own, customer) = (done.record.map(|id| id.0), done.customer.map(|id| id.0));
             let joins = |(whose, record): &(i64, i64)| Some(*whose) == customer && Some(*record) != own;
-            done.outcome = match done.outcome {
-                Outcome::Linked if !visible.iter().any(joins) => Outcome::New,
-                Outcome::Review if done.evidence.is_empty() => Outcome::New,
-                outcome => outcome,
-            };
+            if done.outcome == Outcome::Linked && !visible.iter().any(joins) {
+                done.outcome = Outcome::Review;
+                done.evidence = std::mem::take(&mut done.doubts);
+            }
+            done.evidence.retain(|evidence| seen.contains(&evidence.record.0));
+            if done.outcome == Outcome::Review && done.evidence.is_empty() {
+                done.outcome = Outcome::New;
+            }
         }
         Ok(())
     }

@@ -105,7 +105,7 @@ mod tests {
     fn done(outcome: Outcome, evidence: Vec<Evidence>) -> Done {
         let remarks = vec![(Field::Phone, RemarkKind::Invalid)];
         let (record, customer) = (Some(RecordId(77)), Some(CustomerId(1_200_000)));
-        Done { record, customer, change: Change::Created, outcome, evidence, remarks }
+        Done { record, customer, change: Change::Created, outcome, evidence, doubts: Vec::new(), remarks }
     }
 
     #[test]
@@ -119,6 +119,7 @@ mod tests {
             change: Change::Unchanged,
             outcome: Outcome::Deleted,
             evidence: Vec::new(),
+            doubts: Vec::new(),
             remarks: Vec::new(),
         };
         let fault = Fault::UnknownField { name: "emial".to_owned(), nearest: Some("email") };

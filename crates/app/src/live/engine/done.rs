@@ -28,48 +28,45 @@ impl Engine {
             let Some(at) = fate.index.and_then(|index| place.get(&index)) else { return done };
             let customer = meaning.around.resolution.customer_of[*at] as usize;
             done.customer = Some(CustomerId(meaning.ids[customer]));
-            (done.outcome, done.evidence) =
-                self.speaking_for(&world, &meaning.around, *at, sizes[customer] > 1);
+            done.doubts = self.in_doubt(&world, &meaning.around, *at);
+            if sizes[customer] > 1 {
+                done.outcome = Outcome::Linked;
+                done.evidence = self.joining(&world, &meaning.around, *at);
+            } else {
+                done.outcome = if done.doubts.is_empty() { Outcome::New } else { Outcome::Review };
+                done.evidence = std::mem::take(&mut done.doubts);
+            }
             done
         };
         items.iter().zip(fates).map(done).collect()
     }
 
-    /// The pairs that speak for what became of a member, the strongest first.
-    fn speaking_for(
-        &self,
-        world: &World,
-        around: &Around,
-        at: usize,
-        linked: bool,
-    ) -> (Outcome, Vec<Evidence>) {
-        let evidence = |other: Index, link: &Link| Evidence {
+    /// The pairs that join a member to others, the strongest first.
+    fn joining(&self, world: &World, around: &Around, at: usize) -> Vec<Evidence> {
+        let links = around.resolution.links.iter();
+        let mine = links.filter(|link| link.a as usize == at || link.b as usize == at);
+        let other = |link: &Link| if link.a as usize == at { link.b } else { link.a };
+        mine.take(MOST_EVIDENCE)
+            .map(|link| self.evidence(world, around.members[other(link) as usize], link))
+            .collect()
+    }
+
+    /// The pairs that a person should look at and that a member is part of, the strongest first.
+    fn in_doubt(&self, world: &World, around: &Around, at: usize) -> Vec<Evidence> {
+        let index = around.members[at];
+        let doubtful = around.reviews.iter().map(|review| review.link);
+        let mine = doubtful.filter(|link| link.a == index || link.b == index);
+        let other = |link: &Link| if link.a == index { link.b } else { link.a };
+        mine.take(MOST_EVIDENCE).map(|link| self.evidence(world, other(&link), &link)).collect()
+    }
+
+    fn evidence(&self, world: &World, other: Index, link: &Link) -> Evidence {
+        let cases = self.published.cases.iter().filter(|case| case.fires(link.pattern));
+        Evidence {
             record: RecordId(world.ids[other as usize]),
             score: link.score,
-            cases: self
-                .published
-                .cases
-                .iter()
-                .filter(|case| case.fires(link.pattern))
-                .map(|case| case.id.clone())
-                .collect(),
-        };
-        if linked {
-            let mine =
-                around.resolution.links.iter().filter(|link| link.a as usize == at || link.b as usize == at);
-            let other = |link: &Link| if link.a as usize == at { link.b } else { link.a };
-            let of =
-                mine.take(MOST_EVIDENCE).map(|link| evidence(around.members[other(link) as usize], link));
-            return (Outcome::Linked, of.collect());
+            cases: cases.map(|case| case.id.clone()).collect(),
         }
-        let index = around.members[at];
-        let doubtful =
-            around.reviews.iter().map(|review| review.link).filter(|link| link.a == index || link.b == index);
-        let of: Vec<Evidence> = doubtful
-            .take(MOST_EVIDENCE)
-            .map(|link| evidence(if link.a == index { link.b } else { link.a }, &link))
-            .collect();
-        (if of.is_empty() { Outcome::New } else { Outcome::Review }, of)
     }
 
     /// The answers where that is decided later: whose the records were so far.
@@ -96,6 +93,7 @@ fn alone(item: &Prepared, fate: &Fate, outcome: Outcome) -> Done {
         change: fate.change,
         outcome,
         evidence: Vec::new(),
+        doubts: Vec::new(),
         remarks: remarks.unwrap_or_default(),
     }
 }

@@ -103,6 +103,26 @@ fn what_is_taken_in_tells_nothing_of_other_brands() {
     assert_eq!(evidence[0]["record"], said.body["record"]);
 }
 
+/// Two records of one brand that contradict each other, and one of another that is like the second.
+#[test]
+fn who_is_joined_out_of_reach_is_in_doubt_about_whom_it_may_know_of() {
+    let gaspard = |title: &str| {
+        json!({ "first_name": "Gaspard", "last_name": "Quatremer", "birth_date": "1979-05-06", "title": title,
+                "street": "3 rue des Lilas", "postcode": "69003", "city": "Lyon" })
+    };
+    let till = limited(&[Role::Integrator], "own");
+    let told = |shop: &Shop| {
+        let first = shop.tells(&till, "till", "t-1", &gaspard("M.")).body;
+        let last = shop.tells(&till, "till", "t-2", &gaspard("Mme")).body;
+        let other = last["evidence"][0]["record"] == first["record"];
+        (last["outcome"].clone(), last["evidence"].as_array().unwrap().len(), other)
+    };
+    let both = Shop::with(&[("club", "c-1".to_owned(), gaspard("Mme"))]);
+    assert_eq!(told(&both), (json!("review"), 1, true));
+    assert_eq!(both.customer_of("till", "t-2"), both.customer_of("club", "c-1"));
+    assert_eq!(told(&Shop::empty()), (json!("review"), 1, true));
+}
+
 #[test]
 fn a_source_out_of_reach_is_one_that_nobody_registered() {
     let shop = Shop::empty();

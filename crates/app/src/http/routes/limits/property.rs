@@ -1,139 +1,132 @@
-//! Whatever was told by whom in which order: within reach, it is as if the rest had never come.
+//! Whatever was told by whom in which order: within reach, it is as if the rest had never come. One thing is decided over
+//! all records: who is one person. Where that comes out the same for the records within reach, so does all that is told;
+//! where it does not, nothing is told of the rest all the same.
+
+mod names;
+mod told;
+mod world;
 
 use super::*;
+use names::Names;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use told::{PEOPLE, Told, told};
+use world::World;
 
-/// People who are told apart by everything.
-const PEOPLE: [[&str; 5]; 5] = [
-    ["Zénobie", "Quatremer", "1980-02-03", "zenobie@quatremer.fr", "3 rue des Lilas"],
-    ["Gaspard", "Quatremer", "1979-05-06", "gaspard.q@poste.example", "3 rue des Lilas"],
-    ["Ulysse", "Barbotin", "1971-12-30", "ulysse@barbotin.fr", "8 quai des Brumes"],
-    ["Pénélope", "Vaugirard", "1966-07-08", "penelope@vaugirard.fr", "21 impasse du Puits"],
-    ["Hippolyte", "Grandjean", "1990-09-10", "hippolyte@grandjean.fr", "5 place du Marché"],
-];
+/// What was told of each record within reach as it came: outcome, and how many pairs speak for it.
+type Outcomes = Vec<(Value, usize)>;
 
-/// A record of somebody: whose, of which source, and what it says besides.
-#[derive(Clone, Debug)]
-struct Told {
-    person: usize,
-    source: usize,
-    title: Option<&'static str>,
-    phone: Option<&'static str>,
-    other_email: Option<&'static str>,
-    occupation: Option<&'static str>,
-    day: u32,
+/// Two repositories: what is within reach of a caller in one, and all there is in the other.
+struct Both {
+    all: World,
+    own: World,
+    /// Who was one person came out the same after every record.
+    same_people: bool,
+    outcomes: (Outcomes, Outcomes),
 }
 
-fn told() -> impl Strategy<Value = Told> {
-    let one_of = |values: &'static [&'static str]| proptest::option::of(proptest::sample::select(values));
-    (
-        0..PEOPLE.len(),
-        0..SOURCES.len(),
-        one_of(&["M.", "Mme"]),
-        one_of(&["0612345601", "0612345602", "0698765432"]),
-        one_of(&["second@maison.example", "autre@bureau.example"]),
-        one_of(&["Architecte", "Boulanger", "Charpentier"]),
-        1..29_u32,
-    )
-        .prop_map(|(person, source, title, phone, other_email, occupation, day)| Told {
-            person,
-            source,
-            title,
-            phone,
-            other_email: other_email.filter(|_| person == 2),
-            occupation,
-            day,
-        })
-}
+impl Both {
+    fn told(all: &[Told]) -> Both {
+        let (mut both, mut own) = (World::empty(), World::empty());
+        let (mut outcomes, mut same_people) = ((Vec::new(), Vec::new()), true);
+        for (nth, told) in all.iter().enumerate() {
+            let said = both.tells(nth, told);
+            if told.is_own() {
+                both.assert_silent(&said);
+                outcomes.0.push(outcome(&said));
+                outcomes.1.push(outcome(&own.tells(nth, told)));
+            }
+            same_people &= both.people() == own.people();
+        }
+        Both { all: both, own, same_people, outcomes }
+    }
 
-impl Told {
-    fn fields(&self) -> Value {
-        let [first, last, birth, email, street] = PEOPLE[self.person];
-        let mut emails = vec![email];
-        emails.extend(self.other_email);
-        let mut fields = json!({ "first_name": first, "last_name": last, "birth_date": birth, "email": emails,
-            "street": street, "postcode": "69003", "city": "Lyon",
-            "updated_at": format!("2026-01-{:02}T00:00:00Z", self.day) });
-        for (name, value) in [("title", self.title), ("occupation", self.occupation)] {
-            value.into_iter().for_each(|value| fields[name] = value.into());
+    /// Asks the first of both worlds as somebody limited, and the second as somebody who reaches all there is.
+    fn compare(&self, role: Role) {
+        let whole = Caller::new("all", vec![Grant { role, reach: Reach::ALL }]);
+        let asks = Asks {
+            both: self,
+            limited: limited(&[role], "own"),
+            whole,
+            names: (Names::of(&self.all.shop), Names::of(&self.own.shop)),
+        };
+        if self.same_people {
+            assert_eq!(self.outcomes.0, self.outcomes.1);
         }
-        if let Some(phone) = self.phone.filter(|_| self.person == 3) {
-            fields["phone"] = phone.into();
+        asks.profiles();
+        asks.nobody_else();
+        for typed in
+            ["quatremer", "gasp", "lyon", "69003", "ulysse@barbotin.fr", "0612345601", "peneloppe", "1971"]
+        {
+            asks.same(|shop, caller| Some(shop.get(caller, &format!("/v1/customers?q={typed}&limit=3"))));
         }
-        fields
+        for [first, last, birth, email, _] in PEOPLE {
+            let fields =
+                json!({ "first_name": first, "last_name": last, "birth_date": birth, "email": email });
+            let asked = json!({ "fields": fields, "limit": 2 });
+            asks.same(|shop, caller| Some(shop.post(caller, "/v1/customers/match", &asked)));
+        }
     }
 }
 
-/// An answer in which nothing depends on the order in which numbers were given.
-struct Names(BTreeMap<String, String>);
+fn outcome(said: &Said) -> (Value, usize) {
+    (said.body["outcome"].clone(), said.body["evidence"].as_array().map_or(0, Vec::len))
+}
 
-impl Names {
-    /// Customers after the first of their records within reach, records after their keys.
-    fn of(shop: &Shop, reach: &dyn Fn(&str) -> bool) -> Names {
-        let mut names = BTreeMap::new();
-        for customer in shop.everybody() {
-            let records = customer["records"].as_array().unwrap().iter();
-            let within = records.filter(|record| reach(record["source"].as_str().unwrap()));
-            for (nth, record) in within.enumerate() {
-                let key = record["key"].as_str().unwrap();
-                names.insert(record["record"].as_str().unwrap().to_owned(), format!("record {key}"));
-                if nth == 0 {
-                    names.insert(customer["id"].as_str().unwrap().to_owned(), format!("customer of {key}"));
-                }
-            }
-        }
-        Names(names)
-    }
+struct Asks<'a> {
+    both: &'a Both,
+    limited: Caller,
+    whole: Caller,
+    names: (Names, Names),
+}
 
-    fn put(&self, told: &mut Value) {
-        match told {
-            Value::Object(members) => {
-                members.remove("received_at");
-                members.values_mut().for_each(|value| self.put(value));
-            }
-            Value::Array(values) => {
-                values.iter_mut().for_each(|value| self.put(value));
-                // Who lives together is told in the order of the numbers.
-                if values
-                    .iter()
-                    .all(|value| value.as_str().is_some_and(|text| text.starts_with("customer of")))
-                {
-                    values.sort_by_key(Value::to_string);
-                }
-            }
-            Value::String(text) => {
-                if let Some(name) = self.0.get(text.as_str()) {
-                    *text = name.clone();
-                } else if text.starts_with("hh_") {
-                    *text = "a household".to_owned();
-                } else if text.starts_with("cus_") {
-                    // Which id survives depends on who was joined first, be it by somebody out of reach.
-                    *text = "somebody who was".to_owned();
-                }
-            }
-            _ => {}
+impl Asks<'_> {
+    /// Whoever is limited is told what is told where there is nothing else.
+    fn same(&self, ask: impl Fn(&Shop, &Caller) -> Option<Said>) {
+        let limited = ask(&self.both.all.shop, &self.limited);
+        limited.iter().for_each(|said| self.both.all.assert_silent(said));
+        if self.both.same_people {
+            let alone = ask(&self.both.own.shop, &self.whole);
+            let limited = limited.map(|said| self.names.0.renamed(&said));
+            assert_eq!(limited, alone.map(|said| self.names.1.renamed(&said)));
         }
     }
 
-    fn renamed(&self, said: Said) -> (u16, Value) {
-        let mut body = said.body;
-        self.put(&mut body);
-        (said.status, body)
+    fn profiles(&self) {
+        let ids = (self.both.all.known(), self.both.own.known());
+        let former = self.both.all.former();
+        for (nth, id) in &ids.0 {
+            let path = |shop: &Shop| {
+                let id = if std::ptr::eq(shop, &self.both.all.shop) { *id } else { ids.1[nth] };
+                format!("/v1/customers/{id}")
+            };
+            for part in ["", "?at=2100-01-01", "/records", "/graph"] {
+                self.same(|shop, caller| {
+                    let said = shop.get(caller, &format!("{}{part}", path(shop)));
+                    assert_eq!(said.status, 200, "{}", said.body);
+                    Some(said)
+                });
+            }
+            self.same(|shop, caller| {
+                let customer = shop.get(caller, &path(shop)).body;
+                let home = customer["household"]["id"].as_str().map(str::to_owned);
+                home.map(|home| shop.get(caller, &format!("/v1/households/{home}")))
+            });
+            let told = self.both.all.shop.get(&self.limited, &format!("/v1/customers/{id}")).body;
+            let told = told["former_ids"].as_array().unwrap().iter();
+            let told: BTreeSet<_> = told.map(|id| id.as_str().unwrap().parse().unwrap()).collect();
+            assert_eq!(told, former.get(id).cloned().unwrap_or_default(), "former ids of {id}");
+        }
     }
-}
 
-fn is_own(source: &str) -> bool {
-    source != "club"
-}
-
-/// Whether a record is one person with a record of the other brand.
-fn joins_foreign(shop: &Shop, record: &str) -> bool {
-    shop.everybody().iter().any(|customer| {
-        let records = customer["records"].as_array().unwrap();
-        let has = |has: &dyn Fn(&Value) -> bool| records.iter().any(has);
-        has(&|known| known["record"] == record) && has(&|known| !is_own(known["source"].as_str().unwrap()))
-    })
+    /// Who is out of reach is nobody, and so is every record.
+    fn nobody_else(&self) {
+        let (customers, records) = self.both.all.out_of_reach();
+        let customers = customers.iter().map(|id| format!("/v1/customers/{id}"));
+        for path in customers.chain(records.iter().map(|id| format!("/v1/source-records/{id}"))) {
+            assert_eq!(self.both.all.shop.get(&self.limited, &path).status, 404, "{path}");
+        }
+    }
 }
 
 proptest! {
@@ -144,73 +137,6 @@ proptest! {
         all in proptest::collection::vec(told(), 1..14),
         role in proptest::sample::select(&[Role::Steward, Role::Associate, Role::Marketer, Role::Analyst][..]),
     ) {
-        let key = |nth: usize, told: &Told| format!("{}-{nth}", SOURCES[told.source].0);
-        let writer = |told: &Told| match SOURCES[told.source].1 {
-            "own" => limited(&[Role::Integrator], "own"),
-            _ => Caller::local(),
-        };
-        let (both, single) = (Shop::empty(), Shop::empty());
-        let mut answers = Vec::new();
-        for (nth, told) in all.iter().enumerate() {
-            let (source, brand, _) = SOURCES[told.source];
-            let said = both.tells(&writer(told), source, &key(nth, told), &told.fields());
-            prop_assert_eq!(said.status, 200, "{}", said.body);
-            if brand == "own" {
-                let alone = single.tells(&writer(told), source, &key(nth, told), &told.fields());
-                answers.push((said, alone));
-            }
-        }
-        let (of_both, of_single) = (Names::of(&both, &is_own), Names::of(&single, &is_own));
-        for (said, alone) in answers {
-            // An id that was given meanwhile may lead to another one by now.
-            let outcome = |said: &Said| (said.body["outcome"].clone(), said.body["evidence"].as_array().map(Vec::len));
-            // Who is one person is decided over all records: who joins somebody out of reach may be in doubt about others,
-            // or not, where they would be otherwise.
-            let joined_beyond = joins_foreign(&both, said.body["record"].as_str().unwrap());
-            if !joined_beyond {
-                prop_assert_eq!(outcome(&said), outcome(&alone), "{} and {}", said.body, alone.body);
-            }
-        }
-        let (within, whole) = (limited(&[role], "own"), Caller::new("all", vec![Grant { role, reach: Reach::ALL }]));
-        for customer in single.everybody() {
-            let first = &customer["records"][0];
-            let id = both.customer_of(first["source"].as_str().unwrap(), first["key"].as_str().unwrap());
-            let alone = customer["id"].as_str().unwrap();
-            for part in ["", "?at=2100-01-01", "/records", "/graph"] {
-                let limited = both.get(&within, &format!("/v1/customers/{id}{part}"));
-                let alone = single.get(&whole, &format!("/v1/customers/{alone}{part}"));
-                prop_assert_eq!(alone.status, 200, "{}", alone.body);
-                prop_assert_eq!(of_both.renamed(limited), of_single.renamed(alone), "{}", part);
-            }
-            let home = |shop: &Shop, caller: &Caller, id: &str| {
-                let customer = shop.get(caller, &format!("/v1/customers/{id}")).body;
-                let home = customer["household"]["id"].as_str().map(str::to_owned);
-                home.map(|home| shop.get(caller, &format!("/v1/households/{home}")))
-            };
-            let home = (home(&both, &within, &id), home(&single, &whole, alone));
-            prop_assert_eq!(home.0.map(|said| of_both.renamed(said)), home.1.map(|said| of_single.renamed(said)));
-        }
-        for customer in both.everybody() {
-            let mut records = customer["records"].as_array().unwrap().iter();
-            if !records.any(|record| is_own(record["source"].as_str().unwrap())) {
-                let said = both.get(&within, &format!("/v1/customers/{}", customer["id"].as_str().unwrap()));
-                prop_assert_eq!(said.status, 404);
-                for record in customer["records"].as_array().unwrap() {
-                    let path = format!("/v1/source-records/{}", record["record"].as_str().unwrap());
-                    prop_assert_eq!(both.get(&within, &path).status, 404);
-                }
-            }
-        }
-        for typed in ["quatremer", "gasp", "lyon", "69003", "ulysse@barbotin.fr", "0612345601", "peneloppe", "1971"] {
-            let path = format!("/v1/customers?q={typed}&limit=3");
-            prop_assert_eq!(of_both.renamed(both.get(&within, &path)), of_single.renamed(single.get(&whole, &path)));
-        }
-        for [first, last, birth, email, _] in PEOPLE {
-            let fields = json!({ "first_name": first, "last_name": last, "birth_date": birth, "email": email });
-            let asked = json!({ "fields": fields, "limit": 2 });
-            let [limited, alone] = [(&both, &within), (&single, &whole)]
-                .map(|(shop, caller)| shop.post(caller, "/v1/customers/match", &asked));
-            prop_assert_eq!(of_both.renamed(limited), of_single.renamed(alone));
-        }
+        Both::told(&all).compare(role);
     }
 }
