@@ -138,7 +138,7 @@ impl Node {
         if let Some(resolver) = resolver {
             let _ = resolver.join();
         }
-        self.stop_workers();
+        self.0.workers.stop();
         self.0.profiles.end(&self.0.session);
         self.0.log.end(&self.0.session);
     }
