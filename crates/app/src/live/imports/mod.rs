@@ -5,7 +5,7 @@ mod about;
 mod ask;
 mod file;
 mod follow;
-mod followed;
+pub(super) mod followed;
 mod take;
 mod take_in;
 mod tell;
@@ -13,7 +13,7 @@ mod tidy;
 mod try_out;
 mod turns;
 mod work;
-mod workers;
+pub(super) mod workers;
 
 pub use about::{About, Flaw, Form, Mapped, Way};
 pub use ask::Sent;
@@ -22,9 +22,7 @@ pub use followed::{Followed, Following};
 pub use tell::{Set, Told};
 
 pub(super) use about::flaw;
-pub(super) use followed::Follows;
 pub(super) use tidy::destroy_settled_rows;
-pub(super) use workers::Workers;
 
 use db::Millis;
 

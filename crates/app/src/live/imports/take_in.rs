@@ -5,8 +5,9 @@ use super::tell::Pace;
 use super::work::{At, Work};
 use crate::clock;
 use crate::import::{self, Before};
+use crate::live::failure::refusal;
 use crate::live::node::Node;
-use crate::live::writer::{self, Writer};
+use crate::live::writer::Writer;
 use connect::Reader;
 use db::uploads::{self, Advance, End, State};
 use indicatif::ProgressBar;
@@ -50,7 +51,7 @@ impl Node {
                 uploads::note_recipe(&mut tx, id, &recipe, clock::now()).await?;
                 tx.commit().await
             });
-            written.map_err(|error| writer::refusal(error.into()))
+            written.map_err(|error| refusal(error.into()))
         };
         self.session().block(self.between(deed)).map_err(gone)
     }
@@ -74,7 +75,7 @@ impl Node {
             });
             match written {
                 Err(db::Error::Stopped { .. }) => Ok(()),
-                written => written.map_err(|error| writer::refusal(error.into())),
+                written => written.map_err(|error| refusal(error.into())),
             }
         };
         self.session().block(self.between(deed)).map_err(gone)

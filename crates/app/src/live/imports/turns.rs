@@ -7,8 +7,8 @@ use super::take::{Away, Stopped};
 use super::work::Work;
 use super::{Flaw, Sent};
 use crate::clock;
+use crate::live::failure::is_outage;
 use crate::live::node::Node;
-use crate::live::writer;
 use anyhow::Context;
 use db::uploads::{self, End, State};
 use std::panic::AssertUnwindSafe;
@@ -96,11 +96,7 @@ impl Node {
         if error.is::<Stopped>() || self.has_ended(id)? {
             return Ok(true);
         }
-        if error.is::<Away>()
-            || writer::is_outage(&error)
-            || self.is_stopping()
-            || is_outage_of_reading(&error)
-        {
+        if error.is::<Away>() || is_outage(&error) || self.is_stopping() || is_outage_of_reading(&error) {
             return Err(error);
         }
         self.fail(id, state, &error)?;
