@@ -1,8 +1,7 @@
-//! From where somebody asks whose request another process of ours hands on. That process signs it with the key of the
-//! repository, which nobody else has: what anybody else says of where they are is not believed.
+//! From where somebody asks. A process of ours that hands a request on signs that with the key of the repository, which
+//! nobody else has: what anybody else says of where they are is not believed.
 
 use super::Served;
-use super::server::Peer;
 use crate::clock;
 use crate::live::Route;
 use axum::body::Body;
@@ -16,6 +15,10 @@ use std::net::{IpAddr, SocketAddr};
 pub(super) const HEADER: HeaderName = HeaderName::from_static("x-amigo-asked-from");
 /// How long a signature holds: a request is handed on at once, and clocks differ a little.
 const HOLDS: Millis = 60_000;
+
+/// Who is at the other end of the connection, beside each of its requests; once settled, where somebody really asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub SocketAddr);
 
 /// Puts the address from where somebody really asks beside the request; where requests are handed on, signs it.
 pub(super) fn settle(served: &Served, request: &mut Request<Body>) {

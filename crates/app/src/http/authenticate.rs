@@ -1,11 +1,11 @@
 //! Who asks: found out once for each request, before its handler.
 
 use super::allowed::Declared;
+use super::asked_from::{self, Peer};
 use super::contract::Endpoint;
 use super::limits::Own;
 use super::problem::{Fault, Problem};
-use super::server::Peer;
-use super::{Served, asked_from, cookie, query};
+use super::{Served, cookie, query};
 use crate::access::Caller;
 use crate::accounts::sessions::Signed;
 use axum::body::Body;

@@ -2,8 +2,8 @@
 //! beyond. Counted by client or user, by address where nobody is known, in each process for itself.
 
 use super::Served;
+use super::asked_from::Peer;
 use super::problem::{Fault, Problem};
-use super::server::Peer;
 use crate::access::Caller;
 use axum::body::Body;
 use axum::extract::State;

@@ -26,6 +26,7 @@ mod problem;
 mod purpose;
 mod query;
 mod receive;
+mod router;
 mod routes;
 mod server;
 mod show;

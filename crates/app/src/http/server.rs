@@ -1,7 +1,8 @@
 //! Accepts connections and serves them until told to stop.
 
+use super::asked_from::Peer;
 use super::patient::Patient;
-use super::{Served, routes, tls};
+use super::{Served, router, tls};
 use crate::config::server::Settings;
 use anyhow::Context;
 use axum::Router;
@@ -9,7 +10,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -25,10 +25,6 @@ const HEADERS: usize = 64;
 const HEAD: usize = 32 << 10;
 /// How long to wait where the machine has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(50);
-
-/// Who is at the other end of the connection, beside each of its requests.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub SocketAddr);
 
 /// Listens where the settings say.
 pub async fn bind(settings: &Settings) -> anyhow::Result<TcpListener> {
@@ -50,7 +46,7 @@ pub async fn serve(
     let settings = served.settings.clone();
     let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
     let ending = served.ending.clone();
-    let routes = routes::all(served);
+    let routes = router::all(served);
     let places = Arc::new(Semaphore::new(settings.max_connections));
     let (stopping, told) = watch::channel(());
     let mut connections = JoinSet::new();

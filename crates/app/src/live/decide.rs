@@ -3,11 +3,12 @@
 use super::decided::Decided;
 use super::engine::Word;
 use super::errand::Errand;
+use super::failure::refusal;
+use super::message::{Keep, Turn};
 use super::node::Node;
-use super::queue::{Keep, Turn};
 use super::refusal::Refusal;
 use super::within::RecordsWithin;
-use super::writer::{Writer, refusal};
+use super::writer::Writer;
 use crate::access::{By, View};
 use crate::decisions::{Entry, Undecidable, Wish};
 use db::audit::People;

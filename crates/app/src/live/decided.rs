@@ -1,12 +1,7 @@
 //! What a decision changed, or would change.
 
-use super::engine::Meaning;
-use super::within::RecordsWithin;
-use super::world::World;
 use model::{CustomerId, DecisionId, RecordId};
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a decision changed, or would change. Ids and numbers only.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -48,24 +43,4 @@ impl Moved {
             part.customer = part.customer.filter(|customer| customer.0 < first);
         }
     }
-}
-
-/// Where records went that are within reach; customers all of whose records stayed are left out.
-pub(super) fn decided(meaning: &Meaning, world: &World, within: &RecordsWithin<'_>) -> Vec<Moved> {
-    let members = meaning.around.members.iter().zip(&meaning.around.resolution.customer_of);
-    let now: FxHashMap<i64, i64> = members
-        .map(|(index, customer)| (world.ids[*index as usize], meaning.ids[*customer as usize]))
-        .collect();
-    let mut moved: BTreeMap<i64, BTreeMap<i64, usize>> = BTreeMap::new();
-    for (record, customer) in meaning.before.iter().filter(|(record, _)| within.has(world, *record)) {
-        if let Some(to) = now.get(record) {
-            *moved.entry(*customer).or_default().entry(*to).or_default() += 1;
-        }
-    }
-    moved.retain(|from, to| to.keys().any(|to| to != from));
-    let part = |(customer, records)| Part { customer: Some(CustomerId(customer)), records };
-    let moved = moved.into_iter();
-    moved
-        .map(|(from, to)| Moved { customer: CustomerId(from), now: to.into_iter().map(part).collect() })
-        .collect()
 }

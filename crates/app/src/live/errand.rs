@@ -6,15 +6,10 @@ use super::decided::Decided;
 use super::engine::Word;
 use super::letters::Replayed;
 use super::prepare::Prepared;
-use super::queue::SOON;
-use super::refusal::Refusal;
-use super::unready::Unready;
+use super::refusal::{NO_WRITER, Refusal};
 use super::writer::{Writer, Wrote};
 use crate::access::By;
 use tokio::sync::oneshot::Sender;
-
-/// What is said where another process writes from now on, or none.
-const AWAY: Refusal = Refusal::NotReady { retry_after: SOON, why: Unready::NoWriter };
 
 /// Something small; it answers whoever waits for it by itself, also where it is handed a refusal.
 pub(crate) type Deed = Box<dyn FnOnce(Result<&mut Writer<'_>, Refusal>) -> Wrote + Send>;
@@ -54,7 +49,7 @@ impl Writer<'_> {
     pub fn run_all(&mut self, errands: Vec<Errand>) -> Wrote {
         let mut errands = errands.into_iter();
         if errands.by_ref().any(|errand| self.run(errand) == Wrote::Broken) {
-            errands.for_each(|errand| errand.send_back(AWAY));
+            errands.for_each(|errand| errand.send_back(NO_WRITER));
             return Wrote::Broken;
         }
         Wrote::Answered

@@ -1,8 +1,8 @@
 //! What was kept of imports, models and rounds of acceptance, as any process knows it.
 
+use super::failure::refusal;
 use super::node::Node;
 use super::refusal::Refusal;
-use super::writer;
 use crate::acceptance::{self, Figures};
 use anyhow::Context;
 use db::acceptance::{Round, Ticket};
@@ -123,7 +123,7 @@ impl Node {
                 db::acceptance::change_ticket(&mut tx, &ticket).await?;
                 tx.commit().await
             });
-            written.context("a ticket cannot be changed").map_err(writer::refusal)?;
+            written.context("a ticket cannot be changed").map_err(refusal)?;
             Ok(ticket)
         })
         .await

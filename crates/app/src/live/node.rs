@@ -1,18 +1,18 @@
 //! A node: what one serving process holds and answers.
 
-use super::answer::Answer;
 use super::book::KnownBook;
-use super::imports::{Follows, Workers};
-use super::intake::Request;
+use super::imports::followed::Follows;
+use super::imports::workers::Workers;
+use super::message::InProgress;
 use super::prepare::Reading;
 use super::profiles::Profiles;
-use super::queue::{InProgress, Job, Queue, Turn};
-use super::refusal::Refusal;
-use super::rounds::Draws;
+use super::queue::Queue;
+use super::refusal::{Refusal, SOON};
+use super::rounds::draws::Draws;
 use super::unready::Unready;
-use super::what_if::WhatIfs;
+use super::what_if::tried::WhatIfs;
 use super::world::World;
-use crate::access::{AccessLog, By, View};
+use crate::access::{AccessLog, By};
 use crate::config::resolver::Settings;
 use crate::customers::SourceFacts;
 use crate::decisions::Book;
@@ -20,13 +20,9 @@ use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
 use db::audit::People;
-use db::sources::Source;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
-use tokio::sync::oneshot;
 
 /// What a node can answer by now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -77,72 +73,11 @@ pub(super) struct Inner {
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
     pub(super) draws: Draws,
-    resolver: Mutex<Option<JoinHandle<()>>>,
+    /// The thread that writes what waits.
+    pub(super) resolver: Mutex<Option<JoinHandle<()>>>,
 }
 
-const SOON: Duration = Duration::from_secs(1);
-
 impl Node {
-    /// A node on an open repository, which gets ready by itself.
-    /// `address` is where others reach it.
-    pub fn start(
-        session: Arc<Session>,
-        address: String,
-        settings: Settings,
-        threads: usize,
-    ) -> anyhow::Result<Node> {
-        let (queue, waiting) = Queue::new();
-        let log = Arc::new(AccessLog::begin(&session));
-        let profiles = Profiles::begin(&session);
-        let node = Node(Arc::new(Inner {
-            session,
-            world: OnceLock::new(),
-            reading: RwLock::default(),
-            knows_sources_of: AtomicI64::new(0),
-            book: Arc::default(),
-            facts: RwLock::default(),
-            queue,
-            log,
-            profiles,
-            in_progress: InProgress::default(),
-            address,
-            settings,
-            is_leading: AtomicBool::new(false),
-            leader: RwLock::default(),
-            waits_for: Mutex::new(Unready::Reading),
-            is_stopping: AtomicBool::new(false),
-            is_settling: AtomicBool::new(false),
-            follows: Follows::default(),
-            workers: Workers::default(),
-            what_ifs: WhatIfs::default(),
-            draws: Draws::default(),
-            resolver: Mutex::default(),
-        }));
-        let own = node.clone();
-        let thread = std::thread::Builder::new().name("resolver".to_owned());
-        let thread = thread.spawn(move || {
-            let ended = std::panic::catch_unwind(AssertUnwindSafe(|| own.resolve(&waiting, threads)));
-            if ended.is_err() {
-                own.give_up();
-            }
-        })?;
-        *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
-        node.start_workers()?;
-        Ok(node)
-    }
-
-    /// Writes what waits, and ends. Nothing more is taken in.
-    pub fn stop(&self) {
-        self.0.is_stopping.store(true, Ordering::Relaxed);
-        let resolver = self.0.resolver.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(resolver) = resolver {
-            let _ = resolver.join();
-        }
-        self.stop_workers();
-        self.0.profiles.end(&self.0.session);
-        self.0.log.end(&self.0.session);
-    }
-
     /// What runs the node's database calls.
     pub fn session(&self) -> &Arc<Session> {
         &self.0.session
@@ -172,34 +107,6 @@ impl Node {
             Some(address) => Route::At(address.clone()),
             None => Route::Nowhere,
         }
-    }
-
-    /// Takes changes in; they are on disk when this returns. What is told of them stays within the view.
-    pub async fn take(&self, request: Request, view: &View) -> Result<Vec<Answer>, Refusal> {
-        let answers = self.take_in(request, view).await?;
-        self.told(answers, view).await
-    }
-
-    async fn take_in(&self, request: Request, view: &View) -> Result<Vec<Answer>, Refusal> {
-        let inner = &self.0;
-        let reading = inner.reading()?;
-        let Request { by, idempotency, items } = request;
-        let (keep, turn) = match idempotency {
-            None => (None, None),
-            Some((key, said)) => {
-                let keep = self.recognised(&by.actor, &key, &said);
-                // Before it is looked for: otherwise it could be written between the two.
-                let turn = Turn::take(&inner.in_progress, keep.key_hash)?;
-                (Some(keep), Some(turn))
-            }
-        };
-        let vault = &inner.session.repository.vault;
-        let sent = items;
-        let may = |source: &Source| view.every_store(&source.brand);
-        let items = sent.iter().map(|item| reading.prepare(item, vault, &may)).collect();
-        let (reply, answer) = oneshot::channel();
-        inner.queue.push(Job { by, items, sent, keep, turn, reply })?;
-        answer.await.map_err(|_| inner.not_ready())?
     }
 
     /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.

@@ -2,10 +2,9 @@
 //! they are busy is answered together by the next reading, so that many who ask at once cost few statements, and nobody
 //! who asks waits for somebody who writes.
 
-use super::queue::SOON;
-use super::refusal::Refusal;
+use super::failure::is_outage;
+use super::refusal::{Refusal, SOON};
 use super::unready::Unready;
-use super::writer::is_outage;
 use crate::session::Session;
 use anyhow::anyhow;
 use db::vault::{DataKey, Space};

@@ -1,11 +1,17 @@
 //! Why a node does not answer a question as a whole.
 
-use super::rounds::RoundRefused;
+use super::rounds::refused::RoundRefused;
 use super::unready::Unready;
-use super::what_if::Untried;
+use super::what_if::untried::Untried;
 use crate::decisions::Undecidable;
 use model::DeadLetterId;
 use std::time::Duration;
+
+/// When to ask again, where nothing tells it better.
+pub(super) const SOON: Duration = Duration::from_secs(1);
+
+/// What is said where another process writes from now on, or none.
+pub(super) const NO_WRITER: Refusal = Refusal::NotReady { retry_after: SOON, why: Unready::NoWriter };
 
 /// Why not. Names what, where and what to do; never a value.
 #[derive(Debug, thiserror::Error)]

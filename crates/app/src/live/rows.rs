@@ -3,11 +3,12 @@
 
 use super::answer::{Change, Done};
 use super::engine::{Also, Beside, Settled, TooMuch};
+use super::failure::{is_of_an_item, refusal};
 use super::imports::destroy_settled_rows;
 use super::node::Node;
 use super::prepare::Prepared;
 use super::refusal::Refusal;
-use super::writer::{Writer, is_of_an_item, people, refusal};
+use super::writer::{Writer, people};
 use crate::access::By;
 use crate::clock;
 use crate::quarantine::{

@@ -2,10 +2,11 @@
 //! process, and registered between the messages, so that what comes after is read by them.
 
 use super::errand::{self, Errand};
+use super::failure::refusal;
 use super::node::Node;
 use super::prepare::Reading;
 use super::refusal::Refusal;
-use super::writer::{self, Writer};
+use super::writer::Writer;
 use anyhow::Context;
 use db::sources::{self, Source};
 use std::sync::atomic::Ordering;
@@ -77,10 +78,10 @@ impl Node {
             tx.commit().await?;
             Ok::<_, db::Error>(true)
         });
-        if !written.map_err(|error| writer::refusal(error.into()))? {
+        if !written.map_err(|error| refusal(error.into()))? {
             return Err(Refusal::HasRecords);
         }
-        self.know_sources().map_err(writer::refusal)
+        self.know_sources().map_err(refusal)
     }
 
     /// Reads the sources again where they are not those that are known here.
@@ -119,8 +120,8 @@ impl Node {
     pub(super) fn begin_between(&self, writer: &Writer<'_>) -> Result<db::Tx, Refusal> {
         let session = self.session();
         let begun = session.block(session.repository.data.begin());
-        let mut tx = begun.map_err(|error| writer::refusal(error.into()))?;
-        (writer.guard)(&mut tx).map_err(writer::refusal)?;
+        let mut tx = begun.map_err(|error| refusal(error.into()))?;
+        (writer.guard)(&mut tx).map_err(refusal)?;
         Ok(tx)
     }
 }

@@ -1,9 +1,9 @@
 //! Stores and associates as a serving process knows them, and changed between the messages.
 
+use super::failure::refusal;
 use super::node::Node;
 use super::refusal::Refusal;
 use super::sources::Check;
-use super::writer;
 use crate::access::By;
 use crate::session::Session;
 use crate::stores::{self, KnownAssociate};
@@ -49,7 +49,7 @@ impl Node {
     ) -> Result<Branded, Refusal> {
         let own = self.clone();
         self.between(move |writer| {
-            let all = stores::stores(own.session()).map_err(writer::refusal)?;
+            let all = stores::stores(own.session()).map_err(refusal)?;
             check(all.iter().find(|(_, known)| known.code == store.code))?;
             let now = crate::clock::now();
             let begin = || own.begin_between(writer).map_err(anyhow::Error::from);
@@ -80,7 +80,7 @@ impl Node {
     ) -> Result<Posted, Refusal> {
         let own = self.clone();
         self.between(move |writer| {
-            let all = associates(own.session()).map_err(writer::refusal)?;
+            let all = associates(own.session()).map_err(refusal)?;
             let known = id.map(|id| all.iter().find(|posted| posted.associate.id == id.0));
             let unknown = Refusal::Unknown { what: "associate" };
             let known = known.map(|known| known.ok_or(unknown)).transpose()?;
@@ -93,7 +93,7 @@ impl Node {
             let begin = || own.begin_between(writer).map_err(anyhow::Error::from);
             stores::save_associates_within(own.session(), std::slice::from_ref(&found), now, begin)
                 .map_err(refused)?;
-            let mut all = associates(own.session()).map_err(writer::refusal)?.into_iter();
+            let mut all = associates(own.session()).map_err(refusal)?.into_iter();
             let saved = all.find(|posted| same(&posted)).context("an associate was kept just now")?;
             Ok(saved)
         })
@@ -117,5 +117,5 @@ fn associates(session: &Session) -> anyhow::Result<Vec<Posted>> {
 
 /// What a transaction was refused for, as it was.
 fn refused(error: anyhow::Error) -> Refusal {
-    error.downcast::<Refusal>().unwrap_or_else(writer::refusal)
+    error.downcast::<Refusal>().unwrap_or_else(refusal)
 }

@@ -3,9 +3,10 @@
 
 use super::answer::{self, Answer, Done, ItemError};
 use super::engine::{Beside, Engine, Failure, Guard, TooMuch};
+use super::failure::{away, code_of, is_of_an_item, is_outage, refusal};
+use super::message::Job;
 use super::prepare::Prepared;
-use super::queue::{Job, SOON};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, SOON};
 use super::unready::Unready;
 use db::audit::{Entry, People};
 use db::idempotency::Kept;
@@ -166,35 +167,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-/// Whether nothing at all can be written for now.
-pub(crate) fn is_outage(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<db::Error>().is_some_and(db::Error::is_outage)
-}
-
-/// Whether it may be an item that cannot be written, and not what writes.
-pub(super) fn is_of_an_item(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<db::Error>().is_some_and(|error| !error.is_outage())
-}
-
-/// Why an item cannot be written, in a word.
-pub(super) fn code_of(error: &anyhow::Error) -> &'static str {
-    match error.downcast_ref::<db::Error>() {
-        Some(db::Error::Damaged { .. }) => "damaged",
-        Some(db::Error::Erased { .. }) => "erased",
-        Some(db::Error::Database(_)) => "refused_by_database",
-        _ => "failed",
-    }
-}
-
-pub(super) fn refusal(error: anyhow::Error) -> Refusal {
-    if is_outage(&error) { away(&error) } else { Refusal::Failed(error) }
-}
-
-fn away(error: &anyhow::Error) -> Refusal {
-    tracing::error!("nothing can be written: {error:#}");
-    Refusal::NotReady { retry_after: SOON, why: Unready::of(error) }
 }
 
 /// Tells everybody who waits that nothing was done.

@@ -344,8 +344,3 @@ impl PartialSchema for Page {
 }
 
 impl ToSchema for Page {}
-
-/// An object that says nothing.
-#[derive(ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::http) struct Nothing {}

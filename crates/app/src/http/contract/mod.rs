@@ -18,9 +18,9 @@ pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
 pub(super) use messages::{
     AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping, LabelMessage, MatchQuestion,
-    Nothing, Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair, RowsToDiscard, RowsToReplay,
+    Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair, RowsToDiscard, RowsToReplay,
     SignatureMessage, SourceSettings, StoreSettings, TicketChange, WhatIfQuestion,
 };
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
-pub(super) use shape::Shape;
+pub(super) use shape::{Nothing, Shape};
 pub(super) use subject::SubjectQuestion;

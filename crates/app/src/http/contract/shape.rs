@@ -1,6 +1,5 @@
 //! What a body looks like.
 
-use super::messages::Nothing;
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -22,6 +21,11 @@ pub(in crate::http) struct Shape {
     /// What is answered instead with some statuses, where that is no problem of our own.
     otherwise: Option<Other>,
 }
+
+/// An object that says nothing.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct Nothing {}
 
 /// Another answer, and the statuses that it comes with.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
 use super::oidc::{self, Oidc};
-use super::undecidable::Undecided;
+use super::undecided::Undecided;
 use crate::accounts::password::Weak;
 use crate::http::json::Flaw;
 use crate::live::Unready;

@@ -7,7 +7,7 @@ mod import;
 mod oidc;
 mod refused;
 mod things;
-mod undecidable;
+mod undecided;
 mod unready;
 mod words;
 

@@ -29,9 +29,9 @@ impl From<Refusal> for Problem {
             Refusal::NotInClear => Fault::NotInClear,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
             Refusal::Claimed => Fault::Claimed,
-            Refusal::Undecidable(why) => super::undecidable::fault(why),
-            Refusal::Round(why) => return super::undecidable::of_round(why),
-            Refusal::Untried(why) => return super::undecidable::untried(why),
+            Refusal::Undecidable(why) => super::undecided::of_decision(why),
+            Refusal::Round(why) => return super::undecided::of_round(why),
+            Refusal::Untried(why) => return super::undecided::of_what_if(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }

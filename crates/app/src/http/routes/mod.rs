@@ -1,4 +1,4 @@
-//! What is served where. An endpoint is one file here and one line in [`ALL`].
+//! What is served where. An endpoint is one file here and one line in [`ALL`]; [`super::router`] makes them reachable.
 
 mod acceptance;
 mod accesses;
@@ -38,15 +38,9 @@ mod uploads;
 mod what_ifs;
 
 use super::contract::{Endpoint, Shape};
-use super::guard;
-use super::limits::limit;
-use super::problem::{Fault, Problem};
-use super::{Served, authenticate, log};
-use axum::Router;
 use axum::body::Body;
 use axum::extract::MatchedPath;
 use axum::http::{Method, Request};
-use axum::middleware::{from_fn, from_fn_with_state};
 use utoipa::openapi::HttpMethod;
 
 /// Every endpoint.
@@ -182,34 +176,5 @@ fn method(told: &HttpMethod) -> Method {
     }
 }
 
-/// Every endpoint, guarded and logged.
-pub(super) fn all(served: Served) -> Router {
-    guarded(endpoints(), served)
-}
-
-/// Every endpoint, each with the permission that it asks for.
-fn endpoints() -> Router<Served> {
-    let add = |routes: Router<Served>, endpoint: &&'static Endpoint| {
-        let endpoint = *endpoint;
-        let admit = from_fn(move |request, next| authenticate::admit(endpoint, request, next));
-        routes.route(endpoint.path, (endpoint.handler)().layer(admit))
-    };
-    ALL.iter().fold(Router::new(), add)
-}
-
-/// Routes behind what all of them share.
-fn guarded(routes: Router<Served>, served: Served) -> Router {
-    routes
-        .fallback(async || Problem::from(Fault::NoRoute))
-        .method_not_allowed_fallback(async || Problem::from(Fault::Method))
-        .layer(from_fn_with_state(served.clone(), limit))
-        .layer(from_fn_with_state(served.clone(), authenticate::authenticate))
-        .layer(from_fn_with_state(served.clone(), guard::guard))
-        .layer(from_fn(log::tell))
-        .with_state(served)
-}
-
 #[cfg(test)]
 mod limits;
-#[cfg(test)]
-mod tests;

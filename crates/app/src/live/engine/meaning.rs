@@ -1,10 +1,16 @@
 //! What changes mean, ready to be told to the world once it is written.
 
+use crate::live::decided::{Moved, Part};
+use crate::live::within::RecordsWithin;
+use crate::live::world::World;
 use identity::index::Around;
 use identity::lineage::Plan;
+use model::CustomerId;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// What changes mean, ready to be told to the world once it is written.
-pub(in crate::live) struct Meaning {
+pub(super) struct Meaning {
     pub around: Around,
     /// Id of each customer of the part.
     pub ids: Vec<i64>,
@@ -15,9 +21,31 @@ pub(in crate::live) struct Meaning {
     pub homes: Homes,
 }
 
+impl Meaning {
+    /// Where records went that are within reach; customers all of whose records stayed are left out.
+    pub fn moved(&self, world: &World, within: &RecordsWithin<'_>) -> Vec<Moved> {
+        let members = self.around.members.iter().zip(&self.around.resolution.customer_of);
+        let now: FxHashMap<i64, i64> = members
+            .map(|(index, customer)| (world.ids[*index as usize], self.ids[*customer as usize]))
+            .collect();
+        let mut moved: BTreeMap<i64, BTreeMap<i64, usize>> = BTreeMap::new();
+        for (record, customer) in self.before.iter().filter(|(record, _)| within.has(world, *record)) {
+            if let Some(to) = now.get(record) {
+                *moved.entry(*customer).or_default().entry(*to).or_default() += 1;
+            }
+        }
+        moved.retain(|from, to| to.keys().any(|to| to != from));
+        let part = |(customer, records)| Part { customer: Some(CustomerId(customer)), records };
+        let moved = moved.into_iter();
+        moved
+            .map(|(from, to)| Moved { customer: CustomerId(from), now: to.into_iter().map(part).collect() })
+            .collect()
+    }
+}
+
 /// What they mean for households.
 #[derive(Default)]
-pub(in crate::live) struct Homes {
+pub(super) struct Homes {
     pub ended: Vec<i64>,
     pub begun: Vec<i64>,
     /// Customer and household before.

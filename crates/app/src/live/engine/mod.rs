@@ -34,6 +34,7 @@ use fate::{Fate, fate};
 use identity::index::{Around, TooLarge};
 use identity::records::Index;
 use letters::{Letters, Settles};
+use meaning::Meaning;
 use part::Question;
 use rustc_hash::{FxHashMap, FxHashSet};
 use seal::Keys;
@@ -42,7 +43,6 @@ use write::Writes;
 
 pub(crate) use also::{Also, Settled};
 pub(crate) use letters::Failure;
-pub(super) use meaning::Meaning;
 pub(crate) use word::Word;
 
 /// How long answers are kept for messages that are sent again, and how often older ones are forgotten.

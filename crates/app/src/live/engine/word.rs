@@ -11,10 +11,10 @@ use crate::access::{By, View};
 use crate::customers::SourceFacts;
 use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable, Wish, pin};
 use crate::live::answer::Change;
-use crate::live::decided::{Decided, decided};
+use crate::live::decided::Decided;
 use crate::live::follow::{self, News};
+use crate::live::message::Keep;
 use crate::live::prepare::{Prepared, Says};
-use crate::live::queue::Keep;
 use crate::live::within::RecordsWithin;
 use anyhow::Context;
 use db::audit::People;
@@ -267,7 +267,7 @@ impl Engine {
                 let question = Question { around, changed: &changed, gone, book: &book };
                 let (what, meaning) = self.mean(question, run, next)?;
                 let within = RecordsWithin::of(&word.view, &self.book);
-                told.moved = decided(&meaning, &*self.world.read().ok().context(HALF_WAY)?, &within);
+                told.moved = meaning.moved(&*self.world.read().ok().context(HALF_WAY)?, &within);
                 if word.is_preview {
                     told.moved.iter_mut().for_each(|moved| moved.forget_new(known_customers));
                 }

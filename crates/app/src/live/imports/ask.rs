@@ -171,7 +171,7 @@ impl Node {
             Ok::<_, db::Error>(begun)
         };
         let begun = write.await.map_err(anyhow::Error::from)?;
-        self.wake_workers();
+        self.0.workers.wake();
         let sent = self.sent(id).await?;
         if begun { Ok(sent) } else { Err(busy_or_over(&sent.upload)) }
     }
@@ -204,7 +204,7 @@ impl Node {
             Ok::<_, db::Error>(ended)
         };
         let ended = write.await.map_err(anyhow::Error::from)?;
-        self.wake_workers();
+        self.0.workers.wake();
         Ok(ended)
     }
 }

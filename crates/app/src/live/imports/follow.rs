@@ -1,26 +1,14 @@
-//! Following an import: one look after the other for all who follow it in this process. Each sees the last state only,
-//! so that whoever is slow misses some and holds nobody up.
+//! Following an import: one look after the other for all who follow it in this process.
 
+use super::followed::{Followed, Following, show};
 use crate::live::node::Node;
 use crate::live::refusal::Refusal;
-use db::imports::Import;
-use db::uploads::Upload;
-use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(400);
-
-/// How an import stands.
-pub type Followed = Arc<(Import, Upload)>;
-/// Where whoever follows learns of it.
-pub type Following = watch::Receiver<Followed>;
-
-/// The imports that are followed.
-#[derive(Default)]
-pub(in crate::live) struct Follows(Mutex<FxHashMap<i64, watch::Sender<Followed>>>);
 
 impl Node {
     /// Follows an import that was sent over HTTP, in any process.
@@ -28,7 +16,7 @@ impl Node {
         let unknown = || Refusal::Unknown { what: "upload" };
         let (import, upload) = self.import(id).await?.ok_or_else(unknown)?;
         let now: Followed = Arc::new((import, upload.ok_or_else(unknown)?));
-        let mut all = self.0.follows.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.follows.all();
         if let Some(sender) = all.get(&id) {
             show(sender, now);
             return Ok(sender.subscribe());
@@ -45,7 +33,7 @@ impl Node {
         loop {
             tokio::time::sleep(PAUSE).await;
             let found = self.import(id).await;
-            let mut all = self.0.follows.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.0.follows.all();
             let Some(sender) = all.get(&id) else { return };
             // Where the database is away for a moment, there is nothing to be told.
             if let Ok(Some((import, Some(upload)))) = found {
@@ -62,15 +50,4 @@ impl Node {
             }
         }
     }
-}
-
-/// Tells it where it is news.
-fn show(sender: &watch::Sender<Followed>, now: Followed) {
-    sender.send_if_modified(|known| {
-        let is_news = now.1.moved > known.1.moved;
-        if is_news {
-            *known = now;
-        }
-        is_news
-    });
 }

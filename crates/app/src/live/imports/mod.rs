@@ -5,22 +5,24 @@ mod about;
 mod ask;
 mod file;
 mod follow;
+pub(super) mod followed;
 mod take;
+mod take_in;
 mod tell;
 mod tidy;
 mod try_out;
+mod turns;
 mod work;
+pub(super) mod workers;
 
 pub use about::{About, Flaw, Form, Mapped, Way};
 pub use ask::Sent;
 pub use file::Arriving;
-pub use follow::{Followed, Following};
+pub use followed::{Followed, Following};
 pub use tell::{Set, Told};
 
 pub(super) use about::flaw;
-pub(super) use follow::Follows;
 pub(super) use tidy::destroy_settled_rows;
-pub(super) use work::Workers;
 
 use db::Millis;
 

@@ -5,7 +5,7 @@ use super::take::Stopped;
 use super::tell::{Pace, Told};
 use super::work::{At, Work};
 use crate::clock;
-use crate::import::{self, Tally};
+use crate::import;
 use crate::live::node::Node;
 use db::uploads::{self, State};
 use indicatif::ProgressBar;
@@ -22,11 +22,11 @@ impl Node {
         let reader = import::run(&mut judge, &source, reader, (1, &bar), |_, portion| {
             anyhow::ensure!(!self.is_stopping(), super::take::Away);
             if pace.is_due() {
-                self.tell_trial(work.id(), &told(portion.tally, &pace, &at))?;
+                self.tell_trial(work.id(), &at.told(portion.tally, &pace))?;
             }
             Ok(())
         })?;
-        let mut said = told(&judge.tally, &pace, &at);
+        let mut said = at.told(&judge.tally, &pace);
         said.removed = import::removed(&reader).into_iter().collect();
         let (data, until) = (&session.repository.data, clock::now() + KEPT);
         session.block(async {
@@ -48,9 +48,4 @@ impl Node {
         anyhow::ensure!(goes_on, Stopped);
         Ok(())
     }
-}
-
-/// What is told of rows that were judged.
-pub(super) fn told(tally: &Tally, pace: &Pace, at: &At<'_>) -> Told {
-    Told { bytes: at.bytes(), rate: pace.rate(tally.rows), ..Told::of(tally) }
 }

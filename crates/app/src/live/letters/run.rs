@@ -4,9 +4,10 @@ use super::Replayed;
 use crate::access::By;
 use crate::live::answer::{Done, ItemError};
 use crate::live::engine::Beside;
+use crate::live::failure::{code_of, is_of_an_item, refusal};
 use crate::live::prepare::Prepared;
 use crate::live::refusal::Refusal;
-use crate::live::writer::{Writer, code_of, is_of_an_item, people, refusal};
+use crate::live::writer::{Writer, people};
 use anyhow::Context;
 use model::DeadLetterId;
 

@@ -7,10 +7,10 @@ mod property;
 mod stores;
 mod subject;
 
-use super::{endpoints, guard, log};
 use crate::access::{Caller, Grant};
 use crate::accounts::{self, Accounts};
-use crate::http::{Served, Settings};
+use crate::http::router::endpoints;
+use crate::http::{Served, Settings, guard, log};
 use crate::live::Node;
 use crate::resolver::{Cause, publish_starter};
 use crate::session::Session;

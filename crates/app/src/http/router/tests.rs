@@ -153,7 +153,7 @@ fn a_node_that_is_not_ready_says_when_to_come_again() {
 fn nothing_is_told_to_whoever_does_not_say_who_asks() {
     let surface = Surface::new();
     let (mut asked, mut open) = (0, Vec::new());
-    for endpoint in ALL {
+    for endpoint in routes::ALL {
         let method = serde_json::to_value(&endpoint.method).unwrap();
         let method = method.as_str().unwrap().to_uppercase().parse().unwrap();
         let path = endpoint.path.replace("{id}", "cus_1");

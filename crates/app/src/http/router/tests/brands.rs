@@ -13,16 +13,11 @@ use std::collections::BTreeSet;
 fn asked_by(grants: Vec<Grant>) -> Surface {
     let caller = Arc::new(Caller::new("someone", grants));
     let surface = Surface::with(|served| {
-        let routes = ALL.iter().fold(Router::new(), |routes: Router<Served>, endpoint| {
-            let endpoint: &'static Endpoint = endpoint;
-            let admit = from_fn(move |request, next| authenticate::admit(endpoint, request, next));
-            routes.route(endpoint.path, (endpoint.handler)().layer(admit))
-        });
         let asks = from_fn(move |mut request: Request<Body>, next: axum::middleware::Next| {
             request.extensions_mut().insert(Arc::clone(&caller));
             next.run(request)
         });
-        routes.layer(asks).layer(from_fn(log::tell)).with_state(served)
+        endpoints().layer(asks).layer(from_fn(log::tell)).with_state(served)
     });
     fill(&surface.session);
     surface
