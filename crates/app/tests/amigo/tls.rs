@@ -1,6 +1,7 @@
 //! TLS: asked over it, by whoever trusts the certificate; nobody in clear; another certificate without a new start.
 
-use crate::serving::{Serving, answered, raw};
+use crate::clients::{Client, form};
+use crate::serving::{Answered, Serving, answered, raw};
 use crate::support::{Folder, SHOP};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -109,6 +110,59 @@ fn another_certificate_is_used_once_it_is_there() {
     std::thread::sleep(Duration::from_secs(6));
     assert!(ask(address, SECOND, &version::TLS13, HEALTH).is_ok());
     assert!(folder.read("serve.log").contains("cannot be used yet"));
+}
+
+/// What is said by whoever shows one of the certificates.
+fn asked(address: SocketAddr, request: &str) -> Answered {
+    let said = ask(address, FIRST, &version::TLS13, request);
+    answered(&said.or_else(|_| ask(address, SECOND, &version::TLS13, request)).unwrap())
+}
+
+/// Whoever follows hands on over TLS, and only to one that shows the certificate that it has itself.
+#[test]
+fn what_is_handed_on_is_handed_on_over_tls() {
+    let folder = secured();
+    let said = folder.command("client add till --role integrator --role steward --json").output().unwrap();
+    let client = Client::told(&String::from_utf8(said.stdout).unwrap());
+    let nodes = ["first.log", "second.log"].map(|log| {
+        let serving = Serving::start_as(&folder, "serve --listen 127.0.0.1:0 --json", log);
+        let ready = "GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let begun = Instant::now();
+        while asked(serving.address, ready).status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{log} is never ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        serving
+    });
+    let follower = nodes[1].address;
+    let (id, secret) = (&client.id, &client.secret);
+    let grant = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let token = asked(follower, &form(follower, "/v1/oauth/token", &grant)).body["access_token"].clone();
+    let token = token.as_str().unwrap();
+    let tell = |key: &str| {
+        let body = format!(r#"{{"source":"shop","id":"{key}","fields":{{"email":"{key}@courrier.fr"}}}}"#);
+        let length = body.len();
+        asked(
+            follower,
+            &format!(
+                "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer \
+                 {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+            ),
+        )
+    };
+    let told = tell("n-1");
+    assert_eq!((told.status, &told.body["change"]), (200, &"created".into()), "{}", told.text);
+    // The one who writes shows another certificate, as a stranger at its address would.
+    copy(&folder, SECOND);
+    let begun = Instant::now();
+    while ask(nodes[0].address, SECOND, &version::TLS13, HEALTH).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the second certificate is never used");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    copy(&folder, FIRST);
+    let told = tell("n-2");
+    assert_eq!((told.status, &told.body["code"]), (503, &"not_ready".into()), "{}", told.text);
+    assert!(folder.read("second.log").contains("cannot be reached over TLS"));
 }
 
 #[test]
