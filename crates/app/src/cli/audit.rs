@@ -180,7 +180,7 @@ fn run_key(folder: &Folder, wanted: &Key) -> anyhow::Result<()> {
     let session = folder.open(Purpose::Read)?;
     session.block(Signer::open(&session.repository, crate::clock::now()))?;
     let keys = session.block(audit::public_keys(&session.repository))?;
-    let keys: Vec<String> = keys.iter().map(|key| audit::hex(key)).collect();
+    let keys: Vec<String> = keys.iter().map(|key| db::hex(key)).collect();
     if wanted.json {
         println!("{}", json!({ "algorithm": "Ed25519", "keys": keys }));
     } else {

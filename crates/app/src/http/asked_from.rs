@@ -7,7 +7,7 @@ use crate::live::Route;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use db::Millis;
-use db::audit::hex;
+use db::hex;
 use db::vault::Vault;
 use std::net::{IpAddr, SocketAddr};
 

@@ -9,8 +9,8 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use db::hex;
 use serde::Serialize;
-use std::fmt::Write;
 
 /// The tag of a state, in its quotes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,11 +48,7 @@ impl Tag {
     fn of_bytes(served: &Served, bytes: &[u8]) -> Tag {
         let recogniser = served.node.session().repository.vault.recogniser();
         let hash = recogniser.contents(&[b"entity tag", bytes]);
-        let mut text = String::from("\"");
-        for byte in hash {
-            let _ = write!(text, "{byte:02x}");
-        }
-        Tag(text + "\"")
+        Tag(format!("\"{}\"", hex(&hash)))
     }
 }
 

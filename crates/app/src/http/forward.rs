@@ -43,21 +43,6 @@ pub(super) fn is_handed_on(headers: &HeaderMap) -> bool {
     headers.contains_key(HANDED_ON)
 }
 
-/// The answer of the process that writes, where that is another one.
-pub(super) async fn elsewhere(
-    served: &Served,
-    (method, path): (Method, String),
-    headers: &HeaderMap,
-    body: String,
-) -> Option<Result<Response<Body>, Problem>> {
-    match served.node.route() {
-        Route::At(address) if !is_handed_on(headers) => {
-            Some(send(served, &address, (method, &path), headers, body).await)
-        }
-        _ => None,
-    }
-}
-
 /// Sends a message to another process and gives its answer back, unless another one writes before that is there.
 pub(super) async fn send(
     served: &Served,

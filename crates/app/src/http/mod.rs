@@ -19,6 +19,7 @@ mod json;
 mod language;
 mod limits;
 mod log;
+mod message;
 mod page;
 mod patient;
 mod peer;

@@ -6,7 +6,7 @@
 use super::Served;
 use super::problem::{Fault, Problem};
 use super::told::limit;
-use std::fmt::Write;
+use db::hex;
 
 /// Entries of a page where nothing is said, and at most.
 #[derive(Clone, Copy)]
@@ -94,10 +94,7 @@ impl<'a> List<'a> {
     pub fn cursor<const N: usize>(&self, position: [i64; N]) -> String {
         let numbers = position.map(i64::to_le_bytes).concat();
         let bytes = [&[VERSION][..], &numbers, &self.signature(&numbers)].concat();
-        bytes.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex(&bytes)
     }
 
     fn position<const N: usize>(&self, cursor: &str) -> Option<[i64; N]> {

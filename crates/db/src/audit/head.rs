@@ -3,8 +3,8 @@
 
 use super::chain::Chain;
 use super::entry::Hash;
-use super::hex::{hex, unhex};
 use super::signer::Signer;
+use crate::hex::{hex, unhex};
 use crate::{Db, Error, Millis};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde::{Deserialize, Serialize};

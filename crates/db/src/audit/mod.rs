@@ -8,7 +8,6 @@
 mod chain;
 mod entry;
 mod head;
-mod hex;
 mod read;
 mod set;
 mod signer;
@@ -17,10 +16,9 @@ mod verify;
 pub use chain::{Chain, Writer, chains, close_all};
 pub use entry::{Entry, Hash, Via};
 pub use head::{Head, heads_of, note_exported};
-pub use hex::{hex, key_of};
 pub use read::{Filter, Place, Stored, page};
 pub use set::People;
-pub use signer::{Signer, public_keys};
+pub use signer::{Signer, key_of, public_keys};
 pub use verify::{Finding, Proven, Verified, verify, verify_file};
 
 use crate::migrate;

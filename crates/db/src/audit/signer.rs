@@ -1,7 +1,7 @@
 //! The key that signs heads: Ed25519, its secret sealed by the vault, its public part known to everybody.
 
-use super::hex::hex;
 use crate::dialect::one_at_a_time;
+use crate::hex::{hex, unhex};
 use crate::vault::{Sealer, Space};
 use crate::{Error, Millis, Repository, Tx, Value, insert};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -55,6 +55,11 @@ async fn unseal(repository: &Repository, (id, public, sealed): &Row) -> Result<S
     let secret: &[u8; 32] = secret.as_slice().try_into().map_err(|_| damaged())?;
     let signer = Signer(SigningKey::from_bytes(secret));
     if signer.public().as_slice() == public { Ok(signer) } else { Err(damaged()) }
+}
+
+/// A public key that was written in hexadecimal.
+pub fn key_of(text: &str) -> Option<[u8; 32]> {
+    unhex(text.trim())
 }
 
 async fn make(repository: &Repository, now: Millis) -> Result<Signer, Error> {

@@ -6,14 +6,15 @@ use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape, TicketChange};
 use crate::http::etag::{self, Condition, Tag};
+use crate::http::message::Message;
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Rounds, ShownRound, ShownTicket, Tickets};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use crate::live::Refusal;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use db::acceptance::{Round, Ticket};
@@ -160,15 +161,13 @@ async fn change(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let id = ticket_named(path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let told = told::ticket(&json::read(&text)?)?;
-    let condition = Condition::of(&headers)?;
+    let message = Message::read(request, &served).await?;
+    let told = told::ticket(&json::read(&message.text)?)?;
+    let condition = Condition::of(&message.headers)?;
     if !reaches(&caller.view()) {
         return Err(Fault::Unknown { what: "ticket" }.into());
     }
-    let path = format!("/v1/tickets/{id}");
-    if let Some(answer) = forward::elsewhere(&served, (Method::PATCH, path), &headers, text).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let own = served.clone();

@@ -7,14 +7,15 @@ use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{AssociateSettings, Endpoint, Parameter, Shape};
 use crate::http::etag::{self, Condition, Tag};
+use crate::http::message::Message;
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Associates, ShownAssociate, is_reached};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use crate::live::{Branded, Posted, Refusal};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Associate, AssociateId, Permission, may};
@@ -121,12 +122,9 @@ async fn post(
     State(served): State<Served>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let told = told::associate(&json::read(&text)?)?;
-    if let Some(answer) =
-        forward::elsewhere(&served, (Method::POST, "/v1/associates".to_owned()), &headers, text).await
-    {
+    let message = Message::read(request, &served).await?;
+    let told = told::associate(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let view = caller.view();
@@ -146,12 +144,10 @@ async fn put(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let id = named(path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let told = told::associate(&json::read(&text)?)?;
-    let condition = Condition::of(&headers)?;
-    let path = format!("/v1/associates/{id}");
-    if let Some(answer) = forward::elsewhere(&served, (Method::PUT, path), &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    let told = told::associate(&json::read(&message.text)?)?;
+    let condition = Condition::of(&message.headers)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let view = caller.view();

@@ -1,14 +1,13 @@
 //! `GET /v1/customers/{id}`: a customer with everything that is known, by any id that leads to it.
 
-use super::named;
+use super::named::{self, Named};
 use crate::customers::Moment;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::Profile;
 use crate::http::{Served, answer, query};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
 use model::{CustomerId, Permission, may};
@@ -35,7 +34,7 @@ pub(super) static GET: Endpoint = Endpoint {
 async fn get(
     caller: Allowed<may::ReadCustomers>,
     State(served): State<Served>,
-    path: Result<Path<String>, PathRejection>,
+    path: Named,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [at] = query::read(asked.as_deref(), ["at"])?;

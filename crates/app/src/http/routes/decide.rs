@@ -7,14 +7,15 @@ use crate::http::contract::{
     DecisionMessage, Endpoint, MergeMessage, Parameter, PinMessage, Shape, SplitMessage, UndoMessage,
 };
 use crate::http::json::Json;
+use crate::http::message::Message;
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::DecisionAnswer;
 use crate::http::told::{self, Said};
-use crate::http::{Served, answer, body, forward, idempotency, json};
+use crate::http::{Served, answer, idempotency, json};
 use crate::live::Statement;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Method, Request};
+use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
@@ -114,13 +115,12 @@ async fn said(
     read: impl FnOnce(&Json<'_>) -> Result<Said, Problem>,
 ) -> Answer {
     let key = idempotency::key(request.headers())?;
-    let headers = request.headers().clone();
-    let text = body::read(request, served).await?.text;
+    let message = Message::read(request, served).await?;
     // What cannot be read is not handed on.
-    let said = read(&json::read(&text)?)?;
+    let said = read(&json::read(&message.text)?)?;
     let recogniser = served.node.session().repository.vault.recogniser();
-    let idempotency = key.map(|key| (key, recogniser.contents(&[path.as_bytes(), text.as_bytes()])));
-    if let Some(answer) = forward::elsewhere(served, (Method::POST, path), &headers, text).await {
+    let idempotency = key.map(|key| (key, recogniser.contents(&[path.as_bytes(), message.text.as_bytes()])));
+    if let Some(answer) = message.elsewhere(served).await {
         return answer;
     }
     let Said { wish, reason, is_preview } = said;

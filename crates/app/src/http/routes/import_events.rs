@@ -1,8 +1,8 @@
 //! `/v1/imports/{id}/events`: how an import goes on, as server-sent events. Whoever is slow misses some; whoever was cut
 //! off comes again with what they know.
 
-use super::imports::{named, wanted};
-use super::named;
+use super::imports::reached;
+use super::named::{self, Named};
 use crate::http::Served;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -10,14 +10,13 @@ use crate::http::problem::{Fault, Problem, failed};
 use crate::http::query;
 use crate::http::show::{ImportEvent, SentImportEvent};
 use crate::live::{Followed, Following};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing;
 use futures_util::stream;
-use model::{Permission, may};
+use model::{ImportId, Permission, may};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,19 +49,13 @@ pub(super) static EVENTS: Endpoint = Endpoint {
 async fn events(
     caller: Allowed<may::ReadImports>,
     State(served): State<Served>,
-    path: Result<Path<String>, PathRejection>,
+    path: Named,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let id = named::text(path)?;
-    let id = named(&id)?;
-    let unknown = || Problem::from(Fault::Unknown { what: "import" });
-    let (import, _) = served.node.import(id.0).await?.ok_or_else(unknown)?;
-    let reached = wanted(&served, &caller.view(), None).await?;
-    if !reached.iter().any(|source| source.id == import.source_id) {
-        return Err(unknown());
-    }
+    let id: ImportId = named::id_of(path, "import")?;
+    reached(&served, &caller.view(), id).await?;
     let place = Arc::clone(&served.followers).try_acquire_owned();
     let place = place.map_err(|_| Problem::from(Fault::TooBusy { seconds: 5 }))?;
     let following = served.node.follow_import(id.0).await?;

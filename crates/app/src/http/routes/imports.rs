@@ -1,7 +1,7 @@
 //! `/v1/imports` and `/v1/quarantine`: how files were taken in, and what they set aside. Whoever is limited to
 //! brands sees what came from their sources.
 
-use super::named;
+use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -10,8 +10,7 @@ use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Imports, Quarantine, QuarantinedRow, ReasonCount, ShownImport};
 use crate::http::{Served, etag, query};
 use crate::live::Wanted;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing;
@@ -97,19 +96,15 @@ async fn list(
 async fn read(
     caller: Allowed<may::ReadImports>,
     State(served): State<Served>,
-    path: Result<Path<String>, PathRejection>,
+    path: Named,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
-    let id = named::text(path)?;
-    let id = named(&id)?;
-    let sources = wanted(&served, &caller.view(), None).await?;
-    let unknown = Fault::Unknown { what: "import" };
-    let (import, upload) = served.node.import(id.0).await?.ok_or_else(|| unknown.clone())?;
-    let source = sources.iter().find(|source| source.id == import.source_id).ok_or(unknown)?;
+    let id = named::id_of(path, "import")?;
+    let (import, upload, source) = reached(&served, &caller.view(), id).await?;
     let remarks = served.node.remarks_of_import(import.id).await?;
-    let shown = shown(import, upload.as_ref(), source).with(remarks);
+    let shown = shown(import, upload.as_ref(), &source).with(remarks);
     Ok(etag::answer(&served, &headers, &shown))
 }
 
@@ -125,10 +120,11 @@ async fn quarantine(
     let list = list.filtered(import.as_deref()).filtered(reason.as_deref());
     let page: Page<1> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
     let sources = wanted(&served, &caller.view(), source.as_deref()).await?;
-    let import = import.as_deref().map(|id| named(id).map_err(|problem| problem.of_field("import")));
+    let import = import.as_deref().map(|id| named::id(id, "import"));
+    let import: Option<ImportId> = import.transpose().map_err(|problem| problem.of_field("import"))?;
     let wanted = Wanted {
         sources: sources.iter().map(|source| source.id).collect(),
-        import: import.transpose()?.map(|id| id.0),
+        import: import.map(|id| id.0),
         reason: reason.clone(),
     };
     let after = page.after.map_or(0, |[id]| id);
@@ -147,6 +143,19 @@ pub(super) fn shown(import: Import, upload: Option<&Upload>, source: &Source) ->
     ShownImport::of(import, &source.name, sent).with_upload(upload)
 }
 
+/// An import within reach, with its file where it was sent over HTTP, and the source that it is of.
+pub(super) async fn reached(
+    served: &Served,
+    view: &View,
+    id: ImportId,
+) -> Result<(Import, Option<Upload>, Source), Problem> {
+    let unknown = || Problem::from(Fault::Unknown { what: "import" });
+    let (import, upload) = served.node.import(id.0).await?.ok_or_else(unknown)?;
+    let sources = wanted(served, view, None).await?;
+    let source = sources.into_iter().find(|source| source.id == import.source_id).ok_or_else(unknown)?;
+    Ok((import, upload, source))
+}
+
 /// The sources within reach, or the one that is asked for.
 pub(super) async fn wanted(served: &Served, view: &View, name: Option<&str>) -> Result<Vec<Source>, Problem> {
     let all = served.node.sources().await?.into_iter().map(|known| known.source);
@@ -158,8 +167,4 @@ pub(super) async fn wanted(served: &Served, view: &View, name: Option<&str>) -> 
         }
     }
     Ok(all)
-}
-
-pub(super) fn named(id: &str) -> Result<ImportId, Problem> {
-    named::id(id, "import")
 }

@@ -4,15 +4,16 @@
 use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape};
+use crate::http::message::Message;
 use crate::http::page::{List, USUAL};
 use crate::http::problem::Problem;
 use crate::http::show::{Letters, Settled};
 use crate::http::told::nothing;
-use crate::http::{Served, answer, body, etag, forward, json, query};
+use crate::http::{Served, answer, etag, json, query};
 use crate::live::Listing;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{DeadLetterId, Permission, may};
@@ -88,11 +89,9 @@ async fn replay(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let id = named(path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    nothing(&json::read(&text)?)?;
-    let to = (Method::POST, format!("/v1/dead-letters/{id}/replay"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    nothing(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let replayed = served.node.replay_dead_letter(id, caller.by(), &caller.view()).await?;
@@ -103,11 +102,10 @@ async fn discard(
     caller: Allowed<may::ManageDeadLetters>,
     State(served): State<Served>,
     path: Named,
-    headers: HeaderMap,
+    message: Message,
 ) -> Result<Response, Problem> {
     let id = named(path)?;
-    let to = (Method::DELETE, format!("/v1/dead-letters/{id}"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, String::new()).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     served.node.discard_dead_letter(id, caller.by(), &caller.view()).await?;

@@ -1,7 +1,7 @@
 //! `/v1/models` and `/v1/match-cases`: by what is decided, and what was published when and why. Neither holds a value of
 //! anybody, nor belongs to a brand: whoever may read them reads all.
 
-use super::named;
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{CasesProposed, Endpoint, Parameter, Shape};
 use crate::http::page::{List, USUAL};
@@ -10,8 +10,7 @@ use crate::http::show::{CheckedCases, MatchCases, Models, ShownModel};
 use crate::http::{Served, answer, body, etag, json, query, told};
 use crate::resolver::{built_in_cases, cases_version};
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
@@ -97,7 +96,7 @@ async fn list(
 async fn read(
     _: Allowed<may::ReadModels>,
     State(served): State<Served>,
-    path: Result<Path<String>, PathRejection>,
+    path: Named,
     RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

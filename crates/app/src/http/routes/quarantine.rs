@@ -6,12 +6,13 @@ use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, RowRepair, RowsToDiscard, RowsToReplay, Shape};
+use crate::http::message::Message;
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{DiscardedRows, QuarantinedContent, RepairedRow, ReplayedRows};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{Method, Request};
+use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use db::sources::Source;
@@ -98,12 +99,10 @@ async fn repair(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let id = named(path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let change = told::row_repair(&json::read(&text)?)?;
+    let message = Message::read(request, &served).await?;
+    let change = told::row_repair(&json::read(&message.text)?)?;
     reached(&served, &caller.view(), id).await?;
-    let to = (Method::POST, format!("/v1/quarantine/{id}/repair"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let left = served.node.repair_row(id.0, change, caller.by()).await?;
@@ -115,12 +114,10 @@ async fn replay(
     State(served): State<Served>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let ids = told::rows_to_replay(&json::read(&text)?)?;
+    let message = Message::read(request, &served).await?;
+    let ids = told::rows_to_replay(&json::read(&message.text)?)?;
     let ids = all_reached(&served, &caller.view(), &ids).await?;
-    let to = (Method::POST, "/v1/quarantine/replay".to_owned());
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let replayed = served.node.replay_rows(ids, caller.by()).await?;
@@ -132,12 +129,10 @@ async fn discard(
     State(served): State<Served>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let (ids, reason) = told::rows_to_discard(&json::read(&text)?)?;
+    let message = Message::read(request, &served).await?;
+    let (ids, reason) = told::rows_to_discard(&json::read(&message.text)?)?;
     let ids = all_reached(&served, &caller.view(), &ids).await?;
-    let to = (Method::POST, "/v1/quarantine/discard".to_owned());
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let discarded = served.node.discard_rows(ids, reason, caller.by()).await?;

@@ -9,15 +9,16 @@ use crate::http::allowed::Allowed;
 use crate::http::contract::{
     DrawMessage, Endpoint, LabelMessage, Parameter, PlanMessage, Shape, SignatureMessage,
 };
+use crate::http::message::Message;
 use crate::http::page::{List, Page, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Pairs, ShownPair, ShownRound};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use crate::live::Refusal;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, Method, Request, Uri};
+use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, RoundId, may};
@@ -116,14 +117,12 @@ pub(super) static SIGN: Endpoint = Endpoint {
 };
 
 async fn plan(caller: Caller, State(served): State<Served>, request: Request<Body>) -> Answer {
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let (name, targets) = told::plan(&json::read(&text)?)?;
+    let message = Message::read(request, &served).await?;
+    let (name, targets) = told::plan(&json::read(&message.text)?)?;
     if !reaches(&caller.view()) {
         return Err(Refusal::Undecidable(Undecidable::ForEveryBrand).into());
     }
-    let to = (Method::POST, "/v1/acceptance-rounds".to_owned());
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let round = served.node.plan_round(name, targets, caller.by()).await?;
@@ -132,11 +131,9 @@ async fn plan(caller: Caller, State(served): State<Served>, request: Request<Bod
 
 async fn draw(caller: Caller, State(served): State<Served>, path: Named, request: Request<Body>) -> Answer {
     let id = within(&caller.view(), path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let seed = told::draw(&json::read(&text)?)?;
-    let to = (Method::POST, format!("/v1/acceptance-rounds/{id}/draw"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    let seed = told::draw(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let round = served.node.draw_round(id, seed).await?;
@@ -180,28 +177,19 @@ async fn label(
     request: Request<Body>,
 ) -> Answer {
     let (id, number) = numbered(&caller.view(), path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let label = told::label(&json::read(&text)?)?;
-    let to = (Method::PUT, format!("/v1/acceptance-rounds/{id}/pairs/{number}/label"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    let label = told::label(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let pair = served.node.label_pair((id, number), Some(label), caller.by()).await?;
     Ok(answer::json(&ShownPair::of(&pair)))
 }
 
-async fn unlabel(
-    caller: Caller,
-    State(served): State<Served>,
-    path: Numbered,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Answer {
-    let [] = query::read(uri.query(), [])?;
+async fn unlabel(caller: Caller, State(served): State<Served>, path: Numbered, message: Message) -> Answer {
+    let [] = query::read(message.uri.query(), [])?;
     let (id, number) = numbered(&caller.view(), path)?;
-    let to = (Method::DELETE, format!("/v1/acceptance-rounds/{id}/pairs/{number}/label"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, String::new()).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let pair = served.node.label_pair((id, number), None, caller.by()).await?;
@@ -210,11 +198,9 @@ async fn unlabel(
 
 async fn sign(caller: Caller, State(served): State<Served>, path: Named, request: Request<Body>) -> Answer {
     let id = within(&caller.view(), path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let with_pending = told::signature(&json::read(&text)?)?;
-    let to = (Method::POST, format!("/v1/acceptance-rounds/{id}/sign"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    let with_pending = told::signature(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let (round, figures) = served.node.sign_round(id, with_pending, caller.by()).await?;

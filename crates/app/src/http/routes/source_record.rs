@@ -1,13 +1,12 @@
 //! `GET /v1/source-records/{id}`: a source record with what it says and its versions.
 
-use super::named;
+use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Shape};
 use crate::http::problem::Problem;
 use crate::http::show::SourceRecord;
 use crate::http::{Served, answer, query};
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, RecordId, may};
@@ -30,7 +29,7 @@ pub(super) static GET: Endpoint = Endpoint {
 async fn get(
     caller: Allowed<may::ReadCustomers>,
     State(served): State<Served>,
-    path: Result<Path<String>, PathRejection>,
+    path: Named,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;

@@ -6,14 +6,15 @@ use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape, SourceSettings};
 use crate::http::etag::{self, Condition, Tag};
+use crate::http::message::Message;
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{ShownSource, Sources};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use crate::live::{Refusal, Registered};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
@@ -105,9 +106,8 @@ async fn put(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let name = named::text(path)?;
-    let (headers, address) = (request.headers().clone(), request.uri().path().to_owned());
-    let text = body::read(request, &served).await?.text;
-    let source = told::source(&json::read(&text)?, told::name(&name)?)?;
+    let message = Message::read(request, &served).await?;
+    let source = told::source(&json::read(&message.text)?, told::name(&name)?)?;
     if source.name == model::STEWARD {
         return Err(Fault::Reserved.into());
     }
@@ -115,8 +115,8 @@ async fn put(
     if !view.brand(&source.brand) {
         return Err(Problem::at(Fault::Unknown { what: "brand" }, "/brand"));
     }
-    let condition = Condition::of(&headers)?;
-    if let Some(answer) = forward::elsewhere(&served, (Method::PUT, address), &headers, text).await {
+    let condition = Condition::of(&message.headers)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let own = served.clone();

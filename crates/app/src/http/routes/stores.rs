@@ -6,14 +6,15 @@ use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape, StoreSettings};
 use crate::http::etag::{self, Condition, Tag};
+use crate::http::message::Message;
 use crate::http::page::{List, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{ShownStore, Stores};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use crate::live::{Branded, Refusal};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Method, Request};
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
@@ -106,9 +107,8 @@ async fn put(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let code = named::text(path)?;
-    let (headers, address) = (request.headers().clone(), request.uri().path().to_owned());
-    let text = body::read(request, &served).await?.text;
-    let told = told::store(&json::read(&text)?, told::name(&code)?)?;
+    let message = Message::read(request, &served).await?;
+    let told = told::store(&json::read(&message.text)?, told::name(&code)?)?;
     let view = caller.view();
     if !view.brand(&told.0) {
         return Err(Problem::at(Fault::Unknown { what: "brand" }, "/brand"));
@@ -116,8 +116,8 @@ async fn put(
     if !reaches(&view, &told) {
         return Err(Fault::Unknown { what: "store" }.into());
     }
-    let condition = Condition::of(&headers)?;
-    if let Some(answer) = forward::elsewhere(&served, (Method::PUT, address), &headers, text).await {
+    let condition = Condition::of(&message.headers)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let own = served.clone();

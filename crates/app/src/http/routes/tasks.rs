@@ -3,15 +3,16 @@
 use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Nothing, Parameter, Shape, VerdictMessage};
+use crate::http::message::Message;
 use crate::http::page::{List, Page, USUAL};
 use crate::http::problem::Problem;
 use crate::http::show::{Claimed, DecisionAnswer, ReviewTaskDetail, ReviewTasks};
 use crate::http::told::{nothing, verdict};
-use crate::http::{Served, answer, body, forward, idempotency, json, query};
+use crate::http::{Served, answer, body, idempotency, json, query};
 use crate::live::{Statement, priority};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::{Method, Request};
+use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, ReviewId, may};
@@ -133,13 +134,12 @@ async fn decide(
 ) -> Answer {
     let id = named(path)?;
     let key = idempotency::key(request.headers())?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let (found, said) = verdict(&json::read(&text)?)?;
+    let message = Message::read(request, &served).await?;
+    let (found, said) = verdict(&json::read(&message.text)?)?;
     let path = format!("/v1/review-tasks/{id}/decide");
     let recogniser = served.node.session().repository.vault.recogniser();
-    let idempotency = key.map(|key| (key, recogniser.contents(&[path.as_bytes(), text.as_bytes()])));
-    if let Some(answer) = forward::elsewhere(&served, (Method::POST, path), &headers, text).await {
+    let idempotency = key.map(|key| (key, recogniser.contents(&[path.as_bytes(), message.text.as_bytes()])));
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let statement =

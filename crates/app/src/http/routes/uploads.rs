@@ -2,7 +2,7 @@
 //! process does it; the one that writes tries it and takes it in. Whoever is limited to brands sends files for the sources
 //! of these brands.
 
-use super::imports::{named, shown, wanted};
+use super::imports::{self, shown, wanted};
 use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
@@ -220,8 +220,7 @@ async fn give_up(
 }
 
 fn id_of(path: Named) -> Result<ImportId, Problem> {
-    let id = named::text(path)?;
-    named(&id)
+    named::id_of(path, "import")
 }
 
 /// The sources whose records may be written, or the one that is asked for: whoever is limited to stores writes none.
@@ -231,10 +230,9 @@ async fn written(served: &Served, view: &View, name: Option<&str>) -> Result<Vec
     Ok(all)
 }
 
-/// The source of an import within reach.
+/// The source of an import within reach whose records may be written.
 async fn reached(served: &Served, view: &View, id: ImportId) -> Result<Source, Problem> {
-    let unknown = || Problem::from(Fault::Unknown { what: "import" });
-    let (import, _) = served.node.import(id.0).await?.ok_or_else(unknown)?;
-    let all = written(served, view, None).await?;
-    all.into_iter().find(|source| source.id == import.source_id).ok_or_else(unknown)
+    let (_, _, source) = imports::reached(served, view, id).await?;
+    let is_written = view.every_store(&source.brand);
+    if is_written { Ok(source) } else { Err(Fault::Unknown { what: "import" }.into()) }
 }

@@ -1,15 +1,17 @@
-//! `/v1/what-ifs`: what another model, other thresholds or other match cases would change, and making them act.
+//! `/v1/what-ifs`: what another model, other thresholds or other match cases would change, and making them act. What
+//! is found out is known to the process that writes only.
 
 use super::named::{self, Named};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, PublicationMessage, Shape, WhatIfQuestion};
+use crate::http::message::Message;
 use crate::http::page::{List, Page, USUAL};
 use crate::http::problem::Problem;
 use crate::http::show::{ShownChange, ShownWhatIf, WhatIfChangeList};
-use crate::http::{Served, answer, body, forward, json, query, told};
+use crate::http::{Served, answer, json, query, told};
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Request, Uri};
+use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, WhatIfId, may};
@@ -80,11 +82,9 @@ async fn begin(
     State(served): State<Served>,
     request: Request<Body>,
 ) -> Answer {
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let trial = told::trial(&json::read(&text)?)?;
-    let to = (Method::POST, "/v1/what-ifs".to_owned());
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    let trial = told::trial(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let begun = served.node.try_out(trial, caller.by(), &caller.view()).await?;
@@ -95,12 +95,11 @@ async fn read(
     caller: Allowed<may::WriteModels>,
     State(served): State<Served>,
     path: Named,
-    uri: Uri,
-    headers: HeaderMap,
+    message: Message,
 ) -> Answer {
-    let [] = query::read(uri.query(), [])?;
+    let [] = query::read(message.uri.query(), [])?;
     let id = named(path)?;
-    if let Some(answer) = asked_elsewhere(&served, Method::GET, &uri, &headers).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let found = served.node.what_if(id, caller.by(), &caller.view()).await?;
@@ -111,15 +110,14 @@ async fn changes(
     caller: Allowed<may::WriteModels>,
     State(served): State<Served>,
     path: Named,
-    uri: Uri,
-    headers: HeaderMap,
+    message: Message,
 ) -> Answer {
-    let [limit, cursor] = query::read(uri.query(), ["limit", "cursor"])?;
+    let [limit, cursor] = query::read(message.uri.query(), ["limit", "cursor"])?;
     let id = named(path)?;
     let name = id.to_string();
     let list = List::named(&served, "what-if-changes").filtered(Some(&name));
     let page: Page<1> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
-    if let Some(answer) = asked_elsewhere(&served, Method::GET, &uri, &headers).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let after = page.after.map_or(0, |[after]| usize::try_from(after).unwrap_or(0));
@@ -134,12 +132,11 @@ async fn cancel(
     caller: Allowed<may::WriteModels>,
     State(served): State<Served>,
     path: Named,
-    uri: Uri,
-    headers: HeaderMap,
+    message: Message,
 ) -> Answer {
-    let [] = query::read(uri.query(), [])?;
+    let [] = query::read(message.uri.query(), [])?;
     let id = named(path)?;
-    if let Some(answer) = asked_elsewhere(&served, Method::DELETE, &uri, &headers).await {
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     Ok(answer::json(&ShownWhatIf::from(&*served.node.give_up_what_if(id, &caller.view())?)))
@@ -152,21 +149,13 @@ async fn publish(
     request: Request<Body>,
 ) -> Answer {
     let id = named(path)?;
-    let headers = request.headers().clone();
-    let text = body::read(request, &served).await?.text;
-    let reason = told::reason(&json::read(&text)?)?;
-    let to = (Method::POST, format!("/v1/what-ifs/{id}/publish"));
-    if let Some(answer) = forward::elsewhere(&served, to, &headers, text).await {
+    let message = Message::read(request, &served).await?;
+    let reason = told::reason(&json::read(&message.text)?)?;
+    if let Some(answer) = message.elsewhere(&served).await {
         return answer;
     }
     let published = served.node.publish(id, reason, caller.by(), &caller.view()).await?;
     Ok(answer::json(&ShownWhatIf::from(&*published)))
-}
-
-/// The answer of the process that writes, where that is another one: what is found out is known there only.
-async fn asked_elsewhere(served: &Served, method: Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
-    let path = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str()).to_owned();
-    forward::elsewhere(served, (method, path), headers, String::new()).await
 }
 
 fn named(path: Named) -> Result<WhatIfId, Problem> {

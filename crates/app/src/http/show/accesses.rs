@@ -1,7 +1,8 @@
 //! Entries of the access log: ids, words and numbers.
 
 use crate::customers::moment;
-use db::audit::{Stored, hex};
+use db::audit::Stored;
+use db::hex;
 use model::CustomerId;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,10 +1,5 @@
 //! Bytes written in hexadecimal digits.
 
-/// A public key that was written in hexadecimal.
-pub fn key_of(text: &str) -> Option<[u8; 32]> {
-    unhex(text.trim())
-}
-
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -15,7 +10,8 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-pub(super) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// Bytes that were written in hexadecimal; nothing where these are no such number of them.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     if text.len() != 2 * N || !text.is_ascii() {
         return None;
     }
