@@ -16,6 +16,7 @@ use crate::shell;
 use anyhow::ensure;
 use stages::Stages;
 use std::fmt;
+use std::process::Command;
 use tally::Tally;
 
 /// Some stage failed; the table that was printed says which.
@@ -60,7 +61,7 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     }
     let built = stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD));
     if built && all {
-        stages.run("tests", &format!("cargo {TEST}"), || tally::run(shell::cargo(TEST), &mut tally));
+        stages.run("tests", &format!("cargo {TEST}"), || tally::run(tests(TEST), &mut tally));
     }
     if let Some(setup) = setup {
         // Waited for even when nothing was built: an installation must not be cut off half-way.
@@ -81,9 +82,17 @@ fn cargo(line: &str) -> anyhow::Result<String> {
     shell::run(shell::cargo(line)).map(|()| String::new())
 }
 
+/// Most tests wait for processes that they start: two to a core keep it at work.
+fn tests(line: &str) -> Command {
+    let mut tests = shell::cargo(line);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    tests.env("RUST_TEST_THREADS", (2 * cores).to_string());
+    tests
+}
+
 fn on_postgres(tally: &mut Tally) -> anyhow::Result<String> {
     let cluster = postgres::Cluster::start()?;
-    let mut tests = shell::cargo(ON_POSTGRES);
+    let mut tests = tests(ON_POSTGRES);
     tests.env(SERVER, cluster.url());
     tally::run(tests, tally)
 }

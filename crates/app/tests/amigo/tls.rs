@@ -55,7 +55,9 @@ fn secured() -> Folder {
     let [certificate, key] =
         ["certificate.pem", "key.pem"].map(|name| folder.path(name).display().to_string());
     let settings = format!("[server.tls]\ncertificate = \"{certificate}\"\nkey = \"{key}\"\n");
-    folder.write("amigo-data/amigo.toml", settings);
+    // Beside what says which server the repository is on, where it is on one.
+    let known = std::fs::read_to_string(folder.path("amigo-data/amigo.toml")).unwrap_or_default();
+    folder.write("amigo-data/amigo.toml", known + &settings);
     folder
 }
 
