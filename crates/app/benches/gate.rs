@@ -33,7 +33,7 @@ fn main() -> anyhow::Result<()> {
         session
             .block(accounts.of_token(token))
             .map(drop)
-            .map_err(|_| anyhow::anyhow!("a token does not hold"))
+            .map_err(|invalid| anyhow::anyhow!("a token does not hold: {invalid:?}"))
     })?;
     told.insert("a token that is proven".into(), proven);
     let known = &tokens[tokens.len() - 1];
@@ -57,7 +57,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn accounts(session: &Arc<Session>) -> anyhow::Result<Arc<Accounts>> {
-    let accounts = Accounts::start(Arc::clone(session), Settings::default(), "http://127.0.0.1".to_owned());
+    let accounts =
+        Accounts::start(Arc::clone(session), Settings::default(), "http://127.0.0.1:8420".to_owned());
     accounts.await
 }
 

@@ -31,7 +31,7 @@ enum Deed {
         #[command(flatten)]
         roles: Roles,
         /// Requests a second, if not those of the configuration.
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
         per_second: Option<u32>,
         /// Prints one JSON object.
         #[arg(long)]

@@ -5,7 +5,7 @@ use super::asked_from::{self, Peer};
 use super::contract::Endpoint;
 use super::limits::Own;
 use super::problem::{Fault, Problem};
-use super::{Served, cookie, query};
+use super::{Served, cookie, moment, query};
 use crate::access::Caller;
 use crate::accounts::sessions::Signed;
 use axum::body::Body;
@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
+use tokio::time::Instant;
 
 /// What was shown to say who asks, and proves nothing: told where an endpoint needs to know.
 #[derive(Clone)]
@@ -102,9 +103,10 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
 }
 
 /// Lets through whoever may do what the endpoint declares, with filters as it declares them. The handler asks again by its
-/// signature; this is for the one that forgets to.
+/// signature; this is for the one that forgets to. Whoever is limited is answered at a moment.
 pub(super) async fn admit(endpoint: &'static Endpoint, mut request: Request<Body>, next: Next) -> Response {
-    let deed = endpoint.id;
+    let (came, deed) = (Instant::now(), endpoint.id);
+    let mut limited_by = None;
     if let Some(permission) = endpoint.permission {
         let extensions = request.extensions();
         match (extensions.get::<Arc<Caller>>(), extensions.get::<Unproven>()) {
@@ -116,13 +118,20 @@ pub(super) async fn admit(endpoint: &'static Endpoint, mut request: Request<Body
             (Some(_), None) if extensions.get::<Signed>().is_some_and(|signed| signed.must_change) => {
                 return Problem::from(Fault::MustChangePassword).into_response();
             }
-            (Some(_), None) => request.extensions_mut().insert(Declared { permission, deed }),
+            (Some(caller), None) => {
+                limited_by = (!caller.view(permission).reaches_all()).then_some(permission);
+                request.extensions_mut().insert(Declared { permission, deed })
+            }
         };
     }
-    match query::check_filters(request.uri().query(), endpoint.parameters) {
+    let response = match query::check_filters(request.uri().query(), endpoint.parameters) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
+    };
+    if limited_by.is_some_and(|permission| moment::is_waited_for(permission, response.status())) {
+        moment::next(came).await;
     }
+    response
 }
 
 /// Whoever asks, where nothing but that is needed.

@@ -67,7 +67,8 @@ impl Limits {
     /// The generic cell rate algorithm: each request moves the moment at which everything is left again by its share
     /// of a second, and none moves it further than the burst.
     fn take_at(&self, who: &str, per_second: u32, now: u64) -> Result<Left, u64> {
-        let share = SECOND / u64::from(per_second.max(1));
+        // More than one a microsecond are not told apart.
+        let share = (SECOND / u64::from(per_second.max(1))).max(1);
         let most = share * u64::from(per_second) * u64::from(BURST);
         let mut used = self.0.used.lock().unwrap_or_else(PoisonError::into_inner);
         if used.len() >= MOST {
@@ -150,6 +151,14 @@ mod tests {
             (whole.policy().as_str(), whole.told().as_str()),
             ("\"default\";q=20;w=2", "\"default\";r=19;t=1")
         );
+    }
+
+    #[test]
+    fn any_rate_lets_some_through() {
+        let limits = Limits::default();
+        for per_second in [1, 1_000_000, 1_000_001, u32::MAX] {
+            assert!(limits.take_at(&per_second.to_string(), per_second, 0).is_ok(), "{per_second}");
+        }
     }
 
     proptest! {

@@ -20,6 +20,7 @@ mod language;
 mod limits;
 mod log;
 mod message;
+mod moment;
 mod page;
 mod patient;
 mod peer;

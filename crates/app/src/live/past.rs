@@ -75,7 +75,6 @@ impl Node {
         const UNKNOWN: Refusal = Refusal::Unknown { what: "record" };
         let data = &self.session().repository.data;
         let owner = db::customers::of_record(data, id.0).await.map_err(anyhow::Error::from)?;
-        // An id that nobody has: whoever asks waits as long as for one that is out of reach.
         let seen = self.seen(CustomerId(owner.unwrap_or(0)), view).await;
         let mut seen = seen.map_err(|refusal| match refusal {
             Refusal::Unknown { .. } | Refusal::Erased => UNKNOWN,
@@ -195,12 +194,10 @@ impl Node {
 
     /// A household: its people within reach. One of whom only one is known is none.
     pub async fn household(&self, id: HouseholdId, by: &By, view: &View) -> Result<Home, Refusal> {
-        let begun = tokio::time::Instant::now();
         let data = &self.session().repository.data;
         let people = db::customers::people_of(data, id.0).await.map_err(anyhow::Error::from)?;
         let people = self.visible(people, 0, view).await?;
         if people.len() < 2 {
-            self.not_sooner_than_nothing(begun, view).await;
             return Err(Refusal::Unknown { what: "household" });
         }
         self.note(by, People::customers(people.iter().copied())).await?;

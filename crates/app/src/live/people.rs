@@ -18,8 +18,6 @@ use db::sources::Source;
 use identity::records::Index;
 use model::{CustomerId, DataClass, Sight};
 use rustc_hash::FxHashSet;
-use std::time::Duration;
-use tokio::time::Instant;
 
 /// Pairs that are compared in full for one question.
 const MOST_PAIRS: usize = 200;
@@ -27,8 +25,6 @@ const MOST_PAIRS: usize = 200;
 const FURTHER: usize = 8;
 /// Customers looked at for one search at most.
 const MOST_LOOKED_AT: usize = 4_096;
-/// Nothing is found no sooner than at a multiple of this: how long it takes must not tell why.
-const MOMENT: Duration = Duration::from_millis(25);
 
 const UNKNOWN: Refusal = Refusal::Unknown { what: "customer" };
 
@@ -59,26 +55,9 @@ impl Node {
     }
 
     /// What is within reach of the customer that an id leads to. Whoever does not reach it is told what they are told of
-    /// an id that was never given, and as late.
+    /// an id that was never given.
     pub(super) async fn seen(&self, id: CustomerId, view: &View) -> Result<Seen, Refusal> {
-        let begun = Instant::now();
-        let seen = self.seen_at_once(id.0, view).await;
-        if matches!(seen, Err(Refusal::Unknown { .. })) {
-            self.not_sooner_than_nothing(begun, view).await;
-        }
-        seen
-    }
-
-    /// Waits until the next moment at which somebody limited is told that there is nothing.
-    pub(super) async fn not_sooner_than_nothing(&self, begun: Instant, view: &View) {
-        if !view.reaches_all() {
-            let moments = begun.elapsed().as_micros() / MOMENT.as_micros() + 1;
-            tokio::time::sleep_until(begun + MOMENT * u32::try_from(moments).unwrap_or(u32::MAX)).await;
-        }
-    }
-
-    async fn seen_at_once(&self, id: i64, view: &View) -> Result<Seen, Refusal> {
-        let profile = match self.profile(id).await {
+        let profile = match self.profile(id.0).await {
             // Of who was erased nothing is left that would tell whose brand it was.
             Err(Refusal::Erased) if !view.reaches_all() => return Err(UNKNOWN),
             profile => profile?,
@@ -87,7 +66,7 @@ impl Node {
         let whole = &mut seen.profile.whole;
         let former = std::mem::take(&mut whole.former);
         whole.former = self.former_within(&former, view).await?;
-        let leads_here = id == whole.customer.id || whole.former.contains(&id) || view.reaches_all();
+        let leads_here = id.0 == whole.customer.id || whole.former.contains(&id.0) || view.reaches_all();
         leads_here.then_some(seen).ok_or(UNKNOWN)
     }
 

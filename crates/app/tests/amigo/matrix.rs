@@ -7,6 +7,7 @@ use crate::shop::Shop;
 use crate::telling::Till;
 use model::{Permission, Role};
 use serde_json::Value;
+use std::time::{Duration, Instant};
 
 /// What only the other brand's records say. Zénobie is a customer of both; nobody else is.
 const CLUB: &str = "record_id,first_name,last_name,birth_date,email,phone,postcode,city\n\
@@ -127,6 +128,56 @@ fn client(shop: &Shop, role: Role, Place { brand, store }: Place) -> Client {
     Client::told(&shop.say(&format!("client add {name} --role {role} --per-second 100000 --json{limit}")))
 }
 
+/// Somebody asks everything. Gives the number of answers, and of those that tell something of the brand.
+fn every_operation(
+    till: &Till,
+    (role, place): (Role, Place),
+    token: &str,
+    operations: &[Operation],
+    customer: &str,
+) -> (usize, usize) {
+    let (mut asked, mut seen) = (0, 0);
+    for operation in operations.iter().filter(|operation| !operation.is_of_a_session) {
+        let path = address(operation, customer, "rec_1");
+        let said = ask(till, Some(token), &operation.method, &path);
+        let (method, status, code) = (&operation.method, said.status, said.body["code"].as_str());
+        let case = format!("{role} of {place:?}: {method} {path}: {}", said.text);
+        assert_ne!(status, 401, "{case}");
+        assert!(status < 500 || code == Some("not_ready"), "{case}");
+        let may = operation.permission.is_none_or(|permission| role.may(permission));
+        assert_eq!(code == Some("not_allowed"), !may, "{case}");
+        asked += 1;
+        if operation.permission.is_some() {
+            let text = said.text.to_lowercase();
+            let told = place.canaries().into_iter().find(|canary| text.contains(canary));
+            assert!(told.is_none(), "{told:?} is told to {case}");
+            seen += usize::from(place.brand == Some("AMI") && status == 200);
+        }
+    }
+    (asked, seen)
+}
+
+/// What is out of reach is answered as what is not there.
+fn who_is_beyond_is_nobody(
+    till: &Till,
+    (role, place): (Role, Place),
+    token: &str,
+    [both, theirs, known, stranger]: [&String; 4],
+) {
+    let customer = |id: &str| ask(till, Some(token), "GET", &format!("/v1/customers/{id}"));
+    let nobody = customer("cus_zz");
+    let (within, beyond): (Vec<&String>, Vec<&String>) = match (place.brand, place.store) {
+        (None, _) => (vec![both, theirs, known, stranger], vec![]),
+        (Some("AMI"), None) => (vec![both, known, stranger], vec![theirs]),
+        (_, None) => (vec![both, theirs], vec![known, stranger]),
+        (_, Some(_)) => (vec![known], vec![both, theirs, stranger]),
+    };
+    within.into_iter().for_each(|id| assert_eq!(customer(id).status, 200, "{role} of {place:?}: {id}"));
+    for hidden in beyond.into_iter().map(|id| customer(id)) {
+        assert_eq!((hidden.status, &hidden.body), (404, &nobody.body), "{role} of {place:?}");
+    }
+}
+
 #[test]
 fn every_role_is_let_in_and_refused_as_the_policy_says_and_told_of_its_reach_only() {
     let mut clients: Vec<(Role, Place, Client)> = Vec::new();
@@ -150,45 +201,22 @@ fn every_role_is_let_in_and_refused_as_the_policy_says_and_told_of_its_reach_onl
     let contract = till.serving.get("/v1/openapi.json").body;
     let operations = operations(&contract);
     assert!(operations.len() > 20, "the contract tells too little");
-    let (mut asked, mut seen) = (0, 0);
-    for (role, place, client) in &clients {
+    // Whoever is limited waits for each answer: several ask at once.
+    let asks = |(role, place, client): &(Role, Place, Client)| {
         let token = client.token(till.serving.address, None);
         let token = token.unwrap_or_else(|said| panic!("{role} gets no token: {said}"));
-        for operation in operations.iter().filter(|operation| !operation.is_of_a_session) {
-            let path = address(operation, &both, "rec_1");
-            let said = ask(&till, Some(&token), &operation.method, &path);
-            let (method, status, code) = (&operation.method, said.status, said.body["code"].as_str());
-            let case = format!("{role} of {place:?}: {method} {path}: {}", said.text);
-            assert_ne!(status, 401, "{case}");
-            assert!(status < 500 || code == Some("not_ready"), "{case}");
-            let may = operation.permission.is_none_or(|permission| role.may(permission));
-            assert_eq!(code == Some("not_allowed"), !may, "{case}");
-            asked += 1;
-            if operation.permission.is_some() {
-                let text = said.text.to_lowercase();
-                let told = place.canaries().into_iter().find(|canary| text.contains(canary));
-                assert!(told.is_none(), "{told:?} is told to {case}");
-                seen += usize::from(place.brand == Some("AMI") && status == 200);
-            }
-        }
-        // What is out of reach is answered as what is not there.
+        let counts = every_operation(&till, (*role, *place), &token, &operations, &both);
         if role.may(Permission::ReadCustomers) {
-            let customer = |id: &str| ask(&till, Some(&token), "GET", &format!("/v1/customers/{id}"));
-            let nobody = customer("cus_zz");
-            let (within, beyond): (Vec<&String>, Vec<&String>) = match (place.brand, place.store) {
-                (None, _) => (vec![&both, &theirs, &known, &stranger], vec![]),
-                (Some("AMI"), None) => (vec![&both, &known, &stranger], vec![&theirs]),
-                (_, None) => (vec![&both, &theirs], vec![&known, &stranger]),
-                (_, Some(_)) => (vec![&known], vec![&both, &theirs, &stranger]),
-            };
-            within
-                .into_iter()
-                .for_each(|id| assert_eq!(customer(id).status, 200, "{role} of {place:?}: {id}"));
-            for hidden in beyond.into_iter().map(|id| customer(id)) {
-                assert_eq!((hidden.status, &hidden.body), (404, &nobody.body), "{role} of {place:?}");
-            }
+            who_is_beyond_is_nobody(&till, (*role, *place), &token, [&both, &theirs, &known, &stranger]);
         }
-    }
+        counts
+    };
+    let counts: Vec<(usize, usize)> = std::thread::scope(|scope| {
+        let each = |some: &'_ [(Role, Place, Client)]| some.iter().map(asks).collect::<Vec<_>>();
+        let asking: Vec<_> = clients.chunks(4).map(|some| scope.spawn(move || each(some))).collect();
+        asking.into_iter().flat_map(|asking| asking.join().unwrap()).collect()
+    });
+    let (asked, seen) = counts.iter().fold((0, 0), |(asked, seen), one| (asked + one.0, seen + one.1));
     let secured = |operation: &&Operation| operation.permission.is_some() || operation.is_of_a_session;
     for operation in operations.iter().filter(secured) {
         let path = address(operation, &both, "rec_1");
@@ -196,4 +224,29 @@ fn every_role_is_let_in_and_refused_as_the_policy_says_and_told_of_its_reach_onl
         assert_eq!((said.status, said.body["code"].as_str()), (401, Some("not_signed_in")), "{path}");
     }
     assert!(asked >= 44 * 20 && seen > 60, "{asked} asked, {seen} seen");
+}
+
+/// How long an answer takes would tell what was looked at out of reach.
+#[test]
+fn whoever_is_limited_is_answered_at_moments() {
+    let mut clients = Vec::new();
+    let till = Till::open_after(|shop| {
+        clients = PLACES[..2].iter().map(|place| client(shop, Role::PrivacyOfficer, *place)).collect();
+    });
+    let tokens = clients.iter().map(|client| client.token(till.serving.address, None).unwrap());
+    let [whole, limited]: [String; 2] = tokens.collect::<Vec<_>>().try_into().unwrap();
+    let paths =
+        ["/v1/customers/cus_1", "/v1/customers/cus_zz", "/v1/customers?q=zz", "/v1/source-records/rec_zz"];
+    for path in paths {
+        let shortest = |token: &str| {
+            let took = (0..12).map(|_| {
+                let begun = Instant::now();
+                ask(&till, Some(token), "GET", path);
+                begun.elapsed()
+            });
+            took.min().unwrap()
+        };
+        assert!(shortest(&limited) >= Duration::from_millis(25), "{path}");
+        assert!(shortest(&whole) < Duration::from_millis(25), "{path} makes everybody wait");
+    }
 }
