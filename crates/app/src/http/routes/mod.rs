@@ -10,6 +10,8 @@ mod decide;
 mod decisions;
 mod dictionary;
 mod docs;
+mod event_stream;
+mod events;
 mod health;
 mod household;
 mod import_events;
@@ -89,6 +91,9 @@ pub(super) static ALL: &[&Endpoint] = &[
     &tasks::CLAIM,
     &tasks::RELEASE,
     &tasks::DECIDE,
+    &events::LIST,
+    &event_stream::GET,
+    &events::TYPES,
     &accesses::LIST,
     &accesses::KEY,
     &past::RECORDS,

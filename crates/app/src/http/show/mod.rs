@@ -6,6 +6,7 @@ mod account;
 mod candidates;
 mod decisions;
 mod dictionary;
+mod events;
 mod graph;
 mod hits;
 mod imports;
@@ -31,6 +32,7 @@ pub(super) use account::{
 pub(super) use candidates::Candidates;
 pub(super) use decisions::{DecisionAnswer, Decisions};
 pub(super) use dictionary::Dictionary;
+pub(super) use events::{BusinessEvent, EventTypes, Events, SentEvent};
 pub(super) use graph::IdentityGraph;
 pub(super) use hits::Hits;
 pub(super) use imports::{
