@@ -61,6 +61,9 @@ pub struct Tls {
     pub certificate: PathBuf,
     /// Its key, in PEM.
     pub key: PathBuf,
+    /// Certificates of the authorities that vouch for clients, in PEM: whoever shows no certificate of theirs is not
+    /// served. Default: none, and none is asked for.
+    pub client_authorities: Option<PathBuf>,
 }
 
 impl Default for Settings {

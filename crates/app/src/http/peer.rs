@@ -25,15 +25,19 @@ struct OurOwn {
 /// Secures a connection to another process.
 pub(super) async fn secured(tls: &Tls, stream: TcpStream) -> anyhow::Result<TlsStream<TcpStream>> {
     let files = tls.clone();
-    let certificate = tokio::task::spawn_blocking(move || tls::certificate(&files)).await??;
+    let (chain, key) = tokio::task::spawn_blocking(move || tls::own(&files)).await??;
+    let certificate = chain.first().context("a certificate file holds one")?.clone();
     let provider = Arc::new(default_provider());
     let verifier = OurOwn { certificate, provider: Arc::clone(&provider) };
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&version::TLS13])
         .context("TLS cannot be used")?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let config = match &tls.client_authorities {
+        Some(_) => config.with_client_auth_cert(chain, key).context("our certificate cannot be shown")?,
+        None => config.with_no_client_auth(),
+    };
     let name = ServerName::try_from("localhost").context("a name that everybody has")?;
     Ok(TlsConnector::from(Arc::new(config)).connect(name, stream).await?)
 }

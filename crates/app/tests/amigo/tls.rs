@@ -9,16 +9,30 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion, version,
 };
 
 const FIRST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/first");
 const SECOND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/second");
+/// A certificate for clients, and the authority that vouches for it.
+const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/client");
+const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tls/authority.pem");
 
 /// What a server says over TLS to a client that trusts this certificate; an error where there is no TLS.
 fn ask(
+    address: SocketAddr,
+    trusted: &str,
+    version: &'static SupportedProtocolVersion,
+    request: &str,
+) -> std::io::Result<String> {
+    ask_as(None, address, trusted, version, request)
+}
+
+/// The same of a client that shows a certificate itself.
+fn ask_as(
+    client: Option<&str>,
     address: SocketAddr,
     trusted: &str,
     version: &'static SupportedProtocolVersion,
@@ -29,8 +43,15 @@ fn ask(
     let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_protocol_versions(&[version])
         .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+        .with_root_certificates(roots);
+    let config = match client {
+        None => config.with_no_client_auth(),
+        Some(name) => {
+            let chain = vec![CertificateDer::from_pem_file(format!("{name}.pem")).unwrap()];
+            let key = PrivateKeyDer::from_pem_file(format!("{name}.key.pem")).unwrap();
+            config.with_client_auth_cert(chain, key).unwrap()
+        }
+    };
     let client = ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap());
     let socket = TcpStream::connect(address)?;
     socket.set_read_timeout(Some(Duration::from_secs(20)))?;
@@ -115,43 +136,62 @@ fn another_certificate_is_used_once_it_is_there() {
 }
 
 /// What is said by whoever shows one of the certificates.
-fn asked(address: SocketAddr, request: &str) -> Answered {
-    let said = ask(address, FIRST, &version::TLS13, request);
-    answered(&said.or_else(|_| ask(address, SECOND, &version::TLS13, request)).unwrap())
+fn asked(client: Option<&str>, address: SocketAddr, request: &str) -> Answered {
+    let said = ask_as(client, address, FIRST, &version::TLS13, request);
+    answered(&said.or_else(|_| ask_as(client, address, SECOND, &version::TLS13, request)).unwrap())
+}
+
+/// Two processes that are ready, the second of which follows.
+fn two(folder: &Folder, client: Option<&str>) -> [Serving; 2] {
+    ["first.log", "second.log"].map(|log| {
+        let serving = Serving::start_as(folder, "serve --listen 127.0.0.1:0 --json", log);
+        let ready = "GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let begun = Instant::now();
+        while asked(client, serving.address, ready).status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{log} is never ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        serving
+    })
+}
+
+/// A client that is known before somebody serves.
+fn client(folder: &Folder) -> Client {
+    let said = folder.command("client add till --role integrator --role steward --json").output().unwrap();
+    Client::told(&String::from_utf8(said.stdout).unwrap())
+}
+
+/// Its token, got over TLS.
+fn token(client: &Client, shows: Option<&str>, address: SocketAddr) -> String {
+    let (id, secret) = (&client.id, &client.secret);
+    let grant = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let said = asked(shows, address, &form(address, "/v1/oauth/token", &grant));
+    said.body["access_token"].as_str().unwrap().to_owned()
+}
+
+/// A new record.
+fn tell(shows: Option<&str>, address: SocketAddr, token: &str, key: &str) -> Answered {
+    let body = format!(r#"{{"source":"shop","id":"{key}","fields":{{"email":"{key}@courrier.fr"}}}}"#);
+    let length = body.len();
+    asked(
+        shows,
+        address,
+        &format!(
+            "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer \
+             {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        ),
+    )
 }
 
 /// Whoever follows hands on over TLS, and only to one that shows the certificate that it has itself.
 #[test]
 fn what_is_handed_on_is_handed_on_over_tls() {
     let folder = secured();
-    let said = folder.command("client add till --role integrator --role steward --json").output().unwrap();
-    let client = Client::told(&String::from_utf8(said.stdout).unwrap());
-    let nodes = ["first.log", "second.log"].map(|log| {
-        let serving = Serving::start_as(&folder, "serve --listen 127.0.0.1:0 --json", log);
-        let ready = "GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-        let begun = Instant::now();
-        while asked(serving.address, ready).status != 200 {
-            assert!(begun.elapsed() < Duration::from_secs(20), "{log} is never ready");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        serving
-    });
+    let client = client(&folder);
+    let nodes = two(&folder, None);
     let follower = nodes[1].address;
-    let (id, secret) = (&client.id, &client.secret);
-    let grant = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
-    let token = asked(follower, &form(follower, "/v1/oauth/token", &grant)).body["access_token"].clone();
-    let token = token.as_str().unwrap();
-    let tell = |key: &str| {
-        let body = format!(r#"{{"source":"shop","id":"{key}","fields":{{"email":"{key}@courrier.fr"}}}}"#);
-        let length = body.len();
-        asked(
-            follower,
-            &format!(
-                "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: Bearer \
-                 {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-            ),
-        )
-    };
+    let token = token(&client, None, follower);
+    let tell = |key: &str| tell(None, follower, &token, key);
     let told = tell("n-1");
     assert_eq!((told.status, &told.body["change"]), (200, &"created".into()), "{}", told.text);
     // The one who writes shows another certificate, as a stranger at its address would.
@@ -167,6 +207,39 @@ fn what_is_handed_on_is_handed_on_over_tls() {
     assert!(folder.read("second.log").contains("cannot be reached over TLS"));
 }
 
+/// Mutual TLS: whoever shows no certificate of an authority that is named is not served, and processes know each other.
+#[test]
+fn only_whoever_the_authorities_vouch_for_is_served() {
+    let folder = secured();
+    std::fs::copy(AUTHORITY, folder.path("authorities.pem")).unwrap();
+    let known = folder.read("amigo-data/amigo.toml");
+    let named = format!("client_authorities = \"{}\"\n", folder.path("authorities.pem").display());
+    folder.write("amigo-data/amigo.toml", known + &named);
+    let client = client(&folder);
+    let nodes = two(&folder, Some(CLIENT));
+    for node in &nodes {
+        for version in [&version::TLS13, &version::TLS12] {
+            let shown = |client| ask_as(client, node.address, FIRST, version, HEALTH);
+            assert_eq!(answered(&shown(Some(CLIENT)).unwrap()).status, 200);
+            for stranger in [None, Some(SECOND)] {
+                let said = shown(stranger);
+                assert!(said.as_ref().map_or(true, String::is_empty), "{stranger:?} is told {said:?}");
+            }
+        }
+    }
+    let follower = nodes[1].address;
+    let token = token(&client, Some(CLIENT), follower);
+    let told = tell(Some(CLIENT), follower, &token, "n-1");
+    assert_eq!((told.status, &told.body["change"]), (200, &"created".into()), "{}", told.text);
+    // Another authority: the one before it vouches for nobody any more.
+    std::fs::copy(format!("{SECOND}.pem"), folder.path("authorities.pem")).unwrap();
+    let begun = Instant::now();
+    while ask_as(Some(CLIENT), follower, FIRST, &version::TLS13, HEALTH).is_ok_and(|said| !said.is_empty()) {
+        assert!(begun.elapsed() < Duration::from_secs(30), "the authorities are never read again");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
 #[test]
 fn what_cannot_be_used_stops_the_start() {
     if !crate::repositories::on_files() {
@@ -176,6 +249,14 @@ fn what_cannot_be_used_stops_the_start() {
     let folder = secured();
     std::fs::copy(format!("{SECOND}.key.pem"), folder.path("key.pem")).unwrap();
     folder.refuse("serve --listen 127.0.0.1:0", &["key.pem", "does not belong to"]);
+    copy(&folder, FIRST);
+    let known = folder.read("amigo-data/amigo.toml");
+    let named = format!("client_authorities = \"{}\"\n", folder.path("nobody.pem").display());
+    folder.write("amigo-data/amigo.toml", known.clone() + &named);
+    folder.refuse("serve --listen 127.0.0.1:0", &["cannot read", "nobody.pem"]);
+    folder.write("nobody.pem", "");
+    folder.refuse("serve --listen 127.0.0.1:0", &["nobody.pem", "holds no certificate"]);
+    folder.write("amigo-data/amigo.toml", known);
     std::fs::remove_file(folder.path("key.pem")).unwrap();
     folder.refuse("serve --listen 127.0.0.1:0", &["cannot read", "key.pem"]);
     folder.refuse("serve --listen 0.0.0.0:0", &["issuer"]);
