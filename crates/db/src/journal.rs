@@ -350,6 +350,13 @@ pub async fn happened_after(db: &Db, event: i64, most: i64) -> Result<Vec<Happen
         .collect())
 }
 
+/// How many events there are behind this one, at most so many, and when the first of them happened.
+pub async fn behind(db: &Db, event: i64, most: i64) -> Result<(i64, Option<Millis>), Error> {
+    let select =
+        "SELECT COUNT(*), MIN(at) FROM (SELECT at FROM event WHERE id > $1 ORDER BY id LIMIT $2) AS later";
+    Ok(on!(db, |pool| sqlx::query_as(select).bind(event).bind(most).fetch_one(pool).await)?)
+}
+
 /// The customers whom an event names: one, with whom else, and the last one of a range.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Named {

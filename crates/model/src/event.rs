@@ -38,7 +38,7 @@ events! {
     CustomerMerged = "customer.merged", 1;
     /// Records of `customer` belong to `other` from now on.
     CustomerSplit = "customer.split", 1;
-    /// The golden profile of `customer` says something else in `fields`.
+    /// The golden profile of `customer` comes from other records or versions in `fields`, and may say something else.
     CustomerChanged = "customer.changed", 1;
     /// `customer`, who had ended, is there again under the same id.
     CustomerRevived = "customer.revived", 1;

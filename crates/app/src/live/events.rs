@@ -42,6 +42,11 @@ impl Node {
         Ok(read)
     }
 
+    /// Who tells: the repository, whichever process is asked.
+    pub fn event_source(&self) -> String {
+        format!("urn:amigo:{}", self.session().repository.vault.repository())
+    }
+
     /// The number of the last event that happened.
     pub async fn last_event(&self, view: &View) -> Result<i64, Refusal> {
         may_follow(view)?;
@@ -74,6 +79,6 @@ impl Node {
 }
 
 /// Events name customers of every brand.
-fn may_follow(view: &View) -> Result<(), Refusal> {
+pub(super) fn may_follow(view: &View) -> Result<(), Refusal> {
     if view.reaches_all() { Ok(()) } else { Err(Refusal::Undecidable(Undecidable::ForEveryBrand)) }
 }

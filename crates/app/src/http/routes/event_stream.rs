@@ -99,7 +99,7 @@ async fn next(mut follower: Follower) -> Option<(Result<Event, Infallible>, Foll
             return None;
         }
         if let Some(event) = follower.waiting.pop_front() {
-            let event = told(event, follower.served.accounts.issuer())?;
+            let event = told(event, &follower.served.node.event_source())?;
             follower.told = Instant::now();
             return Some((Ok(event), follower));
         }

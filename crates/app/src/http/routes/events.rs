@@ -70,18 +70,18 @@ async fn list(
     let wanted = types_of(kinds.as_deref())?;
     let list = List::named(&served, "events");
     let page: Page<1> = list.page(limit.as_deref(), cursor.as_deref(), SIZE)?;
-    let source = served.accounts.issuer();
+    let source = served.node.event_source();
     let after = match (page.after, from.as_deref()) {
         (Some([after]), _) => after,
         (None, None | Some("earliest")) => 0,
         (None, Some("latest")) => {
             let last = served.node.last_event(&caller.view()).await?;
-            return Ok(answer::json(&Events::page(Vec::new(), source, list.cursor([last]), false)));
+            return Ok(answer::json(&Events::page(Vec::new(), &source, list.cursor([last]), false)));
         }
         (None, Some(other)) => return Err(unknown(other, "from", &["earliest", "latest"])),
     };
     let read = served.node.events(&wanted, (after, page.limit), caller.by(), &caller.view()).await?;
-    Ok(answer::json(&Events::page(read.events, source, list.cursor([read.last]), read.is_more)))
+    Ok(answer::json(&Events::page(read.events, &source, list.cursor([read.last]), read.is_more)))
 }
 
 async fn types(_: Allowed<may::ReadEvents>) -> Response {

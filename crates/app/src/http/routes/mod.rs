@@ -35,6 +35,7 @@ mod source_record;
 mod sources;
 mod stores;
 mod subject;
+mod subscribers;
 mod tasks;
 mod uploads;
 mod what_ifs;
@@ -94,6 +95,11 @@ pub(super) static ALL: &[&Endpoint] = &[
     &events::LIST,
     &event_stream::GET,
     &events::TYPES,
+    &subscribers::LIST,
+    &subscribers::PUT,
+    &subscribers::DELETE,
+    &subscribers::EVENTS,
+    &subscribers::ACKNOWLEDGE,
     &accesses::LIST,
     &accesses::KEY,
     &past::RECORDS,

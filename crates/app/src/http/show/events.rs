@@ -8,9 +8,6 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// Where the schema of the data of every event stands.
-const SCHEMA: &str = "/v1/openapi.json#/components/schemas/EventData";
-
 /// Events, and where to go on.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Events {
@@ -27,7 +24,7 @@ pub(in crate::http) struct BusinessEvent {
     specversion: &'static str,
     #[schema(value_type = String)]
     id: EventId,
-    /// Who tells it.
+    /// The repository that tells it.
     source: String,
     /// `amigo.`, the name of the type and its version: `amigo.customer.merged.v1`.
     r#type: String,
@@ -35,7 +32,6 @@ pub(in crate::http) struct BusinessEvent {
     subject: CustomerId,
     time: String,
     datacontenttype: &'static str,
-    dataschema: String,
     /// Orders events as they became true: as a text, too.
     sequence: String,
     data: EventData,
@@ -55,13 +51,13 @@ struct EventData {
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     through: Option<CustomerId>,
-    /// The fields of the golden profile that say something else.
+    /// The fields of the golden profile whose values come from another record or version now.
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<Vec<String>>,
 }
 
 impl Events {
-    /// A page of them, told by whoever issues tokens under this address.
+    /// A page of them, told by this repository.
     pub fn page(events: Vec<Happened>, source: &str, next: String, more: bool) -> Events {
         let events = events.into_iter().map(|event| BusinessEvent::of(event, source)).collect();
         Events { events, next, more }
@@ -80,7 +76,6 @@ impl BusinessEvent {
             subject: CustomerId(event.customer),
             time: moment::text(event.at),
             datacontenttype: "application/json",
-            dataschema: format!("{source}{SCHEMA}"),
             sequence: format!("{:019}", event.id),
             data: EventData {
                 customer: CustomerId(event.customer),
@@ -171,7 +166,7 @@ mod tests {
             event("customer.merged", Some(41), None, None),
             event("customer.changed", None, None, Some("first_name,email")),
         ];
-        let page = Events::page(events, "https://amigo.example", "0a".to_owned(), false);
+        let page = Events::page(events, "urn:amigo:r1", "0a".to_owned(), false);
         insta::assert_snapshot!(super::super::pretty(&page));
         insta::assert_snapshot!(super::super::pretty(&EventTypes::all()));
     }
