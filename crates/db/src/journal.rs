@@ -2,6 +2,7 @@
 //! numbers and field names.
 
 use crate::{Db, Error, Millis, Tx, Value, insert};
+use model::EventType;
 
 /// A pass of the resolver.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -172,13 +173,13 @@ impl Deed {
     /// The event that tells of it.
     pub const fn event(self) -> &'static str {
         match self {
-            Deed::Created => "customer.created",
-            Deed::Merged => "customer.merged",
-            Deed::Split => "customer.split",
-            Deed::Changed => "customer.changed",
-            Deed::Revived => "customer.revived",
-            Deed::Emptied => "customer.emptied",
-            Deed::Erased => "customer.erased",
+            Deed::Created => EventType::CustomerCreated.key(),
+            Deed::Merged => EventType::CustomerMerged.key(),
+            Deed::Split => EventType::CustomerSplit.key(),
+            Deed::Changed => EventType::CustomerChanged.key(),
+            Deed::Revived => EventType::CustomerRevived.key(),
+            Deed::Emptied => EventType::CustomerEmptied.key(),
+            Deed::Erased => EventType::CustomerErased.key(),
         }
     }
 }
@@ -307,6 +308,53 @@ pub async fn events_of(db: &Db, customer: i64) -> Result<Vec<Told>, Error> {
     type Row = (Millis, String, Option<i64>, Option<String>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(customer).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(|(at, kind, other, fields)| Told { at, kind, other, fields }).collect())
+}
+
+/// An event as whoever follows is told of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Happened {
+    /// Its number. Numbers are given by the one who writes, in the transaction of the change, and so in the order in
+    /// which the changes became true.
+    pub id: i64,
+    /// When.
+    pub at: Millis,
+    /// What: `customer.merged` and the like.
+    pub kind: String,
+    /// Whom it concerns.
+    pub customer: i64,
+    /// With whom.
+    pub other: Option<i64>,
+    /// The last customer of a range.
+    pub last: Option<i64>,
+    /// Names of the fields that changed, separated by commas.
+    pub fields: Option<String>,
+}
+
+/// The events after this one, in order, at most so many.
+pub async fn happened_after(db: &Db, event: i64, most: i64) -> Result<Vec<Happened>, Error> {
+    type Row = (i64, Millis, String, i64, Option<i64>, Option<i64>, Option<String>);
+    let select = "SELECT id, at, type, customer_id, other_id, last_id, fields FROM event \
+                  WHERE id > $1 ORDER BY id LIMIT $2";
+    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(event).bind(most).fetch_all(pool).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, at, kind, customer, other, last, fields)| Happened {
+            id,
+            at,
+            kind,
+            customer,
+            other,
+            last,
+            fields,
+        })
+        .collect())
+}
+
+/// How many events there are behind this one, at most so many, and when the first of them happened.
+pub async fn behind(db: &Db, event: i64, most: i64) -> Result<(i64, Option<Millis>), Error> {
+    let select =
+        "SELECT COUNT(*), MIN(at) FROM (SELECT at FROM event WHERE id > $1 ORDER BY id LIMIT $2) AS later";
+    Ok(on!(db, |pool| sqlx::query_as(select).bind(event).bind(most).fetch_one(pool).await)?)
 }
 
 /// The customers whom an event names: one, with whom else, and the last one of a range.

@@ -41,6 +41,7 @@ pub mod reviews;
 mod server;
 pub mod sources;
 pub mod stores;
+pub mod subscribers;
 pub mod uploads;
 mod value;
 pub mod vault;

@@ -100,6 +100,8 @@ ids! {
     WhatIfId = "wi", "what-if";
     /// A round of acceptance.
     RoundId = "rnd", "round";
+    /// A business event.
+    EventId = "evt", "event";
     /// A pair that was decided wrongly.
     TicketId = "tk", "ticket";
 }

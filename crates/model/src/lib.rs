@@ -5,6 +5,7 @@
 mod access;
 mod batch;
 mod date;
+mod event;
 mod field;
 mod ids;
 mod policy;
@@ -16,10 +17,11 @@ mod trust;
 pub use access::{Grant, Needed, Permission, Purpose, Reach, Role, Sight, may};
 pub use batch::{Layout, RawBatch, RawRecord, Slot};
 pub use date::{CivilDate, DateOrder};
+pub use event::EventType;
 pub use field::{DataClass, Field, Quality, RETENTION, Survivorship};
 pub use ids::{
-    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, HouseholdId, IdError, ImportId, ModelId,
-    QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId, WhatIfId,
+    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, EventId, HouseholdId, IdError, ImportId,
+    ModelId, QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId, WhatIfId,
 };
 pub use policy::{CardRange, Policy, PolicyError};
 pub use relation::StoreRelation;

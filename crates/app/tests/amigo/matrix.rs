@@ -113,9 +113,10 @@ fn ask(till: &Till, token: Option<&str>, method: &str, path: &str) -> Answered {
     let host = till.serving.address;
     let body = if method == "GET" || method == "DELETE" { "" } else { "{}" };
     let length = body.len();
+    // Whoever may follow a stream would follow it for a minute.
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n\r\n{body}"
+         last-event-id: none\r\ncontent-length: {length}\r\n\r\n{body}"
     );
     answered(&unsigned(host, signed_as(token, &request)))
 }

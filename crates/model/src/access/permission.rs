@@ -50,6 +50,8 @@ permissions! {
     ReadCustomers = "customers:read";
     /// Ask who is known: match a person, search as somebody types.
     FindCustomers = "customers:find";
+    /// Follow business events: which customers came, changed, were merged; ids and names of fields only.
+    ReadEvents = "events:read";
     /// Say who is who: merge, split, pin, household, shared value, and take it back.
     DecideCustomers = "customers:decide";
     /// Erase a person.

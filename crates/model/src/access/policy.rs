@@ -35,6 +35,7 @@ impl Role {
             Role::Steward => &[
                 ReadCustomers,
                 FindCustomers,
+                ReadEvents,
                 DecideCustomers,
                 LookUpSubjects,
                 ReadReviews,
@@ -74,6 +75,7 @@ impl Role {
             Role::PrivacyOfficer => &[
                 ReadCustomers,
                 FindCustomers,
+                ReadEvents,
                 EraseCustomers,
                 LookUpSubjects,
                 ReadSources,
@@ -87,6 +89,7 @@ impl Role {
             Role::Director => &[ReadStores, ReadQuality, ReadAcceptance, ReadDictionary, ReadSystem],
             Role::Analyst => &[
                 ReadCustomers,
+                ReadEvents,
                 ReadSources,
                 ReadStores,
                 ReadModels,
@@ -95,6 +98,7 @@ impl Role {
                 ReadDictionary,
             ],
             Role::Integrator => &[
+                ReadEvents,
                 WriteRecords,
                 ManageDeadLetters,
                 ReadImports,

@@ -272,6 +272,26 @@ pub(in crate::http) struct DrawMessage {
     seed: Option<u32>,
 }
 
+/// Which events a subscriber wants, and where it begins.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct SubscriberSettings {
+    /// Names of types, such as `customer.merged`; all where there is none.
+    #[schema(max_items = 7)]
+    types: Option<Vec<String>>,
+    /// `earliest`, `latest`, or the id of the event behind which it begins. Without it a new one begins with the earliest, and
+    /// one that is known stays where it is.
+    from: Option<String>,
+}
+
+/// How far a subscriber is.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct AcknowledgeMessage {
+    /// The id of the last event that was dealt with.
+    through: String,
+}
+
 /// What somebody says of a pair.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

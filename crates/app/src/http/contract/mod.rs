@@ -17,9 +17,10 @@ pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
 pub(super) use messages::{
-    AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping, LabelMessage, MatchQuestion,
-    Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair, RowsToDiscard, RowsToReplay,
-    SignatureMessage, SourceSettings, StoreSettings, TicketChange, WhatIfQuestion,
+    AcknowledgeMessage, AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping,
+    LabelMessage, MatchQuestion, Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair,
+    RowsToDiscard, RowsToReplay, SignatureMessage, SourceSettings, StoreSettings, SubscriberSettings,
+    TicketChange, WhatIfQuestion,
 };
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::{Nothing, Shape};

@@ -28,6 +28,8 @@ pub(super) fn unknown(what: &str, language: Language) -> String {
             "client" => "ce client d'API n'existe pas",
             "household" => "ce foyer n'existe pas",
             "relation" => "ce lien n'existe pas",
+            "subscriber" => "cet abonné n'existe pas",
+            "event" => "cet événement n'existe pas",
             _ => "cela n'existe pas",
         }
         .to_owned(),
@@ -48,6 +50,7 @@ pub(super) fn bad_id(what: &str, language: Language) -> String {
         "what-if" => ("wi_4g2", "d'un essai"),
         "round" => ("rnd_4g2", "d'une campagne de recette"),
         "ticket" => ("tk_4g2", "d'un ticket"),
+        "event" => ("evt_4g2", "d'un événement"),
         "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
         _ => ("cus_4g2", "d'un client"),
     };

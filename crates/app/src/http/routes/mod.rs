@@ -10,6 +10,8 @@ mod decide;
 mod decisions;
 mod dictionary;
 mod docs;
+mod event_stream;
+mod events;
 mod health;
 mod household;
 mod import_events;
@@ -33,6 +35,7 @@ mod source_record;
 mod sources;
 mod stores;
 mod subject;
+mod subscribers;
 mod tasks;
 mod uploads;
 mod what_ifs;
@@ -89,6 +92,14 @@ pub(super) static ALL: &[&Endpoint] = &[
     &tasks::CLAIM,
     &tasks::RELEASE,
     &tasks::DECIDE,
+    &events::LIST,
+    &event_stream::GET,
+    &events::TYPES,
+    &subscribers::LIST,
+    &subscribers::PUT,
+    &subscribers::DELETE,
+    &subscribers::EVENTS,
+    &subscribers::ACKNOWLEDGE,
     &accesses::LIST,
     &accesses::KEY,
     &past::RECORDS,

@@ -1,0 +1,77 @@
+//! Whoever follows business events, how far they are, and what they have not acknowledged.
+
+use super::events::BusinessEvent;
+use crate::customers::moment;
+use crate::live::{Happenings, Subscription};
+use model::EventId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Subscribers.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct Subscribers {
+    pub subscribers: Vec<ShownSubscriber>,
+}
+
+/// A subscriber.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ShownSubscriber {
+    name: String,
+    /// The user or client whose it is.
+    owner: String,
+    /// The types that it wants; all where there is none.
+    types: Vec<String>,
+    created_at: String,
+    /// The last event that was acknowledged; none where there is none.
+    #[schema(value_type = Option<String>)]
+    acknowledged: Option<EventId>,
+    /// When it was acknowledged or moved last.
+    moved_at: String,
+    lag: Lag,
+}
+
+/// How far a subscriber is behind.
+#[derive(Serialize, ToSchema)]
+struct Lag {
+    /// Events of any type that happened since; 100,000 stands for that many and more.
+    events: i64,
+    /// Since when the first of them waits.
+    since: Option<String>,
+}
+
+/// Events that a subscriber has not acknowledged.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct EventsToAcknowledge {
+    events: Vec<BusinessEvent>,
+    /// What to acknowledge once all of them were dealt with; none where nothing happened.
+    #[schema(value_type = Option<String>)]
+    through: Option<EventId>,
+    /// Whether more may follow right now.
+    more: bool,
+}
+
+impl ShownSubscriber {
+    pub fn of(subscription: Subscription) -> ShownSubscriber {
+        let Subscription { subscriber, behind, since } = subscription;
+        let types = subscriber.types.split(',').filter(|name| !name.is_empty());
+        ShownSubscriber {
+            types: types.map(str::to_owned).collect(),
+            name: subscriber.name,
+            owner: subscriber.owner,
+            created_at: moment::text(subscriber.created_at),
+            acknowledged: (subscriber.position > 0).then_some(EventId(subscriber.position)),
+            moved_at: moment::text(subscriber.moved_at),
+            lag: Lag { events: behind, since: since.map(moment::text) },
+        }
+    }
+}
+
+impl EventsToAcknowledge {
+    pub fn of(read: Happenings, source: &str) -> EventsToAcknowledge {
+        EventsToAcknowledge {
+            events: read.events.into_iter().map(|event| BusinessEvent::of(event, source)).collect(),
+            through: (read.last > 0).then_some(EventId(read.last)),
+            more: read.is_more,
+        }
+    }
+}

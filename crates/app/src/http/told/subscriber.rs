@@ -1,0 +1,49 @@
+//! What somebody wants who follows events, and how far they are.
+
+use super::{members, text, wrong};
+use crate::http::json::Json;
+use crate::http::problem::{Fault, Kind, Problem};
+use crate::live::Start;
+use connect::suggest;
+use model::{EventId, EventType};
+
+/// Reads `{"types": [..], "from": ".."}`, both of which may be left out.
+pub(in crate::http) fn subscriber(json: &Json<'_>) -> Result<(Vec<EventType>, Option<Start>), Problem> {
+    let [types, from] = members(json, "", ["types", "from"])?;
+    let types = match types {
+        None | Some(Json::Null) => Vec::new(),
+        Some(Json::List(types)) if types.len() > EventType::ALL.len() => {
+            return Err(Problem::at(Fault::TooManyItems { most: EventType::ALL.len() }, "/types"));
+        }
+        Some(Json::List(types)) => types.iter().enumerate().map(event_type).collect::<Result<_, _>>()?,
+        Some(_) => return Err(wrong(Kind::List, "/types")),
+    };
+    let from = match text(from, "/from")? {
+        None => None,
+        Some("earliest") => Some(Start::Earliest),
+        Some("latest") => Some(Start::Latest),
+        Some(event) => Some(Start::After(id(event, "/from")?)),
+    };
+    Ok((types, from))
+}
+
+/// Reads `{"through": "evt_4g2"}`.
+pub(in crate::http) fn acknowledged(json: &Json<'_>) -> Result<EventId, Problem> {
+    let [through] = members(json, "", ["through"])?;
+    let through = text(through, "/through")?;
+    id(through.ok_or_else(|| Problem::at(Fault::Missing { name: "through" }, ""))?, "/through")
+}
+
+fn event_type((nth, told): (usize, &Json<'_>)) -> Result<EventType, Problem> {
+    let at = format!("/types/{nth}");
+    let Json::Text(name) = told else { return Err(wrong(Kind::Text, at)) };
+    EventType::from_key(name).ok_or_else(|| {
+        let names: Vec<&'static str> = EventType::ALL.iter().map(|event| event.key()).collect();
+        let nearest = suggest::nearest_name(name, &names);
+        Problem::at(Fault::UnknownName { name: name.to_string(), nearest }, at)
+    })
+}
+
+fn id(text: &str, at: &str) -> Result<EventId, Problem> {
+    text.parse().map_err(|_| Problem::at(Fault::BadId { what: "event" }, at))
+}

@@ -1,0 +1,144 @@
+//! Whoever follows business events and lets us remember how far they are. Each belongs to the user or client who made it.
+
+use super::events::{Happenings, may_follow};
+use super::node::Node;
+use super::refusal::Refusal;
+use crate::access::{By, View};
+use db::subscribers::{self, Subscriber};
+use db::{Millis, journal};
+use model::{EventId, EventType};
+
+const UNKNOWN: Refusal = Refusal::Unknown { what: "subscriber" };
+/// Events that a subscriber may be behind and still be told by how many; more are not counted.
+const MOST_COUNTED: i64 = 100_000;
+
+/// A subscriber, and how far it is behind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subscription {
+    /// Who it is, and where.
+    pub subscriber: Subscriber,
+    /// Events of any type that it has not acknowledged.
+    pub behind: i64,
+    /// When the first of them happened.
+    pub since: Option<Millis>,
+}
+
+/// Where a subscriber begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// With the first event that is there.
+    Earliest,
+    /// With what happens from now on.
+    Latest,
+    /// Behind this event.
+    After(EventId),
+}
+
+impl Node {
+    /// All subscribers, whoever made them.
+    pub async fn subscriptions(&self, view: &View) -> Result<Vec<Subscription>, Refusal> {
+        may_follow(view)?;
+        let data = &self.session().repository.data;
+        let mut all = Vec::new();
+        for subscriber in subscribers::all(data).await.map_err(anyhow::Error::from)? {
+            all.push(self.subscription(subscriber).await?);
+        }
+        Ok(all)
+    }
+
+    /// Makes one known under this name, or changes what it wants and, where that is said, where it is.
+    pub async fn subscribe(
+        &self,
+        name: &str,
+        types: &[EventType],
+        start: Option<Start>,
+        by: &By,
+        view: &View,
+    ) -> Result<Subscription, Refusal> {
+        may_follow(view)?;
+        let (data, now) = (&self.session().repository.data, crate::clock::now());
+        let after = match start {
+            None | Some(Start::Earliest) => 0,
+            Some(Start::Latest) => journal::last_event(data).await.map_err(anyhow::Error::from)?,
+            Some(Start::After(event)) => self.that_happened(event).await?,
+        };
+        let wanted = Subscriber {
+            owner: by.actor.clone(),
+            name: name.to_owned(),
+            types: types.iter().map(|event| event.key()).collect::<Vec<_>>().join(","),
+            position: after,
+            created_at: now,
+            moved_at: now,
+        };
+        subscribers::put(data, &wanted).await.map_err(anyhow::Error::from)?;
+        if start.is_some() {
+            let moved = subscribers::replay(data, &by.actor, name, after, now).await;
+            moved.map_err(anyhow::Error::from)?;
+        }
+        self.subscription_of(name, by).await
+    }
+
+    /// The events that it has not acknowledged, at most so many.
+    pub async fn events_for(
+        &self,
+        name: &str,
+        most: usize,
+        by: &By,
+        view: &View,
+    ) -> Result<Happenings, Refusal> {
+        may_follow(view)?;
+        let subscriber = self.subscriber(name, by).await?;
+        let names = subscriber.types.split(',').filter(|name| !name.is_empty());
+        let types: Vec<EventType> = names.filter_map(EventType::from_key).collect();
+        self.events(&types, (subscriber.position, most), by, view).await
+    }
+
+    /// Everything up to an event was dealt with.
+    pub async fn acknowledge(
+        &self,
+        name: &str,
+        through: EventId,
+        by: &By,
+        view: &View,
+    ) -> Result<Subscription, Refusal> {
+        may_follow(view)?;
+        self.subscriber(name, by).await?;
+        let through = self.that_happened(through).await?;
+        let data = &self.session().repository.data;
+        let done = subscribers::acknowledge(data, &by.actor, name, through, crate::clock::now()).await;
+        done.map_err(anyhow::Error::from)?;
+        self.subscription_of(name, by).await
+    }
+
+    /// Forgets one.
+    pub async fn unsubscribe(&self, name: &str, by: &By, view: &View) -> Result<(), Refusal> {
+        may_follow(view)?;
+        let data = &self.session().repository.data;
+        let was_known = subscribers::delete(data, &by.actor, name).await.map_err(anyhow::Error::from)?;
+        if was_known { Ok(()) } else { Err(UNKNOWN) }
+    }
+
+    /// The number of an event, unless it is still to come.
+    async fn that_happened(&self, event: EventId) -> Result<i64, Refusal> {
+        let data = &self.session().repository.data;
+        let last = journal::last_event(data).await.map_err(anyhow::Error::from)?;
+        if event.0 <= last { Ok(event.0) } else { Err(Refusal::Unknown { what: "event" }) }
+    }
+
+    async fn subscriber(&self, name: &str, by: &By) -> Result<Subscriber, Refusal> {
+        let data = &self.session().repository.data;
+        subscribers::get(data, &by.actor, name).await.map_err(anyhow::Error::from)?.ok_or(UNKNOWN)
+    }
+
+    async fn subscription_of(&self, name: &str, by: &By) -> Result<Subscription, Refusal> {
+        let subscriber = self.subscriber(name, by).await?;
+        self.subscription(subscriber).await
+    }
+
+    async fn subscription(&self, subscriber: Subscriber) -> Result<Subscription, Refusal> {
+        let data = &self.session().repository.data;
+        let behind =
+            journal::behind(data, subscriber.position, MOST_COUNTED).await.map_err(anyhow::Error::from)?;
+        Ok(Subscription { subscriber, behind: behind.0, since: behind.1 })
+    }
+}
