@@ -25,6 +25,9 @@ const STORES: &str = "code,name,kind\nLYON1,Lyon Part-Dieu,shop\nLILLE2,Lille Eu
 /// What stands in no answer to whoever is limited to the first store: people who are not known there.
 const STRANGERS: [&str; 6] = ["faramond", "aristide", "quatremer", "barbotin", "vaugirard", "0655443391"];
 
+/// Whoever is limited is answered at multiples of it.
+const MOMENT: Duration = Duration::from_millis(25);
+
 /// Where a role holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Place {
@@ -239,15 +242,13 @@ fn whoever_is_limited_is_answered_at_moments() {
     let paths =
         ["/v1/customers/cus_1", "/v1/customers/cus_zz", "/v1/customers?q=zz", "/v1/source-records/rec_zz"];
     for path in paths {
-        let shortest = |token: &str| {
-            let took = (0..12).map(|_| {
-                let begun = Instant::now();
-                ask(&till, Some(token), "GET", path);
-                begun.elapsed()
-            });
-            took.min().unwrap()
+        let took = |token: &str| {
+            let begun = Instant::now();
+            ask(&till, Some(token), "GET", path);
+            begun.elapsed()
         };
-        assert!(shortest(&limited) >= Duration::from_millis(25), "{path}");
-        assert!(shortest(&whole) < Duration::from_millis(25), "{path} makes everybody wait");
+        assert!((0..12).all(|_| took(&limited) >= MOMENT), "{path}");
+        // However busy the machine is, once it is quick enough.
+        assert!((0..100).any(|_| took(&whole) < MOMENT), "{path} makes everybody wait");
     }
 }

@@ -97,7 +97,7 @@ pub fn until_writing(serving: &Serving, source: &str) {
     let nothing = delete(source, "nobody").to_string();
     let begun = std::time::Instant::now();
     while serving.post(RECORDS, &[], &nothing).status == 503 {
-        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "nobody takes the lead over");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "nobody takes the lead over");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
