@@ -45,15 +45,16 @@ pub async fn get(db: &Db, owner: &str, name: &str) -> Result<Option<Subscriber>,
     Ok(row.map(subscriber))
 }
 
-/// Makes one, or changes what it wants; one that is known stays where it is.
-pub async fn put(db: &Db, wanted: &Subscriber) -> Result<(), Error> {
+/// Makes one, or changes what it wants. One that is known stays where it is, unless it moves.
+pub async fn put(db: &Db, wanted: &Subscriber, moves: bool) -> Result<(), Error> {
     let insert = "INSERT INTO subscriber (owner, name, types, position, created_at, moved_at) \
-                  VALUES ($1, $2, $3, $4, $5, $6) \
-                  ON CONFLICT (owner, name) DO UPDATE SET types = excluded.types";
+                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (owner, name) DO UPDATE SET types = excluded.types, \
+                  position = CASE WHEN $7 = 1 THEN excluded.position ELSE subscriber.position END, \
+                  moved_at = CASE WHEN $7 = 1 THEN excluded.moved_at ELSE subscriber.moved_at END";
     on!(db, |pool| {
         let insert = sqlx::query(insert).bind(&wanted.owner).bind(&wanted.name).bind(&wanted.types);
         let insert = insert.bind(wanted.position).bind(wanted.created_at).bind(wanted.moved_at);
-        insert.execute(pool).await.map(|_| ())
+        insert.bind(i64::from(moves)).execute(pool).await.map(|_| ())
     })?;
     Ok(())
 }
@@ -64,16 +65,6 @@ pub async fn acknowledge(db: &Db, owner: &str, name: &str, through: i64, now: Mi
                   WHERE owner = $3 AND name = $4 AND position < $1";
     on!(db, |pool| {
         let update = sqlx::query(update).bind(through).bind(now).bind(owner).bind(name);
-        update.execute(pool).await.map(|_| ())
-    })?;
-    Ok(())
-}
-
-/// Begins behind another event again.
-pub async fn replay(db: &Db, owner: &str, name: &str, after: i64, now: Millis) -> Result<(), Error> {
-    let update = "UPDATE subscriber SET position = $1, moved_at = $2 WHERE owner = $3 AND name = $4";
-    on!(db, |pool| {
-        let update = sqlx::query(update).bind(after).bind(now).bind(owner).bind(name);
         update.execute(pool).await.map(|_| ())
     })?;
     Ok(())

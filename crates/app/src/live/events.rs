@@ -7,7 +7,7 @@ use crate::access::{By, View};
 use crate::decisions::Undecidable;
 use db::audit::People;
 use db::journal::{self, Happened};
-use model::EventType;
+use model::{EventId, EventType};
 
 /// Events looked at in one go, and for one page: where few of them are wanted, a page may be short although more follows.
 const AT_ONCE: i64 = 1_000;
@@ -34,7 +34,7 @@ impl Node {
         view: &View,
     ) -> Result<Happenings, Refusal> {
         may_follow(view)?;
-        let read = self.read_events(types, after, most).await?;
+        let read = self.read_events(types, after, most, view).await?;
         if !read.events.is_empty() {
             let named = read.events.iter().flat_map(|event| [Some(event.customer), event.other, event.last]);
             self.note(by, People::customers(named.flatten())).await?;
@@ -54,7 +54,22 @@ impl Node {
         Ok(journal::last_event(data).await.map_err(anyhow::Error::from)?)
     }
 
-    async fn read_events(&self, types: &[EventType], after: i64, most: usize) -> Result<Happenings, Refusal> {
+    /// The number of an event. One that is still to come is none: whoever knows it was told by a repository that was put
+    /// back to an earlier state since, and would miss what happens until its number is reached.
+    pub async fn that_happened(&self, event: EventId, view: &View) -> Result<i64, Refusal> {
+        may_follow(view)?;
+        let data = &self.session().repository.data;
+        let last = journal::last_event(data).await.map_err(anyhow::Error::from)?;
+        if event.0 <= last { Ok(event.0) } else { Err(Refusal::Unknown { what: "event" }) }
+    }
+
+    async fn read_events(
+        &self,
+        types: &[EventType],
+        after: i64,
+        most: usize,
+        view: &View,
+    ) -> Result<Happenings, Refusal> {
         let data = &self.session().repository.data;
         let is_wanted =
             |event: &Happened| types.is_empty() || types.iter().any(|wanted| wanted.key() == event.kind);
@@ -71,6 +86,7 @@ impl Node {
                 read.events.extend(is_wanted(&event).then_some(event));
             }
             if is_last {
+                self.that_happened(EventId(read.last), view).await?;
                 return Ok(Happenings { is_more: false, ..read });
             }
         }

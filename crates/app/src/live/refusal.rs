@@ -42,6 +42,12 @@ pub enum Refusal {
         /// What was asked for.
         what: &'static str,
     },
+    /// Whoever asks has as many already as anybody may have.
+    #[error("there are {most} already; delete one first")]
+    TooMany {
+        /// How many.
+        most: usize,
+    },
     /// The person was erased.
     #[error("this customer was erased")]
     Erased,

@@ -9,6 +9,8 @@ use db::{Millis, journal};
 use model::{EventId, EventType};
 
 const UNKNOWN: Refusal = Refusal::Unknown { what: "subscriber" };
+/// Subscribers of one user or client.
+const MOST: usize = 100;
 /// Events that a subscriber may be behind and still be told by how many; more are not counted.
 const MOST_COUNTED: i64 = 100_000;
 
@@ -60,7 +62,7 @@ impl Node {
         let after = match start {
             None | Some(Start::Earliest) => 0,
             Some(Start::Latest) => journal::last_event(data).await.map_err(anyhow::Error::from)?,
-            Some(Start::After(event)) => self.that_happened(event).await?,
+            Some(Start::After(event)) => self.that_happened(event, view).await?,
         };
         let wanted = Subscriber {
             owner: by.actor.clone(),
@@ -70,11 +72,13 @@ impl Node {
             created_at: now,
             moved_at: now,
         };
-        subscribers::put(data, &wanted).await.map_err(anyhow::Error::from)?;
-        if start.is_some() {
-            let moved = subscribers::replay(data, &by.actor, name, after, now).await;
-            moved.map_err(anyhow::Error::from)?;
+        let own = subscribers::all(data).await.map_err(anyhow::Error::from)?;
+        let own: Vec<&str> =
+            own.iter().filter(|known| known.owner == by.actor).map(|known| known.name.as_str()).collect();
+        if own.len() >= MOST && !own.contains(&name) {
+            return Err(Refusal::TooMany { most: MOST });
         }
+        subscribers::put(data, &wanted, start.is_some()).await.map_err(anyhow::Error::from)?;
         self.subscription_of(name, by).await
     }
 
@@ -86,7 +90,6 @@ impl Node {
         by: &By,
         view: &View,
     ) -> Result<Happenings, Refusal> {
-        may_follow(view)?;
         let subscriber = self.subscriber(name, by).await?;
         let names = subscriber.types.split(',').filter(|name| !name.is_empty());
         let types: Vec<EventType> = names.filter_map(EventType::from_key).collect();
@@ -103,7 +106,7 @@ impl Node {
     ) -> Result<Subscription, Refusal> {
         may_follow(view)?;
         self.subscriber(name, by).await?;
-        let through = self.that_happened(through).await?;
+        let through = self.that_happened(through, view).await?;
         let data = &self.session().repository.data;
         let done = subscribers::acknowledge(data, &by.actor, name, through, crate::clock::now()).await;
         done.map_err(anyhow::Error::from)?;
@@ -116,13 +119,6 @@ impl Node {
         let data = &self.session().repository.data;
         let was_known = subscribers::delete(data, &by.actor, name).await.map_err(anyhow::Error::from)?;
         if was_known { Ok(()) } else { Err(UNKNOWN) }
-    }
-
-    /// The number of an event, unless it is still to come.
-    async fn that_happened(&self, event: EventId) -> Result<i64, Refusal> {
-        let data = &self.session().repository.data;
-        let last = journal::last_event(data).await.map_err(anyhow::Error::from)?;
-        if event.0 <= last { Ok(event.0) } else { Err(Refusal::Unknown { what: "event" }) }
     }
 
     async fn subscriber(&self, name: &str, by: &By) -> Result<Subscriber, Refusal> {

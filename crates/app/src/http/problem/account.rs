@@ -43,8 +43,8 @@ pub(super) fn detail(fault: &Fault, language: Language) -> Option<String> {
             .to_owned(),
         ),
         Fault::TooManyEntries { most } => language.of_two(
-            format!("this list has more than {most} entries"),
-            format!("cette liste a plus de {most} éléments"),
+            format!("there may be {most} entries at most; remove one first"),
+            format!("il peut y avoir au plus {most} éléments ; supprimez-en d'abord un"),
         ),
         Fault::Oidc(why) => why.detail(language).to_owned(),
         Fault::Weak(why) => {

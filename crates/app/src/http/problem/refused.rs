@@ -29,6 +29,7 @@ impl From<Refusal> for Problem {
             Refusal::NotInClear => Fault::NotInClear,
             Refusal::Unwritten { letter } => Fault::Kept { letter },
             Refusal::Claimed => Fault::Claimed,
+            Refusal::TooMany { most } => Fault::TooManyEntries { most },
             Refusal::Undecidable(why) => super::undecided::of_decision(why),
             Refusal::Round(why) => return super::undecided::of_round(why),
             Refusal::Untried(why) => return super::undecided::of_what_if(why),

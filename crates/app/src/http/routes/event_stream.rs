@@ -2,6 +2,7 @@
 //! comes again with the last one that they know.
 
 use super::events::{TYPE, types_of};
+use super::streamed::{LAST_EVENT_ID, LONGEST, RETRY, SILENCE};
 use crate::access::{By, View};
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -9,7 +10,7 @@ use crate::http::problem::{Fault, Problem, failed};
 use crate::http::show::{BusinessEvent, SentEvent};
 use crate::http::{Served, query};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing;
@@ -24,15 +25,8 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep};
 use utoipa::openapi::HttpMethod;
 
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(250);
-/// After how long without an event something is sent all the same: whoever left is noticed by it.
-const SILENCE: Duration = Duration::from_secs(10);
-/// How long one request is answered: whoever comes again is asked again who they are.
-const LONGEST: Duration = Duration::from_secs(60);
-/// After how long whoever was cut off comes again.
-const RETRY: Duration = Duration::from_secs(1);
 /// Events read at once.
 const MOST: usize = 200;
 
@@ -62,7 +56,7 @@ async fn follow(
         headers.get(LAST_EVENT_ID).map(|id| id.to_str().ok().and_then(|id| id.parse::<EventId>().ok()));
     let view = caller.view();
     let after = match known {
-        Some(Some(known)) => known.0,
+        Some(Some(known)) => served.node.that_happened(known, &view).await?,
         Some(None) => return Err(Fault::BadId { what: "event" }.into()),
         None => served.node.last_event(&view).await?,
     };

@@ -6,18 +6,17 @@ use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::page::{List, Page, Size};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{EventTypes, Events};
-use crate::http::{Served, answer, query};
+use crate::http::{Served, answer, query, told};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
-use connect::suggest;
 use model::{EventType, Permission, may};
 use utoipa::openapi::HttpMethod;
 
 /// Events of a page.
-const SIZE: Size = Size { default: 100, most: 1_000 };
+pub(super) const SIZE: Size = Size { default: 100, most: 1_000 };
 /// Letters of the filter `type`.
-pub(super) const MOST_LETTERS: usize = 255;
+const MOST_LETTERS: usize = 255;
 pub(super) const TYPE: Parameter = Parameter::Filter {
     name: "type",
     meaning: "Only events of these types, such as `customer.merged,customer.erased`.",
@@ -78,7 +77,9 @@ async fn list(
             let last = served.node.last_event(&caller.view()).await?;
             return Ok(answer::json(&Events::page(Vec::new(), &source, list.cursor([last]), false)));
         }
-        (None, Some(other)) => return Err(unknown(other, "from", &["earliest", "latest"])),
+        (None, Some(_)) => {
+            return Err(Problem::from(Fault::NotAmong { words: &["earliest", "latest"] }).of_field("from"));
+        }
     };
     let read = served.node.events(&wanted, (after, page.limit), caller.by(), &caller.view()).await?;
     Ok(answer::json(&Events::page(read.events, &source, list.cursor([read.last]), read.is_more)))
@@ -90,13 +91,7 @@ async fn types(_: Allowed<may::ReadEvents>) -> Response {
 
 /// The types that a filter names; none where there is none.
 pub(super) fn types_of(text: Option<&str>) -> Result<Vec<EventType>, Problem> {
-    let names: Vec<&'static str> = EventType::ALL.iter().map(|event| event.key()).collect();
-    let names = names.as_slice();
-    let one = |name: &str| EventType::from_key(name.trim()).ok_or_else(|| unknown(name, "type", names));
+    let one =
+        |name: &str| told::event_type(name.trim()).map_err(|fault| Problem::from(fault).of_field("type"));
     text.into_iter().flat_map(|text| text.split(',')).map(one).collect()
-}
-
-fn unknown(name: &str, field: &'static str, names: &[&'static str]) -> Problem {
-    let nearest = suggest::nearest_name(name, names);
-    Problem::from(Fault::UnknownName { name: name.to_owned(), nearest }).of_field(field)
 }

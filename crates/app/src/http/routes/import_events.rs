@@ -3,6 +3,7 @@
 
 use super::imports::reached;
 use super::named::{self, Named};
+use super::streamed::{LAST_EVENT_ID, LONGEST, RETRY, SILENCE};
 use crate::http::Served;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
@@ -11,7 +12,7 @@ use crate::http::query;
 use crate::http::show::{ImportEvent, SentImportEvent};
 use crate::live::{Followed, Following};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing;
@@ -19,18 +20,9 @@ use futures_util::stream;
 use model::{ImportId, Permission, may};
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 use utoipa::openapi::HttpMethod;
-
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-/// After how long without news something is sent all the same: whoever left is noticed by it.
-const SILENCE: Duration = Duration::from_secs(10);
-/// How long one request is answered: whoever comes again is asked again who they are.
-const LONGEST: Duration = Duration::from_secs(60);
-/// After how long whoever was cut off comes again.
-const RETRY: Duration = Duration::from_secs(1);
 
 /// The events of an import.
 pub(super) static EVENTS: Endpoint = Endpoint {

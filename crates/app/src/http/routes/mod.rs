@@ -34,6 +34,7 @@ mod session;
 mod source_record;
 mod sources;
 mod stores;
+mod streamed;
 mod subject;
 mod subscribers;
 mod tasks;

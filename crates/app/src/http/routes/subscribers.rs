@@ -1,5 +1,6 @@
 //! `/v1/subscribers`: whoever follows business events and lets us remember how far they are.
 
+use super::events::SIZE;
 use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
@@ -14,10 +15,6 @@ use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
-
-/// Events of a page.
-const DEFAULT: usize = 100;
-const MOST: usize = 1_000;
 
 /// All of them.
 pub(super) static LIST: Endpoint = Endpoint {
@@ -68,7 +65,7 @@ pub(super) static EVENTS: Endpoint = Endpoint {
     id: "listSubscriberEvents",
     summary: "The events that a subscriber has not acknowledged, oldest first: the same ones until it does.",
     permission: Some(Permission::ReadEvents),
-    parameters: &[Parameter::Limit { default: DEFAULT, most: MOST }],
+    parameters: &[Parameter::Limit { default: SIZE.default, most: SIZE.most }],
     body: None,
     answer: Shape::of::<EventsToAcknowledge>(),
     problems: &[404, 422, 503],
@@ -136,8 +133,8 @@ async fn events(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [limit] = query::read(asked.as_deref(), ["limit"])?;
-    let limit = limit.map(|text| told::limit(&text, MOST)).transpose();
-    let limit = limit.map_err(|fault| Problem::from(fault).of_field("limit"))?.unwrap_or(DEFAULT);
+    let limit = limit.map(|text| told::limit(&text, SIZE.most)).transpose();
+    let limit = limit.map_err(|fault| Problem::from(fault).of_field("limit"))?.unwrap_or(SIZE.default);
     let name = named::text(path)?;
     let read = served.node.events_for(&name, limit, caller.by(), &caller.view()).await?;
     Ok(answer::json(&EventsToAcknowledge::of(read, &served.node.event_source())))

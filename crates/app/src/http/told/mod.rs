@@ -32,7 +32,7 @@ pub(super) use round::{draw, label, only_open, plan, signature};
 pub(super) use source::source;
 pub(super) use store::{associate, store};
 pub(super) use subject::{LEADS, subject};
-pub(super) use subscriber::{acknowledged, subscriber};
+pub(super) use subscriber::{acknowledged, event_type, subscriber};
 pub(super) use what_if::{reason, trial};
 
 /// The members of an object, of which only these names have a meaning.

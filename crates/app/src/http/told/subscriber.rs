@@ -15,7 +15,7 @@ pub(in crate::http) fn subscriber(json: &Json<'_>) -> Result<(Vec<EventType>, Op
         Some(Json::List(types)) if types.len() > EventType::ALL.len() => {
             return Err(Problem::at(Fault::TooManyItems { most: EventType::ALL.len() }, "/types"));
         }
-        Some(Json::List(types)) => types.iter().enumerate().map(event_type).collect::<Result<_, _>>()?,
+        Some(Json::List(types)) => types.iter().enumerate().map(listed).collect::<Result<_, _>>()?,
         Some(_) => return Err(wrong(Kind::List, "/types")),
     };
     let from = match text(from, "/from")? {
@@ -34,13 +34,17 @@ pub(in crate::http) fn acknowledged(json: &Json<'_>) -> Result<EventId, Problem>
     id(through.ok_or_else(|| Problem::at(Fault::Missing { name: "through" }, ""))?, "/through")
 }
 
-fn event_type((nth, told): (usize, &Json<'_>)) -> Result<EventType, Problem> {
+fn listed((nth, told): (usize, &Json<'_>)) -> Result<EventType, Problem> {
     let at = format!("/types/{nth}");
     let Json::Text(name) = told else { return Err(wrong(Kind::Text, at)) };
+    event_type(name).map_err(|fault| Problem::at(fault, at))
+}
+
+/// The type of events of this name.
+pub(in crate::http) fn event_type(name: &str) -> Result<EventType, Fault> {
     EventType::from_key(name).ok_or_else(|| {
         let names: Vec<&'static str> = EventType::ALL.iter().map(|event| event.key()).collect();
-        let nearest = suggest::nearest_name(name, &names);
-        Problem::at(Fault::UnknownName { name: name.to_string(), nearest }, at)
+        Fault::UnknownName { name: name.to_owned(), nearest: suggest::nearest_name(name, &names) }
     })
 }
 
