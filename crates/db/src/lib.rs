@@ -45,6 +45,7 @@ pub mod subscribers;
 pub mod uploads;
 mod value;
 pub mod vault;
+pub mod webhooks;
 mod whole;
 
 pub use dialect::{insert, insert_or};

@@ -36,6 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     config.server.check()?;
     config.accounts.check()?;
+    config.webhooks.check()?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
     ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
@@ -63,6 +64,7 @@ async fn listen(
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
+    node.send_webhooks(config.webhooks, http::event_text)?;
     let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
     let ended = http::serve(listener, served, stop).await;
     accounts.stop().await;

@@ -7,6 +7,7 @@ mod database;
 pub mod oidc;
 pub mod resolver;
 pub mod server;
+pub mod webhooks;
 
 use anyhow::Context;
 pub use audit::Audit;
@@ -32,6 +33,8 @@ pub struct Config {
     pub server: server::Settings,
     /// How changes that come record by record are decided.
     pub resolver: resolver::Settings,
+    /// How business events are sent to others.
+    pub webhooks: webhooks::Settings,
     /// What proves the access log.
     pub audit: Audit,
 }
@@ -94,6 +97,8 @@ mod tests {
         assert!(config.database.url.is_some() && config.database.keys_url.is_some());
         assert!(config.audit.heads.is_some());
         config.oidc.check().unwrap();
+        config.webhooks.check().unwrap();
+        assert!(config.webhooks.ca.is_some());
         assert!(config.oidc.issuer.is_some() && config.oidc.signed_out.is_some());
         config.database.location(Path::new("x")).unwrap();
     }

@@ -36,8 +36,8 @@ impl Node {
         may_follow(view)?;
         let read = self.read_events(types, after, most, view).await?;
         if !read.events.is_empty() {
-            let named = read.events.iter().flat_map(|event| [Some(event.customer), event.other, event.last]);
-            self.note(by, People::customers(named.flatten())).await?;
+            let named = read.events.iter().flat_map(Happened::customers);
+            self.note(by, People::customers(named)).await?;
         }
         Ok(read)
     }

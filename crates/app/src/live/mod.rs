@@ -44,12 +44,14 @@ mod take;
 mod tasks;
 mod told;
 mod unready;
+mod webhooks;
 mod what_if;
 mod within;
 mod world;
 mod writer;
 
 pub use crate::config::resolver::Settings;
+pub use crate::outgoing::target::Unfit;
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use decide::Statement;
 pub use decided::{Decided, Moved, Part};
@@ -74,4 +76,8 @@ pub use subscribers::{Start, Subscription};
 pub(crate) use tasks::priority;
 pub use tasks::{Compared, Verdict};
 pub use unready::Unready;
+pub use webhooks::{
+    Message as WebhookMessage, NewWebhook, Outcome as WebhookOutcome, Rotated, ShownWebhook, WebhookChange,
+    WebhookCounts,
+};
 pub use what_if::{Changes as WhatIfChanges, State as WhatIfState, Trial, Untried, WhatIf};

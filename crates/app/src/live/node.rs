@@ -10,6 +10,7 @@ use super::queue::Queue;
 use super::refusal::{Refusal, SOON};
 use super::rounds::draws::Draws;
 use super::unready::Unready;
+use super::webhooks::Hub;
 use super::what_if::tried::WhatIfs;
 use super::world::World;
 use crate::access::{AccessLog, By};
@@ -73,6 +74,8 @@ pub(super) struct Inner {
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
     pub(super) draws: Draws,
+    /// What sends events to others, once it is begun.
+    pub(super) webhooks: OnceLock<Arc<Hub>>,
     /// The thread that writes what waits.
     pub(super) resolver: Mutex<Option<JoinHandle<()>>>,
 }

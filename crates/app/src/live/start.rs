@@ -50,6 +50,7 @@ impl Node {
             workers: Workers::default(),
             what_ifs: WhatIfs::default(),
             draws: Draws::default(),
+            webhooks: OnceLock::new(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();
@@ -72,6 +73,7 @@ impl Node {
         if let Some(resolver) = resolver {
             let _ = resolver.join();
         }
+        self.end_webhooks();
         self.0.workers.stop();
         self.0.profiles.end(&self.0.session);
         self.0.log.end(&self.0.session);

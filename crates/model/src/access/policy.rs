@@ -31,6 +31,7 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ManageWebhooks,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -99,6 +100,7 @@ impl Role {
             ],
             Role::Integrator => &[
                 ReadEvents,
+                ManageWebhooks,
                 WriteRecords,
                 ManageDeadLetters,
                 ReadImports,

@@ -4,7 +4,7 @@ use super::oidc::{self, Oidc};
 use super::undecided::Undecided;
 use crate::accounts::password::Weak;
 use crate::http::json::Flaw;
-use crate::live::Unready;
+use crate::live::{Unfit, Unready};
 use model::{DeadLetterId, Permission};
 
 /// What is wrong.
@@ -176,6 +176,8 @@ pub(in crate::http) enum Fault {
     FileTooLarge { most: u64 },
     /// The body is said to be none of the files that are taken.
     FileType,
+    /// Nothing may be sent to this address.
+    BadUrl(Unfit),
 }
 
 /// A kind of value.
@@ -326,6 +328,7 @@ impl Fault {
             Fault::Unusable { code, .. } => (code, 422),
             Fault::FileTooLarge { .. } => ("too_large", 413),
             Fault::FileType => ("media_type", 415),
+            Fault::BadUrl(_) => ("bad_url", 422),
         }
     }
 

@@ -36,6 +36,7 @@ impl From<Refusal> for Problem {
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }
+            Refusal::Unfit(why) => return Problem::at(Fault::BadUrl(why), "/url"),
             Refusal::ImportOver => Fault::ImportOver,
             Refusal::ImportBusy => Fault::ImportBusy,
             Refusal::RowSettled => Fault::RowSettled,

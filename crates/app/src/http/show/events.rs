@@ -2,7 +2,7 @@
 
 use crate::customers::moment;
 use db::journal::Happened;
-use model::{CustomerId, EventId, EventType};
+use model::{CustomerId, EventId, EventType, WebhookId};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -28,8 +28,8 @@ pub(in crate::http) struct BusinessEvent {
     source: String,
     /// `amigo.`, the name of the type and its version: `amigo.customer.merged.v1`.
     r#type: String,
-    #[schema(value_type = String)]
-    subject: CustomerId,
+    /// The customer or the webhook that it is about.
+    subject: String,
     time: String,
     datacontenttype: &'static str,
     /// Orders events as they became true: as a text, too.
@@ -40,9 +40,10 @@ pub(in crate::http) struct BusinessEvent {
 /// What an event tells: ids and names of fields.
 #[derive(Serialize, ToSchema)]
 struct EventData {
-    /// Whom it concerns.
-    #[schema(value_type = String)]
-    customer: CustomerId,
+    /// Whom it concerns: there wherever the type begins with `amigo.customer.`.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<CustomerId>,
     /// Who was merged into `customer`, or split from it.
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +55,10 @@ struct EventData {
     /// The fields of the golden profile whose values come from another record or version now.
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<Vec<String>>,
+    /// Which webhook it is about, where it is about one.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook: Option<WebhookId>,
 }
 
 impl Events {
@@ -67,23 +72,32 @@ impl Events {
 impl BusinessEvent {
     pub fn of(event: Happened, source: &str) -> BusinessEvent {
         let version = EventType::from_key(&event.kind).map_or(1, EventType::version);
+        let (customer, webhook) = (event.customer.map(CustomerId), event.webhook.map(WebhookId));
+        let subject = customer.map(|id| id.to_string()).or_else(|| webhook.map(|id| id.to_string()));
         let fields = event.fields.map(|fields| fields.split(',').map(str::to_owned).collect());
         BusinessEvent {
             specversion: "1.0",
             id: EventId(event.id),
             source: source.to_owned(),
             r#type: format!("amigo.{}.v{version}", event.kind),
-            subject: CustomerId(event.customer),
+            subject: subject.unwrap_or_default(),
             time: moment::text(event.at),
             datacontenttype: "application/json",
             sequence: format!("{:019}", event.id),
             data: EventData {
-                customer: CustomerId(event.customer),
+                customer,
                 other: event.other.map(CustomerId),
                 through: event.last.map(CustomerId),
                 fields,
+                webhook,
             },
         }
+    }
+
+    /// As it is sent by itself.
+    pub fn text(event: Happened, source: &str) -> Vec<u8> {
+        // Texts and numbers only, which can always be written.
+        serde_json::to_vec(&BusinessEvent::of(event, source)).unwrap_or_default()
     }
 
     pub fn id(&self) -> String {
@@ -156,15 +170,19 @@ mod tests {
             id: 4711,
             at: 1_774_958_400_000,
             kind: kind.to_owned(),
-            customer: 40,
+            customer: Some(40),
             other,
             last,
             fields: fields.map(str::to_owned),
+            webhook: None,
         };
+        let disabled =
+            Happened { customer: None, webhook: Some(7), ..event("webhook.disabled", None, None, None) };
         let events = vec![
             event("customer.created", None, Some(1_200_000), None),
             event("customer.merged", Some(41), None, None),
             event("customer.changed", None, None, Some("first_name,email")),
+            disabled,
         ];
         let page = Events::page(events, "urn:amigo:r1", "0a".to_owned(), false);
         insta::assert_snapshot!(super::super::pretty(&page));
