@@ -95,7 +95,9 @@ impl BusinessEvent {
     pub fn of(event: Happened, source: &str) -> BusinessEvent {
         let version = EventType::from_key(&event.kind).map_or(1, EventType::version);
         let id = id(&event);
-        let fields = event.fields.map(|fields| fields.split(',').map(str::to_owned).collect());
+        let names =
+            |fields: String| fields.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let fields = event.fields.map(names);
         BusinessEvent {
             specversion: "1.0",
             id,
@@ -200,6 +202,7 @@ mod tests {
             event("customer.created", None, Some(1_200_000), None),
             event("customer.merged", Some(41), None, None),
             event("customer.changed", None, None, Some("first_name,email")),
+            event("customer.changed", None, None, Some("")),
             event("customer.listed", None, Some(1_200_000), None),
         ];
         let snapshot = Some(Snapshot { begun: 4_711, is_first: true, is_last: false });
