@@ -28,7 +28,8 @@ pub(in crate::http) struct ShownWebhook {
     changed_at: String,
     /// Whether events are sent.
     enabled: bool,
-    /// Why they are not: `asked`, `failing` (whoever receives failed for too long) or `gone` (they answered 410).
+    /// Why they are not: `asked`, `failing` (whoever receives failed for too long), `gone` (they
+    /// answered 410) or `events_forgotten` (events that were not sent are not kept any more).
     disabled_reason: Option<String>,
     disabled_at: Option<String>,
     /// Until when the secret before signs, too.

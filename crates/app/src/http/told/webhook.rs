@@ -7,6 +7,7 @@ use crate::http::problem::{Fault, Kind, Problem};
 use crate::live::{NewWebhook, Start, WebhookChange};
 use db::Millis;
 use jiff::Timestamp;
+use model::EventType;
 
 /// Letters of a description.
 const MOST: usize = 255;
@@ -17,9 +18,9 @@ pub(in crate::http) fn new_webhook(json: &Json<'_>) -> Result<NewWebhook, Proble
     let url = text(url, "/url")?.ok_or_else(|| missing("url"))?;
     Ok(NewWebhook {
         url: url.to_owned(),
-        types: types(kinds)?.unwrap_or_default(),
+        types: sent(kinds)?.unwrap_or_default(),
         description: described(description)?.unwrap_or_default(),
-        start: start(from)?.unwrap_or(Start::Latest),
+        start: place(from)?.unwrap_or(Start::Latest),
     })
 }
 
@@ -28,7 +29,7 @@ pub(in crate::http) fn webhook_change(json: &Json<'_>) -> Result<WebhookChange, 
     let [url, kinds, description, enabled] = members(json, "", ["url", "types", "description", "enabled"])?;
     Ok(WebhookChange {
         url: text(url, "/url")?.map(str::to_owned),
-        types: types(kinds)?,
+        types: sent(kinds)?,
         description: described(description)?,
         is_enabled: flag(enabled, "/enabled")?,
     })
@@ -43,7 +44,7 @@ pub(in crate::http) fn webhook_rotation(json: &Json<'_>) -> Result<bool, Problem
 /// Reads `{"from": ".."}`.
 pub(in crate::http) fn webhook_replay(json: &Json<'_>) -> Result<Start, Problem> {
     let [from] = members(json, "", ["from"])?;
-    start(from)?.ok_or_else(|| missing("from"))
+    place(from)?.ok_or_else(|| missing("from"))
 }
 
 /// Reads `{"since": "2026-03-31T12:00:00Z"}`.
@@ -52,6 +53,28 @@ pub(in crate::http) fn webhook_resend(json: &Json<'_>) -> Result<Millis, Problem
     let since = text(since, "/since")?.ok_or_else(|| missing("since"))?;
     let read = since.parse::<Timestamp>().map_err(|_| Problem::at(Fault::BadTime, "/since"));
     read.map(Timestamp::as_millisecond)
+}
+
+/// Types of what happens: who is there is not sent.
+fn sent(json: Option<&Json<'_>>) -> Result<Option<Vec<EventType>>, Problem> {
+    let types = types(json)?;
+    let listed = types.iter().flatten().position(|event| *event == EventType::CustomerListed);
+    match listed {
+        Some(nth) => {
+            let name = EventType::CustomerListed.key().to_owned();
+            Err(Problem::at(Fault::UnknownName { name, nearest: None }, format!("/types/{nth}")))
+        }
+        None => Ok(types),
+    }
+}
+
+fn place(json: Option<&Json<'_>>) -> Result<Option<Start>, Problem> {
+    match start(json)? {
+        Some(Start::State) => {
+            Err(Problem::at(Fault::NotAmong { words: &["latest", "earliest", "evt_4g2"] }, "/from"))
+        }
+        start => Ok(start),
+    }
 }
 
 fn missing(name: &'static str) -> Problem {

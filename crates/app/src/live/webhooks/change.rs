@@ -4,16 +4,15 @@ use super::ask::{NewWebhook, Rotated, ShownWebhook, UNKNOWN, WebhookChange};
 use super::private::Private;
 use crate::access::{By, View};
 use crate::clock;
-use crate::live::events::may_follow;
+use crate::live::events::{Place, Start, may_follow};
 use crate::live::failure::refusal;
 use crate::live::node::Node;
 use crate::live::refusal::Refusal;
-use crate::live::subscribers::Start;
 use anyhow::Context;
 use db::vault::Space;
 use db::webhooks::{self, Health, State, Webhook};
 use db::{Millis, journal};
-use model::{EventType, WebhookId};
+use model::{EventId, EventType, WebhookId};
 
 /// Attempts at a change that others make at the same time.
 const TRIES: usize = 5;
@@ -93,7 +92,11 @@ impl Node {
             })
             .await?;
         }
-        self.stored_webhook(id).await?;
+        let stored = self.stored_webhook(id).await?;
+        if change.is_enabled == Some(true) && stored.state == State::Disabled {
+            // Whoever would have missed events has to say where it goes on.
+            self.that_happened(EventId(stored.position), view).await?;
+        }
         self.switch_webhook(id, change.is_enabled, change.url.is_some()).await.map_err(refusal)?;
         hub.wake();
         self.shown_webhook(id).await
@@ -199,8 +202,11 @@ impl Node {
 
     async fn position_of_start(&self, start: Start, view: &View) -> Result<i64, Refusal> {
         match start {
-            Start::Earliest => Ok(0),
-            Start::Latest => self.last_event(view).await,
+            Start::Earliest => match self.earliest(view).await? {
+                Place::Event(position) | Place::Listed { begun: position, .. } => Ok(position),
+            },
+            // A webhook is told of what happens, not of who is there.
+            Start::Latest | Start::State => self.last_event(view).await,
             Start::After(event) => self.that_happened(event, view).await,
         }
     }

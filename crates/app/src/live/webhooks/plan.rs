@@ -6,10 +6,13 @@ use crate::access::By;
 use crate::live::node::Node;
 use anyhow::Context;
 use db::audit::{People, Via};
+use db::horizon;
 use db::journal::{self, Happened};
 use db::webhooks::{self, Webhook};
 use model::{Purpose, WebhookId};
 
+/// Events that it was not told of are not kept any more.
+const FORGOTTEN: &str = "events_forgotten";
 /// Events looked at in one go.
 const AT_ONCE: i64 = 1_000;
 
@@ -18,7 +21,12 @@ impl Node {
     pub(super) async fn plan_webhook(&self, webhook: &Webhook, most: usize) -> anyhow::Result<bool> {
         let data = &self.session().repository.data;
         let found = journal::happened_after(data, webhook.position, AT_ONCE).await?;
-        let Some(last) = found.last() else { return Ok(false) };
+        let Some((first, last)) = found.first().zip(found.last()) else { return Ok(false) };
+        if first.id > webhook.position + 1 && horizon::forgotten(data).await? > webhook.position {
+            // Going on as if nothing had been would hide that something is missing.
+            self.disable_webhook(webhook.id, FORGOTTEN).await?;
+            return Ok(false);
+        }
         let wanted: Vec<&Happened> =
             found.iter().filter(|event| wants(webhook, event)).take(most.min(WINDOW)).collect();
         // Where enough are found, the rest is looked at the next time.

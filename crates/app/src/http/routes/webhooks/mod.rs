@@ -45,7 +45,7 @@ pub(super) static CREATE: Endpoint = Endpoint {
     parameters: &[],
     body: Some(Shape::of::<WebhookSettings>()),
     answer: Shape::of::<WebhookSecret>(),
-    problems: &[404, 408, 413, 415, 422, 429, 503],
+    problems: &[404, 408, 410, 413, 415, 422, 429, 503],
     handler: || routing::post(create),
 };
 
@@ -73,7 +73,7 @@ pub(super) static CHANGE: Endpoint = Endpoint {
     parameters: &[],
     body: Some(Shape::of::<WebhookChanges>()),
     answer: Shape::of::<ShownWebhook>(),
-    problems: &[404, 408, 412, 413, 415, 422, 429, 503],
+    problems: &[404, 408, 410, 412, 413, 415, 422, 429, 503],
     handler: || routing::patch(change),
 };
 

@@ -53,7 +53,7 @@ pub(in crate::http::routes) static REPLAY: Endpoint = Endpoint {
     parameters: &[],
     body: Some(Shape::of::<WebhookReplay>()),
     answer: Shape::of::<ShownWebhook>(),
-    problems: &[404, 408, 413, 415, 422, 429, 503],
+    problems: &[404, 408, 410, 413, 415, 422, 429, 503],
     handler: || routing::post(replay),
 };
 
