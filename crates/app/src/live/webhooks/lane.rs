@@ -132,8 +132,12 @@ impl Lane {
     }
 
     fn is_stale(&self) -> bool {
-        let is_low = self.is_more && self.waiting.len() <= WINDOW / 4;
-        is_low || self.read_at.is_none_or(|then| then.elapsed() >= REFRESH)
+        self.is_low() || self.read_at.is_none_or(|then| then.elapsed() >= REFRESH)
+    }
+
+    /// Whether there is room for more, and more to be had at once.
+    fn is_low(&self) -> bool {
+        self.is_more && self.waiting.len() <= WINDOW / 4
     }
 
     /// Reads the webhook and what waits, and plans more where there is room.
@@ -200,6 +204,9 @@ impl Lane {
     /// Until the next one is due.
     fn pause(&self) -> Duration {
         const LEAST: Millis = 10;
+        if self.under_way.is_empty() && self.is_low() {
+            return Duration::ZERO;
+        }
         let now = clock::now();
         let paused = self.known.as_ref().and_then(|known| known.webhook.health.paused_until);
         let due = self.waiting.iter().filter(|delivery| !self.sending.contains(&delivery.event));

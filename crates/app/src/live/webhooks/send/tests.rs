@@ -1,3 +1,5 @@
+//! Attempts at receivers of this machine: what each kind of answer means, and that nothing goes to where it must not.
+
 use super::*;
 use crate::outgoing::target;
 use std::io;
