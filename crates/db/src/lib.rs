@@ -7,6 +7,7 @@
 mod engine;
 pub mod acceptance;
 pub mod accounts;
+pub mod alarms;
 pub mod audit;
 pub mod backup;
 mod bulk;
@@ -40,6 +41,7 @@ pub mod relations;
 mod repository;
 pub mod reviews;
 mod server;
+pub mod service_levels;
 pub mod sources;
 pub mod stores;
 pub mod subscribers;

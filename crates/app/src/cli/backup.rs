@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let now = crate::clock::now();
     let made =
         backup::make(&session, &arguments.to, &arguments.keys_to, arguments.keep_keys_days, (&actor(), now))?;
+    session.block(db::service_levels::note_backup(&session.repository.data, now))?;
     tell(arguments, &made);
     session.close()
 }

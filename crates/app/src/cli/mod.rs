@@ -30,6 +30,7 @@ mod resolved;
 mod restore;
 mod serve;
 mod source;
+mod status;
 mod store;
 mod text;
 mod user;
@@ -98,6 +99,8 @@ enum Command {
     Erase(erase::Arguments),
     /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
     Serve(serve::Arguments),
+    /// Says how the repository and the processes that serve it are; fails where something is not as it should be.
+    Status(status::Arguments),
     /// Lets people sign in: makes them known, gives them roles, blocks them.
     User(user::Arguments),
     /// Lets other systems ask: makes them known, gives them secrets, blocks them.
@@ -201,6 +204,7 @@ pub fn run() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
         Command::User(arguments) => user::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),

@@ -5,6 +5,7 @@ use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
+use crate::levels::Keeper;
 use crate::live::{self, Node};
 use crate::session::Session;
 use anyhow::{Context, ensure};
@@ -36,6 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     config.server.check()?;
     config.accounts.check()?;
+    config.service_levels.check()?;
     config.events.check()?;
     config.webhooks.check()?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
@@ -51,6 +53,10 @@ async fn listen(
     session: Arc<Session>,
 ) -> anyhow::Result<Arc<Node>> {
     let listener = http::bind(&config.server).await?;
+    let metrics = match config.metrics.listen {
+        Some(address) => Some(http::metrics::bind(address).await?),
+        None => None,
+    };
     let stop = asked_to_stop()?;
     let address = listener.local_addr()?;
     let scheme = if config.server.is_secure() { "https" } else { "http" };
@@ -58,17 +64,26 @@ async fn listen(
     config.server.is_behind_tls = issuer.starts_with("https://");
     let oidc = Oidc::new(config.oidc, issuer.clone())?;
     let accounts = Accounts::start(session.clone(), config.accounts, issuer).await?;
-    if let Some(path) = accounts.first_admin().await? {
-        eprintln!("The user admin was made; the one-time password stands in {}", path.display());
+    let first = accounts.first_admin().await?;
+    http::start_log(&config.log);
+    if let Some(path) = first {
+        tracing::warn!("the user admin was made; the one-time password stands in {}", path.display());
     }
     say_where(address, arguments.folder.path(), arguments.json)?;
-    http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let settings = live::Settings { resolver: config.resolver, events: config.events };
     let node = Arc::new(Node::start(session, address.to_string(), settings, threads)?);
     node.send_webhooks(config.webhooks, http::event_text)?;
+    let keeper = Keeper::begin(&node, config.service_levels);
     let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
+    let served = served.with_keeper(Arc::clone(&keeper));
+    let watched = metrics.map(|listener| tokio::spawn(http::metrics::serve(listener, served.clone())));
     let ended = http::serve(listener, served, stop).await;
+    if let Some(watched) = watched {
+        watched.abort();
+        let _ = watched.await;
+    }
+    keeper.stop().await;
     accounts.stop().await;
     if let Err(error) = ended {
         tracing::error!("cannot serve: {error:#}");

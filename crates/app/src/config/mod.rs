@@ -5,10 +5,13 @@ pub mod accounts;
 mod audit;
 mod database;
 pub mod events;
+pub mod log;
+pub mod metrics;
 pub mod oidc;
 pub mod resolver;
 pub mod server;
 pub mod webhooks;
+pub mod service_levels;
 
 use anyhow::Context;
 pub use audit::Audit;
@@ -40,6 +43,12 @@ pub struct Config {
     pub webhooks: webhooks::Settings,
     /// What proves the access log.
     pub audit: Audit,
+    /// What the service should reach.
+    pub service_levels: service_levels::Settings,
+    /// Where figures are read by whoever watches.
+    pub metrics: metrics::Metrics,
+    /// How the log is written.
+    pub log: log::Log,
 }
 
 impl Config {

@@ -17,6 +17,7 @@ use super::world::World;
 use crate::access::{AccessLog, By};
 use crate::customers::SourceFacts;
 use crate::decisions::Book;
+use crate::levels::Meter;
 use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
@@ -56,6 +57,10 @@ pub(super) struct Inner {
     pub(super) facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) log: Arc<AccessLog>,
+    /// Counts what is done.
+    pub(super) meter: Arc<Meter>,
+    /// The last event that the working set knows.
+    pub(super) known_event: AtomicI64,
     pub(super) profiles: Profiles,
     pub(super) in_progress: InProgress,
     /// Where this process is reached.
@@ -99,6 +104,48 @@ impl Node {
             missing: (!writes).then(|| self.0.waits_for()),
             damaged_records: damaged.unwrap_or_default(),
         }
+    }
+
+    /// Where this process counts what it does.
+    pub fn meter(&self) -> &Arc<Meter> {
+        &self.0.meter
+    }
+
+    /// Where this process is reached.
+    pub fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// What is missing for everything to be answered; asks for no lock that whoever writes holds.
+    pub fn missing(&self) -> Option<Unready> {
+        let is_ready = self.0.world.get().is_some() && self.route() != Route::Nowhere;
+        (!is_ready).then(|| self.0.waits_for())
+    }
+
+    /// Whether this process writes.
+    pub fn leads(&self) -> bool {
+        self.0.is_leading.load(Ordering::Relaxed)
+    }
+
+    /// Items that wait to be written.
+    pub fn waiting(&self) -> usize {
+        self.0.queue.waiting()
+    }
+
+    /// Entries that wait to be written into the access log.
+    pub fn unlogged(&self) -> usize {
+        self.0.log.waiting()
+    }
+
+    /// The number of the last event that the working set knows.
+    pub fn known_event(&self) -> i64 {
+        self.0.known_event.load(Ordering::Relaxed)
+    }
+
+    /// How many records are held in memory, and how many of the stored ones are left out because they are damaged.
+    pub fn held(&self) -> Option<(usize, usize)> {
+        let world = self.0.world.get()?.read().ok()?;
+        Some((world.ids.len(), world.damaged()))
     }
 
     /// Where changes are written now.

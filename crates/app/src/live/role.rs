@@ -76,6 +76,8 @@ impl Node {
         let inner = &self.0;
         let session = &inner.session;
         if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
+            // Whoever wrote before does no more.
+            *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
             let led = self.lead(&lead, known, waiting, threads);
             inner.is_leading.store(false, Ordering::Relaxed);
             if !lead.is_lost() {
@@ -89,6 +91,7 @@ impl Node {
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
         let world = self.world(known, threads)?;
         let tail = known.caught_up(session, world, &inner.book)?;
+        inner.known_event.store(tail, Ordering::Relaxed);
         inner.wait_for(Unready::NoWriter);
         known.keeper.tend(session, world, tail);
         std::thread::sleep(PAUSE);
@@ -100,6 +103,7 @@ impl Node {
         let mut engine = self.begin(lead, known, threads)?;
         let world = inner.world.get().context("the working set was read")?;
         inner.wait_for(Unready::NoWriter);
+        inner.known_event.store(engine.last_event(), Ordering::Relaxed);
         inner.is_leading.store(true, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
@@ -107,7 +111,7 @@ impl Node {
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
                 Ok(gathered) => {
-                    let mut writer = Writer { engine: &mut engine, guard: &guard };
+                    let mut writer = Writer { engine: &mut engine, guard: &guard, meter: &inner.meter };
                     if write(&mut writer, gathered.jobs) == Wrote::Broken
                         || writer.run_all(gathered.errands) == Wrote::Broken
                     {
@@ -129,6 +133,7 @@ impl Node {
                 moved = Instant::now();
             }
             known.tail = Some(Tail { last: engine.last_event() });
+            inner.known_event.store(engine.last_event(), Ordering::Relaxed);
         }
         Ok(())
     }

@@ -37,6 +37,8 @@ impl Node {
             facts: RwLock::default(),
             queue,
             log,
+            meter: Arc::default(),
+            known_event: AtomicI64::new(0),
             profiles,
             in_progress: InProgress::default(),
             address,

@@ -106,6 +106,8 @@ permissions! {
     ReadAccessLog = "access-log:read";
     /// Read how the system fares.
     ReadSystem = "system:read";
+    /// Look after the system: acknowledge alarms.
+    ManageSystem = "system:manage";
 }
 
 impl fmt::Display for Permission {

@@ -32,6 +32,7 @@ impl Role {
                 ReadDictionary,
                 ReadSystem,
                 ManageWebhooks,
+                ManageSystem,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -97,6 +98,7 @@ impl Role {
                 ReadAcceptance,
                 ReadQuality,
                 ReadDictionary,
+                ReadSystem,
             ],
             Role::Integrator => &[
                 ReadEvents,
@@ -113,6 +115,7 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ManageSystem,
             ],
         }
     }
