@@ -104,6 +104,8 @@ ids! {
     EventId = "evt", "event";
     /// A pair that was decided wrongly.
     TicketId = "tk", "ticket";
+    /// Work beside everything else.
+    JobId = "job", "job";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

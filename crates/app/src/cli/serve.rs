@@ -5,6 +5,7 @@ use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
+use crate::jobs::Jobs;
 use crate::live::Node;
 use crate::session::Session;
 use anyhow::{Context, ensure};
@@ -36,6 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     config.server.check()?;
     config.accounts.check()?;
+    config.jobs.check()?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
     ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
@@ -62,9 +64,19 @@ async fn listen(
     say_where(address, arguments.folder.path(), arguments.json)?;
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
-    let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
+    let node = Node::start(session.clone(), address.to_string(), config.resolver, threads)?;
+    let jobs = Jobs::start(session, node.clone(), (config.jobs, config.backup), address.to_string())?;
+    let node = Arc::new(node);
+    let served = Served::new(node.clone(), accounts.clone(), config.server);
+    let served = served.with_jobs(jobs.clone()).with_oidc(oidc);
+    let stopping = jobs.clone();
+    let stop = async move {
+        stop.await;
+        // Others take up at once what is being done here, while requests end.
+        stopping.begin_to_stop();
+    };
     let ended = http::serve(listener, served, stop).await;
+    tokio::task::spawn_blocking(move || jobs.stop()).await.context("cannot stop jobs")?;
     accounts.stop().await;
     if let Err(error) = ended {
         tracing::error!("cannot serve: {error:#}");

@@ -3,13 +3,16 @@
 
 pub mod accounts;
 mod audit;
+mod backup;
 mod database;
+pub mod jobs;
 pub mod oidc;
 pub mod resolver;
 pub mod server;
 
 use anyhow::Context;
 pub use audit::Audit;
+pub use backup::Backup;
 pub use database::Database;
 use serde::Deserialize;
 use std::io::ErrorKind;
@@ -34,6 +37,10 @@ pub struct Config {
     pub resolver: resolver::Settings,
     /// What proves the access log.
     pub audit: Audit,
+    /// Work beside everything else.
+    pub jobs: jobs::Settings,
+    /// Where backups go that are made by themselves.
+    pub backup: Backup,
 }
 
 impl Config {

@@ -42,6 +42,7 @@ pub use server::{bind, serve};
 
 use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
+use crate::jobs::Jobs;
 use crate::live::Node;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -51,6 +52,7 @@ use tokio::sync::{Semaphore, watch};
 pub struct Served {
     node: Arc<Node>,
     accounts: Arc<Accounts>,
+    jobs: Jobs,
     oidc: Option<Arc<Oidc>>,
     settings: Arc<Settings>,
     room: body::Room,
@@ -68,10 +70,12 @@ const FOLLOWERS: usize = 4;
 impl Served {
     /// A node, served with these settings to whom the accounts know.
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
+        let jobs = Jobs::idle(Arc::clone(node.session()), Node::clone(&node));
         let room = body::Room::of(settings.max_held_bytes);
         Served {
             node,
             accounts,
+            jobs,
             oidc: None,
             room,
             limits: Limits::default(),
@@ -80,6 +84,11 @@ impl Served {
             ending: watch::Sender::new(false),
             settings: Arc::new(settings),
         }
+    }
+
+    /// The same, with jobs that are done here.
+    pub fn with_jobs(self, jobs: Jobs) -> Served {
+        Served { jobs, ..self }
     }
 
     /// The same, with another service that people sign in by.

@@ -8,7 +8,6 @@ use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::Queue;
 use super::refusal::{Refusal, SOON};
-use super::rounds::draws::Draws;
 use super::unready::Unready;
 use super::what_if::tried::WhatIfs;
 use super::world::World;
@@ -72,7 +71,6 @@ pub(super) struct Inner {
     pub(super) follows: Follows,
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
-    pub(super) draws: Draws,
     /// The thread that writes what waits.
     pub(super) resolver: Mutex<Option<JoinHandle<()>>>,
 }

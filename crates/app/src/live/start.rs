@@ -6,7 +6,6 @@ use super::message::InProgress;
 use super::node::{Inner, Node};
 use super::profiles::Profiles;
 use super::queue::Queue;
-use super::rounds::draws::Draws;
 use super::unready::Unready;
 use super::what_if::tried::WhatIfs;
 use crate::access::AccessLog;
@@ -49,7 +48,6 @@ impl Node {
             follows: Follows::default(),
             workers: Workers::default(),
             what_ifs: WhatIfs::default(),
-            draws: Draws::default(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod backups;
 mod home;
+mod jobs;
 mod lease;
 mod relations;
 mod repository;

@@ -31,6 +31,8 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ReadJobs,
+                ManageJobs,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -111,6 +113,8 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ReadJobs,
+                ManageJobs,
             ],
         }
     }
@@ -154,6 +158,7 @@ mod tests {
         assert_eq!(having(WriteUsers), ["admin"]);
         assert_eq!(having(ReadAccessLog), ["privacy-officer", "security-officer"]);
         assert_eq!(having(PublishModels), ["steward"]);
+        assert_eq!(having(ManageJobs), ["admin", "integrator"]);
     }
 
     #[test]

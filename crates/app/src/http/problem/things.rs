@@ -30,6 +30,8 @@ pub(super) fn unknown(what: &str, language: Language) -> String {
             "relation" => "ce lien n'existe pas",
             "subscriber" => "cet abonné n'existe pas",
             "event" => "cet événement n'existe pas",
+            "job" => "ce travail n'existe pas ou plus",
+            "schedule" => "cette planification n'existe pas",
             _ => "cela n'existe pas",
         }
         .to_owned(),
@@ -51,6 +53,7 @@ pub(super) fn bad_id(what: &str, language: Language) -> String {
         "round" => ("rnd_4g2", "d'une campagne de recette"),
         "ticket" => ("tk_4g2", "d'un ticket"),
         "event" => ("evt_4g2", "d'un événement"),
+        "job" => ("job_4g2", "d'un travail"),
         "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
         _ => ("cus_4g2", "d'un client"),
     };

@@ -16,6 +16,7 @@ mod health;
 mod household;
 mod import_events;
 mod imports;
+mod jobs;
 mod letters;
 mod models;
 mod named;
@@ -30,6 +31,7 @@ mod records;
 mod related;
 mod relations;
 mod rounds;
+mod schedules;
 mod session;
 mod source_record;
 mod sources;
@@ -167,6 +169,17 @@ pub(super) static ALL: &[&Endpoint] = &[
     &quarantine::REPAIR,
     &quarantine::REPLAY,
     &quarantine::DISCARD,
+    &jobs::LIST,
+    &jobs::READ,
+    &jobs::BEGIN,
+    &jobs::CANCEL,
+    &jobs::REPLAY,
+    &jobs::DISCARD,
+    &jobs::KINDS,
+    &schedules::LIST,
+    &schedules::READ,
+    &schedules::PUT,
+    &schedules::DELETE,
 ];
 
 /// Whether a request brings a file, which takes longer than other messages.
