@@ -27,7 +27,6 @@ const ACTOR: &str = "amigo";
 const DEFAULTS: &[(&str, &str, &str)] = &[
     ("backup", "backup", "15 2 * * *"),
     ("forget", "forget", "40 * * * *"),
-    ("sweep-keys", "sweep_keys", "25 4 * * 0"),
     ("verify-access-log", "verify_access_log", "45 3 * * *"),
 ];
 

@@ -40,7 +40,6 @@ mod start;
 mod stores;
 mod subject;
 mod subscribers;
-mod sweep;
 mod take;
 mod tasks;
 mod told;

@@ -4,7 +4,6 @@ mod backup;
 mod draw_round;
 mod drill;
 mod forget;
-mod sweep_keys;
 mod verify_access_log;
 
 pub use draw_round::{KIND as DRAW_ROUND, place as draw_place};
@@ -12,14 +11,8 @@ pub use draw_round::{KIND as DRAW_ROUND, place as draw_place};
 use super::Kind;
 
 /// All of them, by name.
-pub static ALL: &[&Kind] = &[
-    &backup::KIND,
-    &draw_round::KIND,
-    &drill::KIND,
-    &forget::KIND,
-    &sweep_keys::KIND,
-    &verify_access_log::KIND,
-];
+pub static ALL: &[&Kind] =
+    &[&backup::KIND, &draw_round::KIND, &drill::KIND, &forget::KIND, &verify_access_log::KIND];
 
 /// The one of this name.
 pub fn kind(name: &str) -> Option<&'static Kind> {
