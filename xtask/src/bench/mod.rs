@@ -20,10 +20,15 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         Some("repository") => repository::run(args),
         Some("service") => service::run(args),
         Some("gate") => gate::run(args),
+        Some("import-latency") => service::import_latency::run(args),
         Some("timing") => service::timing::run(args),
         Some(other) => {
-            bail!("there is no benchmark `{other}`; there are: identity, repository, service, gate, timing")
+            bail!(
+                "there is no benchmark `{other}`; there are: identity, repository, service, import-latency, gate, timing"
+            )
         }
-        None => bail!("which benchmark? there are: identity, repository, service, gate, timing"),
+        None => {
+            bail!("which benchmark? there are: identity, repository, service, import-latency, gate, timing")
+        }
     }
 }

@@ -18,6 +18,7 @@ mod files;
 mod folder;
 mod grants;
 mod import;
+mod job;
 mod model;
 mod policy;
 mod proposed;
@@ -28,6 +29,7 @@ mod report;
 mod resolve;
 mod resolved;
 mod restore;
+mod schedule;
 mod serve;
 mod source;
 mod status;
@@ -105,6 +107,10 @@ enum Command {
     User(user::Arguments),
     /// Lets other systems ask: makes them known, gives them secrets, blocks them.
     Client(client::Arguments),
+    /// Shows what is done beside everything else, asks for it, stops it and takes it up again.
+    Job(job::Arguments),
+    /// Shows and changes when jobs are made by themselves.
+    Schedule(schedule::Arguments),
     /// Copies the repository while it is in use, data and keys apart.
     Backup(backup::Arguments),
     /// Puts a backup in place, without those who were erased since.
@@ -207,6 +213,8 @@ pub fn run() -> ExitCode {
         Command::Status(arguments) => status::run(&arguments),
         Command::User(arguments) => user::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::Job(arguments) => job::run(&arguments),
+        Command::Schedule(arguments) => schedule::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Vault(arguments) => vault::run(&arguments),

@@ -5,6 +5,7 @@ use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
+use crate::jobs::Jobs;
 use crate::levels::Keeper;
 use crate::live::{self, Node};
 use crate::session::Session;
@@ -40,6 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.service_levels.check()?;
     config.events.check()?;
     config.webhooks.check()?;
+    config.jobs.check()?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
     ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
@@ -72,17 +74,26 @@ async fn listen(
     say_where(address, arguments.folder.path(), arguments.json)?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let settings = live::Settings { resolver: config.resolver, events: config.events };
-    let node = Arc::new(Node::start(session, address.to_string(), settings, threads)?);
+    let node = Node::start(session.clone(), address.to_string(), settings, threads)?;
+    let jobs = Jobs::start(session, node.clone(), (config.jobs, config.backup), address.to_string())?;
+    let node = Arc::new(node);
     node.send_webhooks(config.webhooks, http::event_text)?;
     let keeper = Keeper::begin(&node, config.service_levels);
     let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
-    let served = served.with_keeper(Arc::clone(&keeper));
+    let served = served.with_keeper(Arc::clone(&keeper)).with_jobs(jobs.clone());
     let watched = metrics.map(|listener| tokio::spawn(http::metrics::serve(listener, served.clone())));
+    let stopping = jobs.clone();
+    let stop = async move {
+        stop.await;
+        // Others take up at once what is being done here, while requests end.
+        stopping.begin_to_stop();
+    };
     let ended = http::serve(listener, served, stop).await;
     if let Some(watched) = watched {
         watched.abort();
         let _ = watched.await;
     }
+    tokio::task::spawn_blocking(move || jobs.stop()).await.context("cannot stop jobs")?;
     keeper.stop().await;
     accounts.stop().await;
     if let Err(error) = ended {

@@ -3,18 +3,21 @@
 
 pub mod accounts;
 mod audit;
+mod backup;
 mod database;
 pub mod events;
+pub mod jobs;
 pub mod log;
 pub mod metrics;
 pub mod oidc;
 pub mod resolver;
 pub mod server;
-pub mod webhooks;
 pub mod service_levels;
+pub mod webhooks;
 
 use anyhow::Context;
 pub use audit::Audit;
+pub use backup::Backup;
 pub use database::Database;
 use serde::Deserialize;
 use std::io::ErrorKind;
@@ -49,6 +52,10 @@ pub struct Config {
     pub metrics: metrics::Metrics,
     /// How the log is written.
     pub log: log::Log,
+    /// Work beside everything else.
+    pub jobs: jobs::Settings,
+    /// Where backups go that are made by themselves.
+    pub backup: Backup,
 }
 
 impl Config {

@@ -8,7 +8,6 @@ use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::Queue;
 use super::refusal::{Refusal, SOON};
-use super::rounds::draws::Draws;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::webhooks::Hub;
@@ -78,7 +77,6 @@ pub(super) struct Inner {
     pub(super) follows: Follows,
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
-    pub(super) draws: Draws,
     /// What sends events to others, once it is begun.
     pub(super) webhooks: OnceLock<Arc<Hub>>,
     /// The thread that writes what waits.

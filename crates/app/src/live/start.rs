@@ -6,7 +6,6 @@ use super::message::InProgress;
 use super::node::{Inner, Node};
 use super::profiles::Profiles;
 use super::queue::Queue;
-use super::rounds::draws::Draws;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::what_if::tried::WhatIfs;
@@ -51,7 +50,6 @@ impl Node {
             follows: Follows::default(),
             workers: Workers::default(),
             what_ifs: WhatIfs::default(),
-            draws: Draws::default(),
             webhooks: OnceLock::new(),
             resolver: Mutex::default(),
         }));

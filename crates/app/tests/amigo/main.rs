@@ -24,6 +24,7 @@ mod fencing;
 mod hostile;
 mod import;
 mod interruption;
+mod jobs;
 mod kept;
 mod keys;
 mod levels;

@@ -5,6 +5,7 @@ mod base;
 mod chance;
 mod figures;
 mod http;
+pub mod import_latency;
 mod load;
 mod observe;
 mod page;
