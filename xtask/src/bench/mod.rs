@@ -7,6 +7,7 @@ mod measure;
 mod pairing;
 mod repository;
 mod service;
+pub mod soak;
 mod splink;
 mod tables;
 
@@ -20,10 +21,13 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         Some("repository") => repository::run(args),
         Some("service") => service::run(args),
         Some("gate") => gate::run(args),
+        Some("soak") => soak::run(args),
         Some("timing") => service::timing::run(args),
         Some(other) => {
-            bail!("there is no benchmark `{other}`; there are: identity, repository, service, gate, timing")
+            bail!(
+                "there is no benchmark `{other}`; there are: identity, repository, service, soak, gate, timing"
+            )
         }
-        None => bail!("which benchmark? there are: identity, repository, service, gate, timing"),
+        None => bail!("which benchmark? there are: identity, repository, service, soak, gate, timing"),
     }
 }
