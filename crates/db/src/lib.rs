@@ -18,6 +18,7 @@ pub mod erase;
 mod error;
 mod free;
 mod hex;
+pub mod horizon;
 pub mod idempotency;
 pub mod imports;
 pub mod journal;

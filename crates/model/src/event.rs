@@ -46,6 +46,8 @@ events! {
     CustomerEmptied = "customer.emptied", 1;
     /// `customer` was erased: whoever kept something of them has to erase it, too.
     CustomerErased = "customer.erased", 1;
+    /// A state snapshot tells that `customer` is there, or each customer of a range is.
+    CustomerListed = "customer.listed", 1;
 }
 
 impl EventType {

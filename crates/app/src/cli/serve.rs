@@ -5,7 +5,7 @@ use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
-use crate::live::Node;
+use crate::live::{self, Node};
 use crate::session::Session;
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -36,6 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     config.server.check()?;
     config.accounts.check()?;
+    config.events.check()?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
     ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
@@ -62,7 +63,8 @@ async fn listen(
     say_where(address, arguments.folder.path(), arguments.json)?;
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let node = Arc::new(Node::start(session, address.to_string(), config.resolver, threads)?);
+    let settings = live::Settings { resolver: config.resolver, events: config.events };
+    let node = Arc::new(Node::start(session, address.to_string(), settings, threads)?);
     let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
     let ended = http::serve(listener, served, stop).await;
     accounts.stop().await;

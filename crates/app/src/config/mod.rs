@@ -4,6 +4,7 @@
 pub mod accounts;
 mod audit;
 mod database;
+pub mod events;
 pub mod oidc;
 pub mod resolver;
 pub mod server;
@@ -32,6 +33,8 @@ pub struct Config {
     pub server: server::Settings,
     /// How changes that come record by record are decided.
     pub resolver: resolver::Settings,
+    /// How long business events are kept.
+    pub events: events::Settings,
     /// What proves the access log.
     pub audit: Audit,
 }

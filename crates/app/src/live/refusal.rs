@@ -48,6 +48,9 @@ pub enum Refusal {
         /// How many.
         most: usize,
     },
+    /// What happened since is not kept any more.
+    #[error("events since then were forgotten; begin again with a state snapshot")]
+    EventsForgotten,
     /// The person was erased.
     #[error("this customer was erased")]
     Erased,

@@ -17,6 +17,7 @@ mod deciding;
 mod decisions;
 mod demo_retailer;
 mod erasure;
+mod event_keeping;
 mod events;
 mod faults;
 mod fencing;

@@ -20,6 +20,10 @@ pub(in crate::http) enum Fault {
     InProgress,
     /// Nothing of this kind has the id or the name.
     Unknown { what: &'static str },
+    /// Whose it is may still ask, and deletes it.
+    OwnerMayAsk,
+    /// Events are kept for a time, and whoever asks knows none of those that are there.
+    EventsForgotten,
     /// The person was erased.
     Erased,
     /// Something failed inside; the log has the rest under this reference.
@@ -241,6 +245,8 @@ impl Fault {
             Fault::KeyReused => ("idempotency_key_reused", 422),
             Fault::InProgress => ("in_progress", 409),
             Fault::Unknown { .. } => ("not_found", 404),
+            Fault::OwnerMayAsk => ("owner_may_ask", 409),
+            Fault::EventsForgotten => ("events_forgotten", 410),
             Fault::Erased => ("erased", 410),
             Fault::Failed { .. } => ("failed", 500),
             Fault::Kept { .. } => ("failed", 500),

@@ -16,6 +16,7 @@ impl From<Refusal> for Problem {
             Refusal::KeyReused => Fault::KeyReused,
             Refusal::InProgress => Fault::InProgress,
             Refusal::Unknown { what } => Fault::Unknown { what },
+            Refusal::EventsForgotten => Fault::EventsForgotten,
             Refusal::Erased => Fault::Erased,
             Refusal::Changed => Fault::ChangedMeanwhile,
             Refusal::Exists => Fault::Exists,

@@ -20,6 +20,8 @@ impl Fault {
             Fault::KeyReused => ("Idempotency-Key used before", "Idempotency-Key déjà utilisée"),
             Fault::InProgress => ("Being worked on", "En cours de traitement"),
             Fault::Unknown { .. } | Fault::NoRoute => ("Not found", "Introuvable"),
+            Fault::OwnerMayAsk => ("Somebody else's", "À quelqu'un d'autre"),
+            Fault::EventsForgotten => ("No longer kept", "Plus conservé"),
             Fault::Erased => ("Erased", "Effacé"),
             Fault::Settled => ("Settled already", "Déjà réglé"),
             Fault::Failed { .. } | Fault::Kept { .. } => ("Failed here", "Échec interne"),
@@ -210,6 +212,14 @@ impl Fault {
                 "a message with this Idempotency-Key is being worked on; wait for its answer",
                 "un message avec cette Idempotency-Key est en cours ; attendez sa réponse",
             ),
+            Fault::OwnerMayAsk => (
+                "whose it is may still ask, and deletes it; disable that user or client first",
+                "son propriétaire peut encore demander, et le supprime ; désactivez d'abord cet utilisateur ou ce client",
+            ),
+            Fault::EventsForgotten => (
+                "events since then are not kept any more; begin again with `from=state`, which tells who is there",
+                "les événements depuis lors ne sont plus conservés ; recommencez par `from=state`, qui dit qui existe",
+            ),
             Fault::Erased => ("this customer was erased", "ce client a été effacé"),
             Fault::Timeout => (
                 "no answer in time; what was sent may have been taken in: send it again with the same \
@@ -383,6 +393,8 @@ mod tests {
             Fault::Unknown { what: "dead letter" },
             Fault::Kept { letter: model::DeadLetterId(9) },
             Fault::Settled,
+            Fault::OwnerMayAsk,
+            Fault::EventsForgotten,
             Fault::Erased,
             Fault::Failed { reference: "19b2-7".to_owned() },
             Fault::Timeout,

@@ -3,7 +3,7 @@
 use super::{members, text, wrong};
 use crate::http::json::Json;
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::live::Start;
+use crate::live::{Place, Start};
 use connect::suggest;
 use model::{EventId, EventType};
 
@@ -22,16 +22,18 @@ pub(in crate::http) fn subscriber(json: &Json<'_>) -> Result<(Vec<EventType>, Op
         None => None,
         Some("earliest") => Some(Start::Earliest),
         Some("latest") => Some(Start::Latest),
+        Some("state") => Some(Start::State),
         Some(event) => Some(Start::After(id(event, "/from")?)),
     };
     Ok((types, from))
 }
 
-/// Reads `{"through": "evt_4g2"}`.
-pub(in crate::http) fn acknowledged(json: &Json<'_>) -> Result<EventId, Problem> {
+/// Reads `{"through": "evt_4g2"}`, or a place in a state snapshot.
+pub(in crate::http) fn acknowledged(json: &Json<'_>) -> Result<Place, Problem> {
     let [through] = members(json, "", ["through"])?;
     let through = text(through, "/through")?;
-    id(through.ok_or_else(|| Problem::at(Fault::Missing { name: "through" }, ""))?, "/through")
+    let through = through.ok_or_else(|| Problem::at(Fault::Missing { name: "through" }, ""))?;
+    Place::of(through).ok_or_else(|| Problem::at(Fault::BadId { what: "event" }, "/through"))
 }
 
 fn listed((nth, told): (usize, &Json<'_>)) -> Result<EventType, Problem> {
