@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 
 /// How large it is while there is room.
 const ROOM: u64 = 2 << 30;
-/// What is left when it is full: something must fail, though not everything at once.
-const LEFT: u64 = 256 << 10;
+/// What is left when it is full: a few pages.
+const LEFT: u64 = 16 << 10;
 /// Attempts to make it so small while others write.
-const ATTEMPTS: u64 = 20;
+const ATTEMPTS: u64 = 200;
 
 /// The disk; given back when it is dropped.
 pub struct Disk {

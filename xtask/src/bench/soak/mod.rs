@@ -23,6 +23,7 @@ mod vitals;
 
 use crate::args::Args;
 use crate::bench::service::rows::Row;
+use crate::test::postgres;
 use crate::{machine, page, shell};
 use anyhow::{Context, ensure};
 use caller::{Caller, Tokens};
@@ -31,6 +32,7 @@ use ledger::Ledger;
 use nodes::{NODES, Nodes};
 use place::Place;
 use report::Report;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -41,6 +43,8 @@ use tally::Tally;
 const ROWS: (u64, u64) = (60, 4_000);
 /// How long processes may take until they are ready.
 const READY_WITHIN: Duration = Duration::from_secs(120);
+
+const NO_PANIC: &str = "who takes part does not panic";
 
 /// How long, how often, and by which seed.
 pub struct Plan {
@@ -101,12 +105,26 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     report.verdict().map(drop)
 }
 
-/// The short one that a change must pass; says what it did.
+/// The short one that a change must pass, on both engines at once, or on files where there is no PostgreSQL; says what it
+/// did.
 pub fn check(amigo: &Path) -> anyhow::Result<String> {
     let [lasts, every] = [120, 10].map(Duration::from_secs);
-    let report = soak(&Plan { amigo: amigo.to_owned(), lasts, every, seed: 1, on_postgres: false })?;
-    println!("{}", report.page("by the tests"));
-    report.verdict()
+    let run = |on_postgres: bool| {
+        let seed = if on_postgres { 2 } else { 1 };
+        soak(&Plan { amigo: amigo.to_owned(), lasts, every, seed, on_postgres })
+    };
+    let engines: &[bool] = if postgres::programs().is_some() { &[false, true] } else { &[false] };
+    let reports: Vec<anyhow::Result<Report>> = std::thread::scope(|scope| {
+        let runs: Vec<_> = engines.iter().map(|engine| scope.spawn(move || run(*engine))).collect();
+        runs.into_iter().map(|run| run.join().expect("a soak does not panic")).collect()
+    });
+    let mut said = Vec::new();
+    for report in reports {
+        let report = report?;
+        println!("{}", report.page("by the tests"));
+        said.push(report.verdict());
+    }
+    Ok(said.into_iter().collect::<anyhow::Result<Vec<_>>>()?.join("; "))
 }
 
 fn soak(plan: &Plan) -> anyhow::Result<Report> {
@@ -148,34 +166,37 @@ fn course(soak: &Soak, place: &Place) -> anyhow::Result<Report> {
         let vitals = scope.spawn(|| vitals::watch(soak));
         let load = load::begin(scope, soak);
         let followers = follow::begin(scope, soak);
+        let mirrors = follow::mirror(scope, soak);
         let struck = strike::run(soak, place);
         soak.wait();
         soak.over.store(true, Ordering::Relaxed);
         let ended = Instant::now();
-        load.into_iter().for_each(|one| one.join().expect("who loads does not panic"));
-        let judged = judge_all(soak, place, || {
-            followers
-                .into_iter()
-                .map(|(kind, one)| (kind, one.join().expect("who follows does not panic")))
-                .collect()
+        load.into_iter().for_each(|one| one.join().expect(NO_PANIC));
+        let judged = judge_all(soak, place, || Followed {
+            heard: followers.into_iter().map(|(kind, one)| (kind, one.join().expect(NO_PANIC))).collect(),
+            mirrors: mirrors.into_iter().map(|one| one.join().expect(NO_PANIC)).collect(),
         });
         soak.closed.store(true, Ordering::Relaxed);
         // Whoever still follows ends.
-        let looks = vitals.join().expect("who watches does not panic");
-        let (compared, heard) = judged?;
+        let looks = vitals.join().expect(NO_PANIC);
+        let (compared, followed) = judged?;
         vitals::judge(&soak.findings, &looks);
         let span = (soak.begun, ended);
-        Ok(Report::of(soak, place.engine(), &struck, compared, &heard, &looks, span))
+        Ok(Report::of(soak, place.engine(), &struck, compared, &followed.heard, &looks, span))
     })
 }
 
-type Heards = Vec<(&'static follow::Kind, follow::Heard)>;
+/// What followers know at the end.
+struct Followed {
+    heard: Vec<(&'static follow::Kind, follow::Heard)>,
+    mirrors: Vec<BTreeSet<u64>>,
+}
 
 fn judge_all(
     soak: &Soak,
     place: &Place,
-    join: impl FnOnce() -> Heards,
-) -> anyhow::Result<(judge::Compared, Heards)> {
+    join: impl FnOnce() -> Followed,
+) -> anyhow::Result<(judge::Compared, Followed)> {
     (0..NODES).try_for_each(|number| soak.until_ready(number))?;
     let mut caller = Caller::new(soak, 900);
     let logs = [0, 1].map(|node| follow::log(soak, &mut caller, node));
@@ -184,13 +205,14 @@ fn judge_all(
     let same = log.iter().map(|event| &event.id).eq(other.iter().map(|event| &event.id));
     soak.findings.check(same, "processes differ", || format!("{} and {} events", log.len(), other.len()));
     soak.tell_last(&log);
-    let heard = join();
-    judge::followers(soak, &log, &heard);
+    let followed = join();
+    judge::followers(&soak.findings, &log, &followed.heard);
     let told = judge::served(soak, &log)?;
+    judge::mirrors(soak, &told, &followed.mirrors);
     for number in 0..NODES {
         soak.nodes.get(number).stop()?;
     }
-    Ok((judge::at_rest(soak, place, &told, &log)?, heard))
+    Ok((judge::at_rest(soak, place, &told, &log)?, followed))
 }
 
 impl Soak {

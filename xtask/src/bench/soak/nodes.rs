@@ -52,7 +52,7 @@ pub struct Node {
 impl Nodes {
     /// Finds places for them.
     pub fn new(place: &Place, seed: u64) -> anyhow::Result<Nodes> {
-        let first = PORTS.start + (u64::from(std::process::id()) * 7 + seed) as u16 % 9_000;
+        let first = PORTS.start + (u64::from(std::process::id()) * 7 + seed * 97) as u16 % 9_000;
         let mut free = (first..PORTS.end).filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
         let node = |number: usize| {
             let port = free.next().context("no port is free")?;

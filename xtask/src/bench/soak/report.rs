@@ -172,12 +172,13 @@ impl Report {
     pub fn verdict(&self) -> anyhow::Result<String> {
         ensure!(
             self.found.is_empty(),
-            "the repository did not hold (seed {}):\n{}",
+            "the repository on {} did not hold (seed {}):\n{}",
+            self.engine,
             self.seed,
             self.found.join("\n")
         );
         let most = self.struck.iter().filter_map(|recovery| recovery.seconds).fold(0.0, f64::max);
-        Ok(format!("{} faults, writes again after {most:.1} s at most", self.struck.len()))
+        Ok(format!("{}: {} faults, writes again after {most:.1} s at most", self.engine, self.struck.len()))
     }
 }
 

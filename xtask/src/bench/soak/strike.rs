@@ -3,6 +3,7 @@
 use super::Soak;
 use super::caller::Caller;
 use super::deck::{self, Fault, Kinds};
+use super::nodes::NODES;
 use super::place::Place;
 use super::slow;
 use crate::bench::service::chance::Chance;
@@ -33,8 +34,9 @@ pub fn run(soak: &Soak, place: &Place) -> Vec<Struck> {
     let kinds = Kinds { disk: place.disk().can_be_full(), server: place.cluster().is_some() };
     let mut chance = Chance::new(soak.seed.wrapping_add(77));
     let mut struck = Vec::with_capacity(number);
+    // In the second half one process is spared what ends it, so that its memory can be looked at for a long time.
     let mut spared = None;
-    for (at, fault) in deck::deal(kinds, number, soak.seed).into_iter().enumerate() {
+    for (at, mut fault) in deck::deal(kinds, number, soak.seed).into_iter().enumerate() {
         // At a random moment of its share of the time, early enough to recover in it.
         let share = soak.every.mul_f64(at as f64) + soak.every.mul_f64(chance.below(40) as f64 / 100.0);
         if !wait_until(soak, soak.begun + share) {
@@ -43,7 +45,10 @@ pub fn run(soak: &Soak, place: &Place) -> Vec<Struck> {
         if at >= number / 2 && spared.is_none() {
             spared = Some(1 - soak.nodes.writer());
         }
-        let lasts = LASTS.min(soak.every / 3).mul_f64((10 + chance.below(90)) as f64 / 100.0);
+        if fault == Fault::KillBoth && spared.is_some() {
+            fault = Fault::KillFollower;
+        }
+        let lasts = LASTS.min(soak.every / 3).mul_f64((40 + chance.below(60)) as f64 / 100.0);
         let strike = Strike { soak, place, fault, node: victim(soak, fault, spared), lasts };
         struck.push(strike.strike());
     }
@@ -86,8 +91,7 @@ struct Strike<'a> {
 impl Strike<'_> {
     fn strike(&self) -> Struck {
         let begun = Instant::now();
-        let is_about_one =
-            self.fault.ends() || matches!(self.fault, Fault::PauseWriter | Fault::PauseFollower);
+        let is_about_one = self.fault.is_about_one();
         let node = is_about_one.then_some(self.node);
         let (seconds, writer) = (soak_s(self.soak, begun), self.soak.nodes.writer());
         let named = node.map_or_else(String::new, |node| format!(", node {node}"));
@@ -96,7 +100,7 @@ impl Strike<'_> {
             self.soak.findings.note("fault not overcome", format!("{}: {error:#}", self.fault.name()));
         }
         let given_back = Instant::now();
-        (0..super::nodes::NODES).for_each(|node| self.until_ready(node));
+        (0..NODES).for_each(|node| self.until_ready(node));
         let ready_s = given_back.elapsed().as_secs_f64();
         println!(
             "{:>7.1} s    given back after {:.1} s, both ready {ready_s:.1} s later",
@@ -113,6 +117,11 @@ impl Strike<'_> {
                 node.kill();
                 std::thread::sleep(self.lasts / 3);
                 node.start(self.place, self.node)
+            }
+            Fault::KillBoth => {
+                (0..NODES).for_each(|node| self.soak.nodes.get(node).kill());
+                std::thread::sleep(self.lasts / 3);
+                (0..NODES).try_for_each(|node| self.soak.nodes.get(node).start(self.place, node))
             }
             Fault::StopWriter | Fault::StopFollower => {
                 let stopped = node.stop();

@@ -2,6 +2,7 @@
 //! none missed and none twice.
 
 mod cursor;
+mod mirror;
 mod stream;
 mod subscriber;
 
@@ -9,11 +10,14 @@ use super::Soak;
 use super::caller::Caller;
 use crate::bench::service::http;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// How long a follower may take to hear of the last event once everything else is over.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Those who keep a copy of who is there.
+const MIRRORS: u64 = 2;
 /// Between two looks where nothing is new, in milliseconds.
 const REST_MS: u64 = 150;
 
@@ -96,6 +100,16 @@ pub fn begin<'scope>(
     KINDS.iter().enumerate().map(each).collect()
 }
 
+/// Begins those who keep a copy of who is there.
+pub fn mirror<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    soak: &'scope Soak,
+) -> Vec<ScopedJoinHandle<'scope, BTreeSet<u64>>> {
+    (0..MIRRORS)
+        .map(|number| scope.spawn(move || mirror::run(soak, &mut Caller::new(soak, 600 + number))))
+        .collect()
+}
+
 /// An event of the log.
 pub struct Event {
     /// Its id.
@@ -136,6 +150,10 @@ fn event(told: &Value) -> Event {
     let kind = kind.strip_prefix("amigo.").unwrap_or(kind);
     let kind = kind.rsplit_once(".v").map_or(kind, |(name, _)| name).to_owned();
     Event { id: id(told), kind, data: told["data"].clone() }
+}
+
+fn last_id(page: &Value) -> Option<String> {
+    page["events"].as_array().and_then(|events| events.last()).map(id)
 }
 
 fn id(event: &Value) -> String {
