@@ -65,6 +65,12 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command {
+        name: "bench",
+        usage: "bench soak [--minutes N] [--fault-every SECONDS] [--seed S] [--postgres] [--binary PATH] [--write]",
+        summary: "mixed load on two processes with a fault again and again; fails unless everything acknowledged is there",
+        run: bench::run,
+    },
+    Command {
         name: "codegen",
         usage: "codegen",
         summary: "write the TypeScript client anew from the reviewed contract",
