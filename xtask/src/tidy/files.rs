@@ -7,6 +7,7 @@ use crate::shell;
 const KINDS: &[(&str, bool)] = &[
     ("rs", true),
     ("toml", true),
+    ("yml", true), // rules of Prometheus
     ("md", true),
     ("py", true),
     ("sql", true),

@@ -92,7 +92,7 @@ impl Meter {
 
     /// So much was exchanged with other systems, and so much could not be, by a fault of this side. What a system is told
     /// to mend in what it sends is no fault of this side. Everything that exchanges adds to it here: records and rows
-    /// taken in, messages sent out.
+    /// taken in, events sent out, which count as failed once they are given up.
     pub fn exchanged(&self, done: u64, failed: u64) {
         self.integrated.fetch_add(done, Relaxed);
         self.unintegrated.fetch_add(failed, Relaxed);

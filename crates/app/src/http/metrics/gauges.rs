@@ -3,6 +3,7 @@
 use crate::clock;
 use crate::http::Served;
 use crate::levels::{Name, State};
+use crate::live::WebhookCounts;
 use db::{Db, alarms, journal, service_levels, subscribers};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,6 +35,8 @@ struct Counts {
 pub(super) struct Stored {
     plain: Vec<(&'static str, &'static str, f64)>,
     pub levels: Vec<Told>,
+    /// How sending to others fares.
+    pub webhooks: WebhookCounts,
 }
 
 /// A level: value, objective, what is left of its budget, whether it is missed.
@@ -84,6 +87,8 @@ async fn read(served: &Served, db: &Db, counts: Counts) -> Result<Stored, db::Er
     let lag = (last - served.node.known_event()).max(0);
     let (followers, behind, waits) = subscribers_behind(db, now).await?;
     let open = alarms::open(db).await?.len();
+    let webhooks = served.node.webhook_counts().await.map_err(|_| db::Error::NoConnection)?;
+    let waits_to_send = webhooks.oldest_waiting.map_or(0, |at| (now - at).max(0));
     let mut plain = vec![
         ("amigo_customers", "Customers that are known.", counts.customers as f64),
         ("amigo_database_bytes", "Bytes that the data take.", counts.bytes as f64),
@@ -94,6 +99,8 @@ async fn read(served: &Served, db: &Db, counts: Counts) -> Result<Stored, db::Er
         ("amigo_subscribers", "Subscribers of events.", followers as f64),
         ("amigo_subscriber_lag_events", "Events that the last of them has not dealt with.", behind as f64),
         ("amigo_subscriber_lag_seconds", "How long the oldest of these waits.", waits as f64 / 1e3),
+        ("amigo_webhook_deliveries_waiting", "Events that wait to be sent.", webhooks.waiting as f64),
+        ("amigo_webhook_lag_seconds", "How long the oldest of these waits.", waits_to_send as f64 / 1e3),
         ("amigo_alarms_open", "Alarms that are raised.", open as f64),
     ];
     if let Some(bytes) = wal_bytes(served) {
@@ -103,7 +110,7 @@ async fn read(served: &Served, db: &Db, counts: Counts) -> Result<Stored, db::Er
         let help = "When the last backup was made, in seconds since 1970.";
         plain.push(("amigo_last_backup_timestamp_seconds", help, at as f64 / 1e3));
     }
-    Ok(Stored { plain, levels: levels(served, db).await? })
+    Ok(Stored { plain, levels: levels(served, db).await?, webhooks })
 }
 
 async fn subscribers_behind(db: &Db, now: i64) -> Result<(usize, i64, i64), db::Error> {

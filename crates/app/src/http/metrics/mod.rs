@@ -126,6 +126,14 @@ fn write_stored(text: &mut Text, stored: &Stored) {
     for (name, help, value) in stored.plain() {
         text.plain(name, GAUGE, help, value);
     }
+    let webhooks = &stored.webhooks;
+    text.family("amigo_webhooks", GAUGE, "Receivers of events, by whether they are sent any.");
+    text.sample("amigo_webhooks", &[("state", "enabled")], webhooks.enabled as f64);
+    text.sample("amigo_webhooks", &[("state", "disabled")], webhooks.disabled as f64);
+    let name = "amigo_webhook_deliveries_total";
+    text.family(name, COUNTER, "Events sent by this process, by what became of them in the end.");
+    text.sample(name, &[("result", "delivered")], webhooks.delivered as f64);
+    text.sample(name, &[("result", "failed")], webhooks.failed as f64);
     let families = [
         ("amigo_service_level_value", "What is measured, in the window of the objective and in its unit."),
         ("amigo_service_level_objective", "What it should be."),
