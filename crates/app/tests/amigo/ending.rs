@@ -54,7 +54,7 @@ fn another_process_writes_at_once_though_a_request_still_runs_here() {
     std::thread::sleep(Duration::from_millis(50));
     assert!(TcpStream::connect(first.address).is_err(), "nothing more is accepted");
     let took = writes_within(&second, 1);
-    assert!(took < Duration::from_millis(1_500), "it took {took:?}");
+    assert!(took < Duration::from_secs(3), "it took {took:?}");
     // What ran is answered: handed on to the one who writes now.
     let said = finish(slow);
     assert_eq!((said.status, said.body["change"].as_str()), (200, Some("created")), "{said:?}");
@@ -129,8 +129,9 @@ fn an_import_goes_on_where_the_next_one_writes() {
     // Somebody still asks, so that it lets the other one write before it ends.
     let slow = halfway(&first, 2);
     first.signal("TERM");
+    // Whoever asks would be waited for ten seconds.
     let took = writes_within(&second, 2);
-    assert!(took < Duration::from_millis(2_000), "it took {took:?}");
+    assert!(took < Duration::from_secs(5), "it took {took:?}");
     assert_eq!(finish(slow).status, 200);
     assert_eq!(first.wait().code(), Some(0), "{}", folder.read("first.log"));
     let during = second.get(&format!("/v1/imports/{import}")).body;
