@@ -102,8 +102,14 @@ ids! {
     RoundId = "rnd", "round";
     /// A business event.
     EventId = "evt", "event";
+    /// Where business events are sent to.
+    WebhookId = "wh", "webhook";
+    /// Something that somebody should look at.
+    AlarmId = "al", "alarm";
     /// A pair that was decided wrongly.
     TicketId = "tk", "ticket";
+    /// Work beside everything else.
+    JobId = "job", "job";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

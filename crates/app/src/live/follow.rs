@@ -80,8 +80,10 @@ impl Tail {
 }
 
 fn customers_of(events: &[Named]) -> Vec<i64> {
-    let named = |named: &Named| (named.customer..=named.last.unwrap_or(named.customer)).chain(named.other);
-    let all: FxHashSet<i64> = events.iter().flat_map(named).collect();
+    let range = |first: i64, named: &Named| first..=named.last.unwrap_or(first);
+    let ranges = events.iter().filter_map(|named| named.customer.map(|first| range(first, named)));
+    let others = events.iter().filter_map(|named| named.other);
+    let all: FxHashSet<i64> = ranges.flatten().chain(others).collect();
     all.into_iter().collect()
 }
 

@@ -43,21 +43,26 @@ mod subject;
 mod take;
 mod tasks;
 mod told;
+mod under_way;
 mod unready;
+mod webhooks;
 mod what_if;
 mod within;
 mod world;
 mod writer;
 
+pub use crate::outgoing::target::Unfit;
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
 pub use decide::Statement;
 pub use decided::{Decided, Moved, Part};
+pub(crate) use events::may_follow as whole_reach;
 pub use events::{Happenings, Place, Snapshot, Start, Subscription};
 pub(crate) use failure::is_outage;
 pub use graph::{Graph, Identifier, Tie};
 pub use imports::{About, Arriving, Flaw, Followed, Following, Form, Mapped, Sent, Set, Told, Way};
 pub use intake::{Asked, Deed, Item, Request};
 pub use kept::Wanted;
+pub(crate) use lead::reached as leader;
 pub(crate) use letters::destroy_settled as destroy_settled_letters;
 pub use letters::{Content, Listed, Listing, Replayed, list as dead_letters, unattended};
 pub use node::{Node, Readiness, Route};
@@ -72,5 +77,10 @@ pub use stores::{Branded, KnownStore, Posted};
 pub use subject::{Appearance, Appearances, State, Subject, Waiting};
 pub(crate) use tasks::priority;
 pub use tasks::{Compared, Verdict};
+pub use under_way::{KINDS as UNDER_WAY, Sought, UnderWay, What};
 pub use unready::Unready;
+pub use webhooks::{
+    Message as WebhookMessage, NewWebhook, Outcome as WebhookOutcome, Rotated, ShownWebhook, WebhookChange,
+    WebhookCounts,
+};
 pub use what_if::{Changes as WhatIfChanges, State as WhatIfState, Trial, Untried, WhatIf};

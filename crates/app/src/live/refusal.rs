@@ -4,6 +4,7 @@ use super::rounds::refused::RoundRefused;
 use super::unready::Unready;
 use super::what_if::untried::Untried;
 use crate::decisions::Undecidable;
+use crate::outgoing::target::Unfit;
 use model::DeadLetterId;
 use std::time::Duration;
 
@@ -85,6 +86,9 @@ pub enum Refusal {
     /// What cannot be done with a round of acceptance.
     #[error("{0}")]
     Round(#[from] RoundRefused),
+    /// What cannot be done with a job or a schedule.
+    #[error("{0}")]
+    Job(#[from] crate::jobs::Refused),
     /// What cannot be tried or published.
     #[error("{0}")]
     Untried(#[from] Untried),
@@ -123,6 +127,9 @@ pub enum Refusal {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Nothing may be sent to this address.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
     /// The row in quarantine waits no more.
     #[error("this row was taken in or discarded already")]
     RowSettled,

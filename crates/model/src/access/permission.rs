@@ -52,6 +52,8 @@ permissions! {
     FindCustomers = "customers:find";
     /// Follow business events: which customers came, changed, were merged; ids and names of fields only.
     ReadEvents = "events:read";
+    /// Say where business events are sent to, and send them there again.
+    ManageWebhooks = "webhooks:manage";
     /// Say who is who: merge, split, pin, household, shared value, and take it back.
     DecideCustomers = "customers:decide";
     /// Erase a person.
@@ -102,8 +104,14 @@ permissions! {
     WriteUsers = "users:write";
     /// Read who looked at whom.
     ReadAccessLog = "access-log:read";
+    /// Read what is done beside everything else, and when: jobs, schedules.
+    ReadJobs = "jobs:read";
+    /// Ask for jobs, stop them and take them up again; make and change schedules.
+    ManageJobs = "jobs:manage";
     /// Read how the system fares.
     ReadSystem = "system:read";
+    /// Look after the system: acknowledge alarms.
+    ManageSystem = "system:manage";
 }
 
 impl fmt::Display for Permission {

@@ -31,6 +31,10 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ManageWebhooks,
+                ManageSystem,
+                ReadJobs,
+                ManageJobs,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -96,9 +100,11 @@ impl Role {
                 ReadAcceptance,
                 ReadQuality,
                 ReadDictionary,
+                ReadSystem,
             ],
             Role::Integrator => &[
                 ReadEvents,
+                ManageWebhooks,
                 WriteRecords,
                 ManageDeadLetters,
                 ReadImports,
@@ -111,6 +117,9 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ManageSystem,
+                ReadJobs,
+                ManageJobs,
             ],
         }
     }
@@ -154,6 +163,7 @@ mod tests {
         assert_eq!(having(WriteUsers), ["admin"]);
         assert_eq!(having(ReadAccessLog), ["privacy-officer", "security-officer"]);
         assert_eq!(having(PublishModels), ["steward"]);
+        assert_eq!(having(ManageJobs), ["admin", "integrator"]);
     }
 
     #[test]

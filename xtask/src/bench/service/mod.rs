@@ -5,6 +5,7 @@ mod base;
 pub mod chance;
 mod figures;
 pub mod http;
+pub mod import_latency;
 mod load;
 mod observe;
 mod page;

@@ -277,7 +277,7 @@ pub(in crate::http) struct DrawMessage {
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct SubscriberSettings {
     /// Names of types, such as `customer.merged`; all where there is none.
-    #[schema(max_items = 8)]
+    #[schema(max_items = 9)]
     types: Option<Vec<String>>,
     /// `earliest`, `latest`, `state` (first which customers there are), or the id of the event behind which it begins. Without it a new one begins with the earliest, and
     /// one that is known stays where it is.

@@ -5,10 +5,12 @@ mod decisions;
 mod document;
 mod endpoint;
 mod fields;
+mod jobs;
 mod messages;
 mod relations;
 mod shape;
 mod subject;
+mod webhooks;
 
 pub(super) use decisions::{
     DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage, VerdictMessage,
@@ -16,6 +18,7 @@ pub(super) use decisions::{
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
+pub(super) use jobs::{JobMessage, ScheduleSettings};
 pub(super) use messages::{
     AcknowledgeMessage, AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping,
     LabelMessage, MatchQuestion, Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair,
@@ -25,3 +28,4 @@ pub(super) use messages::{
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::{Nothing, Shape};
 pub(super) use subject::SubjectQuestion;
+pub(super) use webhooks::{WebhookChanges, WebhookReplay, WebhookResend, WebhookRotation, WebhookSettings};

@@ -4,7 +4,7 @@ use super::oidc::{self, Oidc};
 use super::undecided::Undecided;
 use crate::accounts::password::Weak;
 use crate::http::json::Flaw;
-use crate::live::Unready;
+use crate::live::{Unfit, Unready};
 use model::{DeadLetterId, Permission};
 
 /// What is wrong.
@@ -180,6 +180,8 @@ pub(in crate::http) enum Fault {
     FileTooLarge { most: u64 },
     /// The body is said to be none of the files that are taken.
     FileType,
+    /// Nothing may be sent to this address.
+    BadUrl(Unfit),
 }
 
 /// A kind of value.
@@ -205,6 +207,8 @@ pub(in crate::http) enum Kind {
     Bits,
     /// A share.
     Share,
+    /// A whole number.
+    Whole,
 }
 
 impl Kind {
@@ -222,6 +226,7 @@ impl Kind {
             Kind::Null => ("`null`", "`null`"),
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
             Kind::Share => ("a number from 0 to 1", "un nombre de 0 à 1"),
+            Kind::Whole => ("a whole number", "un nombre entier"),
             Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
         }
     }
@@ -332,6 +337,7 @@ impl Fault {
             Fault::Unusable { code, .. } => (code, 422),
             Fault::FileTooLarge { .. } => ("too_large", 413),
             Fault::FileType => ("media_type", 415),
+            Fault::BadUrl(_) => ("bad_url", 422),
         }
     }
 

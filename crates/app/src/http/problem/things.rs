@@ -29,7 +29,12 @@ pub(super) fn unknown(what: &str, language: Language) -> String {
             "household" => "ce foyer n'existe pas",
             "relation" => "ce lien n'existe pas",
             "subscriber" => "cet abonné n'existe pas",
+            "alarm" => "cette alarme n'existe pas",
             "event" => "cet événement n'existe pas",
+            "webhook" => "ce webhook n'existe pas",
+            "delivery" => "cet envoi n'existe pas ou plus",
+            "job" => "ce travail n'existe pas ou plus",
+            "schedule" => "cette planification n'existe pas",
             _ => "cela n'existe pas",
         }
         .to_owned(),
@@ -50,7 +55,10 @@ pub(super) fn bad_id(what: &str, language: Language) -> String {
         "what-if" => ("wi_4g2", "d'un essai"),
         "round" => ("rnd_4g2", "d'une campagne de recette"),
         "ticket" => ("tk_4g2", "d'un ticket"),
+        "alarm" => ("al_4g2", "d'une alarme"),
         "event" => ("evt_4g2", "d'un événement"),
+        "webhook" => ("wh_4g2", "d'un webhook"),
+        "job" => ("job_4g2", "d'un travail"),
         "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
         _ => ("cus_4g2", "d'un client"),
     };

@@ -5,6 +5,7 @@ use super::account;
 use super::import;
 use super::things;
 use super::unready::why;
+use super::webhook;
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
 
@@ -79,6 +80,7 @@ impl Fault {
                     .to_owned(),
             ),
             Fault::Undecided(why) => why.detail(language),
+            Fault::BadUrl(why) => webhook::detail(*why, language),
             Fault::BadDay => language.of_two(
                 "a day such as 2026-03-31 is needed".to_owned(),
                 "il faut un jour tel que 2026-03-31".to_owned(),
@@ -510,6 +512,13 @@ mod tests {
             Fault::BadId { what: "row in quarantine" },
         ]);
         all.extend(by_a_service().map(Fault::Oidc));
+        all.extend([
+            Fault::Unknown { what: "webhook" },
+            Fault::Unknown { what: "delivery" },
+            Fault::BadId { what: "webhook" },
+        ]);
+        use crate::live::Unfit::*;
+        all.extend([Form, User, Fragment, InClear, Port, Inside, Unknown].map(Fault::BadUrl));
         all
     }
 

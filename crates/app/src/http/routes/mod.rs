@@ -3,6 +3,7 @@
 mod acceptance;
 mod accesses;
 mod accounts;
+mod alarms;
 mod associates;
 mod customer;
 mod customers;
@@ -16,7 +17,9 @@ mod health;
 mod household;
 mod import_events;
 mod imports;
+mod jobs;
 mod letters;
+mod metrics;
 mod models;
 mod named;
 mod oauth;
@@ -30,6 +33,8 @@ mod records;
 mod related;
 mod relations;
 mod rounds;
+mod schedules;
+mod service_levels;
 mod session;
 mod source_record;
 mod sources;
@@ -39,6 +44,7 @@ mod subject;
 mod subscribers;
 mod tasks;
 mod uploads;
+mod webhooks;
 mod what_ifs;
 
 use super::contract::{Endpoint, Shape};
@@ -60,6 +66,11 @@ pub(super) static ALL: &[&Endpoint] = &[
     &docs::GET,
     &health::LIVES,
     &health::READY,
+    &metrics::GET,
+    &service_levels::GET,
+    &service_levels::HISTORY,
+    &alarms::LIST,
+    &alarms::ACKNOWLEDGE,
     &oauth::TOKEN,
     &oauth::REVOKE,
     &oauth::KEYS,
@@ -101,6 +112,18 @@ pub(super) static ALL: &[&Endpoint] = &[
     &subscribers::DELETE,
     &subscribers::EVENTS,
     &subscribers::ACKNOWLEDGE,
+    &webhooks::LIST,
+    &webhooks::CREATE,
+    &webhooks::READ,
+    &webhooks::CHANGE,
+    &webhooks::DELETE,
+    &webhooks::ROTATE,
+    &webhooks::TEST,
+    &webhooks::REPLAY,
+    &webhooks::RESEND_FAILED,
+    &webhooks::DELIVERIES,
+    &webhooks::DELIVERY,
+    &webhooks::RESEND,
     &accesses::LIST,
     &accesses::KEY,
     &past::RECORDS,
@@ -167,6 +190,17 @@ pub(super) static ALL: &[&Endpoint] = &[
     &quarantine::REPAIR,
     &quarantine::REPLAY,
     &quarantine::DISCARD,
+    &jobs::LIST,
+    &jobs::READ,
+    &jobs::BEGIN,
+    &jobs::CANCEL,
+    &jobs::REPLAY,
+    &jobs::DISCARD,
+    &jobs::KINDS,
+    &schedules::LIST,
+    &schedules::READ,
+    &schedules::PUT,
+    &schedules::DELETE,
 ];
 
 /// Whether a request brings a file, which takes longer than other messages.
@@ -178,7 +212,8 @@ pub(super) fn takes_a_file(request: &Request<Body>) -> bool {
     ALL.iter().filter(takes).any(is_it)
 }
 
-fn method(told: &HttpMethod) -> Method {
+/// A method as requests name it.
+pub(super) fn method(told: &HttpMethod) -> Method {
     match told {
         HttpMethod::Get => Method::GET,
         HttpMethod::Put => Method::PUT,

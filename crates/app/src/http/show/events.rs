@@ -3,7 +3,7 @@
 use crate::customers::moment;
 use crate::live::{Happenings, Place, Snapshot};
 use db::journal::Happened;
-use model::{CustomerId, EventId, EventType};
+use model::{CustomerId, EventId, EventType, WebhookId};
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
@@ -50,8 +50,8 @@ pub(in crate::http) struct BusinessEvent {
     source: String,
     /// `amigo.`, the name of the type and its version: `amigo.customer.merged.v1`.
     r#type: String,
-    #[schema(value_type = String)]
-    subject: CustomerId,
+    /// The customer or the webhook that it is about.
+    subject: String,
     time: String,
     datacontenttype: &'static str,
     /// Orders events as they became true: as a text, too.
@@ -62,9 +62,10 @@ pub(in crate::http) struct BusinessEvent {
 /// What an event tells: ids and names of fields.
 #[derive(Serialize, ToSchema)]
 struct EventData {
-    /// Whom it concerns.
-    #[schema(value_type = String)]
-    customer: CustomerId,
+    /// Whom it concerns: there wherever the type begins with `amigo.customer.`.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<CustomerId>,
     /// Who was merged into `customer`, or split from it.
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,6 +77,10 @@ struct EventData {
     /// The fields of the golden profile whose values come from another record or version now.
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<Vec<String>>,
+    /// Which webhook it is about, where it is about one.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook: Option<WebhookId>,
 }
 
 impl Events {
@@ -94,6 +99,8 @@ impl Events {
 impl BusinessEvent {
     pub fn of(event: Happened, source: &str) -> BusinessEvent {
         let version = EventType::from_key(&event.kind).map_or(1, EventType::version);
+        let (customer, webhook) = (event.customer.map(CustomerId), event.webhook.map(WebhookId));
+        let subject = customer.map(|id| id.to_string()).or_else(|| webhook.map(|id| id.to_string()));
         let id = id(&event);
         let names =
             |fields: String| fields.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -103,17 +110,24 @@ impl BusinessEvent {
             id,
             source: source.to_owned(),
             r#type: format!("amigo.{}.v{version}", event.kind),
-            subject: CustomerId(event.customer),
+            subject: subject.unwrap_or_default(),
             time: moment::text(event.at),
             datacontenttype: "application/json",
             sequence: format!("{:019}", event.id),
             data: EventData {
-                customer: CustomerId(event.customer),
+                customer,
                 other: event.other.map(CustomerId),
                 through: event.last.map(CustomerId),
                 fields,
+                webhook,
             },
         }
+    }
+
+    /// As it is sent by itself.
+    pub fn text(event: Happened, source: &str) -> Vec<u8> {
+        // Texts and numbers only, which can always be written.
+        serde_json::to_vec(&BusinessEvent::of(event, source)).unwrap_or_default()
     }
 
     pub fn id(&self) -> &str {
@@ -128,7 +142,7 @@ impl BusinessEvent {
 
 fn id(event: &Happened) -> String {
     if event.kind == EventType::CustomerListed.key() {
-        return Place::Listed { begun: event.id, customer: Some(event.customer) }.to_string();
+        return Place::Listed { begun: event.id, customer: event.customer }.to_string();
     }
     EventId(event.id).to_string()
 }
@@ -193,15 +207,19 @@ mod tests {
             id: 4711,
             at: 1_774_958_400_000,
             kind: kind.to_owned(),
-            customer: 40,
+            customer: Some(40),
             other,
             last,
             fields: fields.map(str::to_owned),
+            webhook: None,
         };
+        let disabled =
+            Happened { customer: None, webhook: Some(7), ..event("webhook.disabled", None, None, None) };
         let events = vec![
             event("customer.created", None, Some(1_200_000), None),
             event("customer.merged", Some(41), None, None),
             event("customer.changed", None, None, Some("first_name,email")),
+            disabled,
             event("customer.changed", None, None, Some("")),
             event("customer.listed", None, Some(1_200_000), None),
         ];

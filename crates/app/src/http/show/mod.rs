@@ -10,6 +10,7 @@ mod events;
 mod graph;
 mod hits;
 mod imports;
+mod jobs;
 mod letters;
 mod models;
 mod past;
@@ -17,12 +18,14 @@ mod person;
 mod quality;
 mod relations;
 mod results;
+mod service_levels;
 mod sources;
 mod stores;
 mod subject;
 mod subscribers;
 mod tasks;
 mod uploads;
+mod webhooks;
 mod what_if;
 
 pub(super) use acceptance::{Pairs, Rounds, ShownPair, ShownRound, ShownTicket, Tickets};
@@ -40,6 +43,9 @@ pub(super) use imports::{
     DiscardedRows, Imports, Quarantine, QuarantinedContent, QuarantinedRow, ReasonCount, RepairedRow,
     ReplayedRows, ShownImport,
 };
+pub(super) use jobs::{
+    JobKinds, JobList, Schedules, ShownJob, ShownKind, ShownSchedule, behind as jobs_behind,
+};
 pub(super) use letters::{Letters, Settled};
 pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};
 pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
@@ -47,12 +53,17 @@ pub(super) use person::{Profile, ShownField};
 pub(super) use quality::{QualityHistory, QualityOfDay, ShownScores, SourceScores, formulas};
 pub(super) use relations::{RelatedCustomers, Relations};
 pub(super) use results::{RecordAnswer, Results, Taken};
+pub(super) use service_levels::{Alarms, ServiceHistory, ServiceLevels, ShownAlarm};
 pub(super) use sources::{ShownSource, Sources};
 pub(super) use stores::{Associates, ShownAssociate, ShownStore, Stores, is_reached};
 pub(super) use subject::SubjectAppearances;
 pub(super) use subscribers::{EventsToAcknowledge, ShownSubscriber, Subscribers};
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 pub(super) use uploads::{ImportEvent, ImportPreview, SentImportEvent, ShownUpload};
+pub(super) use webhooks::{
+    Deliveries, DeliveryDetail, Resent, STATES as DELIVERY_STATES, ShownWebhook, WebhookSecret, WebhookTest,
+    Webhooks,
+};
 pub(super) use what_if::{ShownChange, ShownWhatIf, WhatIfChangeList};
 
 use model::{Field, RemarkKind, Sight};

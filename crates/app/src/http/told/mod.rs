@@ -5,6 +5,7 @@ mod account;
 mod decision;
 mod fields;
 mod item;
+mod job;
 mod kept;
 mod person;
 mod quarantine;
@@ -14,6 +15,7 @@ mod source;
 mod store;
 mod subject;
 mod subscriber;
+mod webhook;
 mod what_if;
 
 use super::json::{Json, Member, pointer};
@@ -24,6 +26,7 @@ use std::borrow::Cow;
 pub(super) use account::{client_change, new_client, new_password, new_user, sign_in, user_change};
 pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
 pub(super) use item::{Message, message};
+pub(super) use job::{job, schedule};
 pub(super) use kept::{TicketTold, cases, ticket};
 pub(super) use person::{asked, limit};
 pub(super) use quarantine::{discard as rows_to_discard, repair as row_repair, rows as rows_to_replay};
@@ -33,6 +36,7 @@ pub(super) use source::source;
 pub(super) use store::{associate, store};
 pub(super) use subject::{LEADS, subject};
 pub(super) use subscriber::{acknowledged, event_type, subscriber};
+pub(super) use webhook::{new_webhook, webhook_change, webhook_replay, webhook_resend, webhook_rotation};
 pub(super) use what_if::{reason, trial};
 
 /// The members of an object, of which only these names have a meaning.

@@ -366,6 +366,11 @@ impl Engine {
         self.next.event - 1
     }
 
+    /// An event of this number was written by somebody else, between the messages.
+    pub fn was_told(&mut self, event: i64) {
+        self.next.event = self.next.event.max(event + 1);
+    }
+
     fn world_mut(&self) -> anyhow::Result<RwLockWriteGuard<'_, World>> {
         self.world.write().ok().context(HALF_WAY)
     }

@@ -53,10 +53,11 @@ impl Node {
             id: begun,
             at,
             kind: EventType::CustomerListed.key().to_owned(),
-            customer,
+            customer: Some(customer),
             other: None,
             last: (through > customer).then_some(through),
             fields: None,
+            webhook: None,
         };
         Ok(Happenings {
             events: ranges.into_iter().map(event).collect(),

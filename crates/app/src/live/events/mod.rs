@@ -93,8 +93,8 @@ impl Node {
             Place::Listed { begun, customer: Some(customer) } => self.listed(begun, customer, most).await?,
         };
         if !read.events.is_empty() {
-            let named = read.events.iter().flat_map(|event| [Some(event.customer), event.other, event.last]);
-            self.note(by, People::customers(named.flatten())).await?;
+            let named = read.events.iter().flat_map(Happened::customers);
+            self.note(by, People::customers(named)).await?;
         }
         Ok(read)
     }
@@ -178,7 +178,7 @@ impl Node {
 }
 
 /// Events name customers of every brand.
-fn may_follow(view: &View) -> Result<(), Refusal> {
+pub(crate) fn may_follow(view: &View) -> Result<(), Refusal> {
     if view.reaches_all() { Ok(()) } else { Err(Refusal::Undecidable(Undecidable::ForEveryBrand)) }
 }
 
