@@ -180,9 +180,17 @@ fn course(soak: &Soak, place: &Place) -> anyhow::Result<Report> {
         // Whoever still follows ends.
         let looks = vitals.join().expect(NO_PANIC);
         let (compared, followed) = judged?;
-        vitals::judge(&soak.findings, &looks);
+        vitals::judge(&soak.findings, &looks, place.cluster().is_some());
         let span = (soak.begun, ended);
-        Ok(Report::of(soak, place.engine(), &struck, compared, &followed.heard, &looks, span))
+        Ok(Report::of(
+            soak,
+            (place.engine(), place.cluster().is_some()),
+            &struck,
+            compared,
+            &followed.heard,
+            &looks,
+            span,
+        ))
     })
 }
 

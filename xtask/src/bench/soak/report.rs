@@ -26,6 +26,7 @@ pub struct Report {
     threads: u64,
     files: u64,
     growth: Vec<Growth>,
+    on_a_server: bool,
     found: Vec<String>,
 }
 
@@ -41,7 +42,7 @@ impl Report {
     /// Puts it together.
     pub fn of(
         soak: &Soak,
-        engine: &'static str,
+        (engine, on_a_server): (&'static str, bool),
         struck: &[Struck],
         compared: Compared,
         heard: &[(&'static Kind, Heard)],
@@ -71,6 +72,7 @@ impl Report {
             threads: most(|look| look.threads),
             files: most(|look| look.files),
             growth: vitals::growth(looks),
+            on_a_server,
             found: soak.findings.lines(),
         }
     }
@@ -107,31 +109,8 @@ impl Report {
         let mut text = "| fault | times | writes again after, p50 s | at most s | both ready after, at most s | answered meanwhile |\n\
                         |---|--:|--:|--:|--:|---|\n"
             .to_owned();
-        for (fault, all) in kinds {
-            let mut seconds: Vec<f64> = all.iter().filter_map(|recovery| recovery.seconds).collect();
-            seconds.sort_by(f64::total_cmp);
-            let at = |share: f64| {
-                seconds
-                    .get((seconds.len().saturating_sub(1) as f64 * share) as usize)
-                    .copied()
-                    .unwrap_or(f64::NAN)
-            };
-            let ready = all.iter().map(|recovery| recovery.ready_s).fold(0.0, f64::max);
-            let mut words: BTreeMap<&str, u64> = BTreeMap::new();
-            let refused = all.iter().flat_map(|recovery| &recovery.refused);
-            refused.for_each(|(word, times)| *words.entry(word).or_default() += times);
-            let words: Vec<String> = words.iter().map(|(word, times)| format!("{times} x {word}")).collect();
-            let _ = writeln!(
-                text,
-                "| {} | {} | {:.2} | {:.2} | {ready:.2} | {} |",
-                fault.name(),
-                all.len(),
-                at(0.5),
-                at(1.0),
-                words.join(", ")
-            );
-        }
-        text
+        kinds.iter().for_each(|(fault, all)| text += &row(fault.name(), all));
+        text + &row("all", &self.struck.iter().collect::<Vec<_>>())
     }
 
     fn followers(&self) -> String {
@@ -152,17 +131,14 @@ impl Report {
             text += "No process lived long enough to say how its memory grows.\n";
         }
         for growth in &self.growth {
+            let Growth { process: (node, start), seconds, memory_mb, excess_mb, mb_h } = growth;
             let _ = writeln!(
                 text,
-                "Process {} of node {}: {:.0} MB after its first minute; in the {:.0} s after that, with {} records more, \
-                 {:+.0} MB an hour beyond what these need (bar: {:.0}).",
-                growth.process.1,
-                growth.process.0,
-                growth.memory_mb,
-                growth.seconds,
-                growth.records,
-                growth.mb_h,
-                vitals::FLAT_MB_H
+                "Process {start} of node {node} held {memory_mb:.0} MB after {seconds:.0} s: {excess_mb:.0} MB more than one \
+                 of a minute with as many records (room: {:.0} MB); {mb_h:+.0} MB an hour beyond these in the second half \
+                 of its life{}.",
+                vitals::room_mb(self.on_a_server),
+                if self.on_a_server { format!(" (bar: {:.0})", vitals::FLAT_MB_H) } else { String::new() }
             );
         }
         text
@@ -182,6 +158,20 @@ impl Report {
     }
 }
 
+/// A line of the table of faults.
+fn row(name: &str, all: &[&Recovery]) -> String {
+    let mut seconds: Vec<f64> = all.iter().filter_map(|recovery| recovery.seconds).collect();
+    seconds.sort_by(f64::total_cmp);
+    let at = |share: f64| seconds.get((seconds.len().saturating_sub(1) as f64 * share) as usize);
+    let [p50, most] = [0.5, 1.0].map(|share| at(share).copied().unwrap_or(f64::NAN));
+    let ready = all.iter().map(|recovery| recovery.ready_s).fold(0.0, f64::max);
+    let mut words: BTreeMap<&str, u64> = BTreeMap::new();
+    let refused = all.iter().flat_map(|recovery| &recovery.refused);
+    refused.for_each(|(word, times)| *words.entry(word).or_default() += times);
+    let words: Vec<String> = words.iter().map(|(word, times)| format!("{times} x {word}")).collect();
+    format!("| {name} | {} | {p50:.2} | {most:.2} | {ready:.2} | {} |\n", all.len(), words.join(", "))
+}
+
 /// The objective: after any fault, writes are taken again within five minutes.
 const OBJECTIVE_S: f64 = 300.0;
 
@@ -194,5 +184,27 @@ fn recovery(soak: &Soak, struck: &Struck, end: Instant) -> Recovery {
         seconds: soak.tally.first_after(since).map(|time| time.as_secs_f64()),
         ready_s: struck.ready_s,
         refused: soak.tally.refusals(struck.begun, end),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_tells_how_long_nothing_could_be_written_and_what_was_said() {
+        let recovery = |seconds, word: &str| Recovery {
+            fault: Fault::DiskFull,
+            seconds: Some(seconds),
+            ready_s: seconds / 2.0,
+            refused: BTreeMap::from([(word.to_owned(), 2)]),
+        };
+        let all = [recovery(4.0, "503 database"), recovery(1.0, "503 database"), recovery(2.0, "no answer")];
+        let all: Vec<&Recovery> = all.iter().collect();
+        assert_eq!(
+            row("disk full", &all),
+            "| disk full | 3 | 2.00 | 4.00 | 2.00 | 4 x 503 database, 2 x no answer |\n"
+        );
+        assert!(row("nothing", &[]).starts_with("| nothing | 0 | NaN |"));
     }
 }
