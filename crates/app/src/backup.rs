@@ -9,7 +9,6 @@ use db::backup::{self, Copies, Kept, Manifest, Part, Restored};
 use db::erase::Cause;
 use db::vault::ErasedRow;
 use db::{Millis, Place};
-use model::Purpose;
 use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
 
@@ -26,52 +25,92 @@ pub struct Made {
     pub log: Kept,
     /// The copy of the keys.
     pub keys: Kept,
-    /// Copies of keys that were too old.
+    /// Copies that were too old.
     pub deleted: Vec<PathBuf>,
 }
 
+/// For how many days copies are kept; the newest ones stay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Keep {
+    /// Those of data and access log; for ever where nothing is said.
+    pub data_days: Option<u32>,
+    /// Those of the keys.
+    pub keys_days: u32,
+}
+
+/// What is done at a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The data are copied.
+    Data,
+    /// The access log is.
+    Log,
+    /// The keys are.
+    Keys,
+    /// Old copies are deleted.
+    Clearing,
+}
+
+impl Stage {
+    /// How many there are.
+    pub const ALL: u64 = 4;
+
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Stage::Data => "copying the data",
+            Stage::Log => "copying the access log",
+            Stage::Keys => "copying the keys",
+            Stage::Clearing => "deleting old copies",
+        }
+    }
+
+    /// How many come before it.
+    pub const fn done(self) -> u64 {
+        self as u64
+    }
+}
+
 /// Copies the repository, beside whoever writes: first data and access log, then the keys, so that each record of the copy
-/// has its key. Then deletes copies of keys that are older than `keep_days`.
+/// has its key. Then deletes copies that are too old. `goes_on` is told each stage before it begins, and ends it by an
+/// error; half a backup is deleted.
 pub fn make(
     session: &Session,
-    to: &Path,
-    keys_to: &Path,
-    keep_days: u32,
-    (actor, now): (&str, Millis),
+    (to, keys_to): (&Path, &Path),
+    keep: Keep,
+    (by, now): (&By, Millis),
+    goes_on: &dyn Fn(Stage) -> anyhow::Result<()>,
 ) -> anyhow::Result<Made> {
     let repository = &session.repository;
     let (to, keys_to) = (targets(&repository.place.folder, to, keys_to))?;
-    session.note(&By::command(actor, "backup", Purpose::Administration), People::none())?;
+    session.note(by, People::none())?;
     let stamp = stamp(now)?;
     // What the copy holds was hashed with one of the keys of before.
     let lookups: Vec<i64> = repository.vault.hashers().iter().map(|hasher| hasher.generation).collect();
-    let bar = crate::progress::spinner("copying the data");
+    goes_on(Stage::Data)?;
     let data = session.block(backup::copy(repository, Part::Data, &to, &stamp, now, &lookups))?;
-    bar.finish_and_clear();
-    let bar = crate::progress::spinner("copying the access log");
-    let log = session.block(backup::copy(repository, Part::Log, &to, &stamp, now, &[]));
-    bar.finish_and_clear();
-    let log = match log {
-        Ok(log) => log,
-        Err(error) => {
-            data.delete()?;
-            return Err(anyhow::Error::new(error)
-                .context("the access log could not be copied, so the copy of the data was deleted"));
-        }
+    let copied = |stage, part, to: &Path| {
+        goes_on(stage)?;
+        anyhow::Ok(session.block(backup::copy(repository, part, to, &stamp, now, &[]))?)
     };
-    let bar = crate::progress::spinner("copying the keys");
-    let keys = session.block(backup::copy(repository, Part::Keys, &keys_to, &stamp, now, &[]));
-    bar.finish_and_clear();
-    let keys = match keys {
-        Ok(keys) => keys,
-        Err(error) => {
-            data.delete()?;
-            log.delete()?;
-            return Err(anyhow::Error::new(error)
-                .context("the keys could not be copied, so the copy of the data was deleted"));
-        }
-    };
-    let deleted = prune(&keys_to, repository.vault.repository(), now - DAY * Millis::from(keep_days))?;
+    let log = copied(Stage::Log, Part::Log, &to).or_else(|error| {
+        data.delete()?;
+        Err(error.context("the access log was not copied, so the copy of the data was deleted"))
+    })?;
+    let keys = copied(Stage::Keys, Part::Keys, &keys_to).or_else(|error| {
+        data.delete()?;
+        log.delete()?;
+        Err(error.context("the keys were not copied, so the copy of the data was deleted"))
+    })?;
+    goes_on(Stage::Clearing)?;
+    let name = repository.vault.repository();
+    let before = |days: u32| now - DAY * Millis::from(days);
+    let mut deleted = prune(&keys_to, Part::Keys, name, before(keep.keys_days))?;
+    if let Some(days) = keep.data_days {
+        deleted.extend(prune(&to, Part::Data, name, before(days))?);
+        deleted.extend(prune(&to, Part::Log, name, before(days))?);
+    }
+    session.block(db::service_levels::note_backup(&repository.data, now))?;
     Ok(Made { data, log, keys, deleted })
 }
 
@@ -104,9 +143,9 @@ fn targets(repository: &Path, to: &Path, keys_to: &Path) -> anyhow::Result<(Path
     Ok((to, keys_to))
 }
 
-/// Deletes copies of this repository's keys that were made before a moment.
-fn prune(folder: &Path, repository: &str, before: Millis) -> anyhow::Result<Vec<PathBuf>> {
-    let all = Kept::all(folder, Part::Keys)?;
+/// Deletes copies of a part of this repository that were made before a moment.
+fn prune(folder: &Path, part: Part, repository: &str, before: Millis) -> anyhow::Result<Vec<PathBuf>> {
+    let all = Kept::all(folder, part)?;
     let old =
         all.iter().filter(|kept| kept.manifest.repository == repository && kept.manifest.made_at < before);
     old.map(|kept| kept.delete().map(|()| kept.folder.clone())).collect::<Result<_, _>>().map_err(Into::into)

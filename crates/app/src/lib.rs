@@ -14,6 +14,7 @@ pub mod erase;
 pub mod evaluate;
 pub mod http;
 pub mod import;
+pub mod jobs;
 mod layouts;
 pub mod levels;
 pub mod live;

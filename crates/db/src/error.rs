@@ -87,8 +87,11 @@ pub enum Error {
         /// Name of the database's repository.
         data: String,
     },
-    /// The database was written by a later release.
-    #[error("the database has version {found}, this program knows {known}; start the newer program")]
+    /// The database was changed by a later release, in a way that this one cannot work with.
+    #[error(
+        "the database has version {found}, this program knows {known} and cannot do without what was taken away since; \
+         start the newer program, or put back the backup from before it was started"
+    )]
     TooNew {
         /// Version of the database.
         found: i64,
@@ -145,6 +148,12 @@ const SQLITE_OUTAGES: [u8; 6] = [5, 6, 8, 10, 13, 14];
 const POSTGRES_OUTAGES: [&str; 5] = ["08", "40", "53", "57", "58"];
 
 impl Error {
+    /// Whether somebody else's transaction kept a statement from beginning.
+    pub(crate) fn is_lock_timeout(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().as_deref() == Some("55P03")
+    }
+
     /// Whether the database can do nothing at all for now, so that something else would fail as well: it is full,
     /// locked or away, or another process writes now.
     pub fn is_outage(&self) -> bool {

@@ -29,7 +29,7 @@ pub struct Holder {
 }
 
 /// The time by the database's own clock, also within a transaction.
-fn now(is_sqlite: bool) -> &'static str {
+pub(crate) fn now(is_sqlite: bool) -> &'static str {
     if is_sqlite {
         "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
     } else {
@@ -37,11 +37,11 @@ fn now(is_sqlite: bool) -> &'static str {
     }
 }
 
-fn is_sqlite(db: &Db) -> bool {
+pub(crate) fn is_sqlite(db: &Db) -> bool {
     matches!(db, Db::Sqlite(_))
 }
 
-fn millis(ttl: Duration) -> i64 {
+pub(crate) fn millis(ttl: Duration) -> i64 {
     i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX / 2)
 }
 

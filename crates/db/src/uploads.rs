@@ -242,6 +242,50 @@ pub async fn states(db: &Db) -> Result<Vec<(i64, State, i64)>, Error> {
     all.into_iter().map(|(id, state, failed)| Ok((id, State::of(state, id)?, failed))).collect()
 }
 
+/// An upload that is or was worked on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Begun {
+    /// Number of its import.
+    pub id: i64,
+    /// Where it stands.
+    pub state: State,
+    /// How long the file is.
+    pub bytes: i64,
+    /// Who sent it.
+    pub actor: String,
+    /// When what is being done with it began.
+    pub begun_at: Millis,
+    /// When it was over.
+    pub finished_at: Option<Millis>,
+    /// How far it is.
+    pub told: Option<String>,
+}
+
+type BegunRow = (i64, i64, i64, String, i64, Option<i64>, Option<String>);
+
+/// Uploads that are or were worked on, whose states have numbers within these bounds, behind the moment at which one began
+/// and its number, the newest first, at most so many.
+pub async fn begun(
+    db: &Db,
+    (from, to): (i64, i64),
+    behind: (Millis, i64),
+    most: usize,
+) -> Result<Vec<Begun>, Error> {
+    let select = "SELECT import_id, state, bytes, actor, begun_at, finished_at, told FROM upload \
+                  JOIN import ON import.id = import_id WHERE state >= $1 AND state <= $2 \
+                  AND (begun_at < $3 OR (begun_at = $3 AND import_id < $4)) \
+                  ORDER BY begun_at DESC, import_id DESC LIMIT $5";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows: Vec<BegunRow> = on!(db, |pool| {
+        let select = sqlx::query_as(select).bind(from).bind(to).bind(behind.0).bind(behind.1).bind(most);
+        select.fetch_all(pool).await
+    })?;
+    let begun = |(id, state, bytes, actor, begun_at, finished_at, told): BegunRow| {
+        Ok(Begun { id, state: State::of(state, id)?, bytes, actor, begun_at, finished_at, told })
+    };
+    rows.into_iter().map(begun).collect()
+}
+
 /// The oldest upload in a state.
 pub async fn next(db: &Db, state: State) -> Result<Option<i64>, Error> {
     let select =

@@ -108,6 +108,8 @@ ids! {
     AlarmId = "al", "alarm";
     /// A pair that was decided wrongly.
     TicketId = "tk", "ticket";
+    /// Work beside everything else.
+    JobId = "job", "job";
 }
 
 fn write_id(f: &mut fmt::Formatter<'_>, prefix: &str, number: i64) -> fmt::Result {

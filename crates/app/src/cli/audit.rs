@@ -105,6 +105,8 @@ fn of_repository(
     given: Vec<[u8; 32]>,
 ) -> anyhow::Result<Verified> {
     let repository = &session.repository;
+    // Before the heads: those that are exported meanwhile are none that would be missing.
+    let chains = session.block(audit::chains(&repository.log))?;
     let mut paths = wanted.heads.clone();
     if paths.is_empty() {
         // Where nothing was ever exported, there is no file, and what is missing is told by chain.
@@ -115,7 +117,16 @@ fn of_repository(
     Ok(match copy {
         Some(copy) => session.block(audit::verify_file(copy, &heads, &keys))?,
         None => {
-            session.block(audit::verify(&repository.log, repository.vault.repository(), &heads, &keys))?
+            let bar = crate::progress::count(0, "proving");
+            let goes_on = |done: i64, all: i64| {
+                bar.set_length(all.unsigned_abs());
+                bar.set_position(done.unsigned_abs());
+                true
+            };
+            let (name, known) = (repository.vault.repository(), (heads.as_slice(), keys.as_slice()));
+            let verified = session.block(audit::verify(&repository.log, name, &chains, known, &goes_on))?;
+            bar.finish_and_clear();
+            verified.unwrap_or_default()
         }
     })
 }

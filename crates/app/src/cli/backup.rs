@@ -1,12 +1,13 @@
 //! `amigo backup`: copies the repository while it is in use.
 
-use super::folder::{Folder, actor};
+use super::folder::{Folder, by};
 use super::text::count;
-use crate::backup::{self, Made};
+use crate::backup::{self, Keep, Made, Stage};
+use crate::progress;
 use clap::Args;
-use db::Purpose;
+use model::Purpose;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -24,17 +25,26 @@ pub(super) struct Arguments {
     /// read from old copies.
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
     keep_keys_days: u32,
+    /// Days to keep copies of data and access log [default: for ever].
+    #[arg(long, value_name = "DAYS")]
+    keep_days: Option<u32>,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let session = arguments.folder.open(Purpose::Read)?;
+    let session = arguments.folder.open(db::Purpose::Read)?;
     let now = crate::clock::now();
-    let made =
-        backup::make(&session, &arguments.to, &arguments.keys_to, arguments.keep_keys_days, (&actor(), now))?;
-    session.block(db::service_levels::note_backup(&session.repository.data, now))?;
+    let keep = Keep { data_days: arguments.keep_days, keys_days: arguments.keep_keys_days };
+    let by = by("backup", Purpose::Administration);
+    let bar = progress::spinner(Stage::Data.name());
+    let on = |stage: Stage| {
+        bar.set_prefix(stage.name());
+        Ok(())
+    };
+    let made = backup::make(&session, (&arguments.to, &arguments.keys_to), keep, (&by, now), &on)?;
+    bar.finish_and_clear();
     tell(arguments, &made);
     session.close()
 }
@@ -54,12 +64,21 @@ fn tell(arguments: &Arguments, made: &Made) {
     for (what, kept) in [("data", &made.data), ("access log", &made.log), ("keys", &made.keys)] {
         println!("{what}: {} ({})", kept.folder.display(), count(kept.manifest.bytes, "byte", "bytes"));
     }
-    let days = count(arguments.keep_keys_days, "day", "days");
     for folder in &made.deleted {
-        println!("Deleted {}: a copy of the keys older than {days}.", folder.display());
+        println!("Deleted {}: {}", folder.display(), older(arguments, made, folder));
     }
     println!(
         "The master key is in neither: keep it apart (number {} of this repository opens the copy of the keys).",
         made.keys.manifest.master_key.unwrap_or(1)
     );
+}
+
+/// Why a copy was deleted.
+fn older(arguments: &Arguments, made: &Made, folder: &Path) -> String {
+    let is_of_keys = folder.parent() == made.keys.folder.parent();
+    let (what, days) = match (is_of_keys, arguments.keep_days) {
+        (false, Some(days)) => ("a copy", days),
+        _ => ("a copy of the keys", arguments.keep_keys_days),
+    };
+    format!("{what} older than {}.", count(days, "day", "days"))
 }

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod cases;
 mod client;
+mod config;
 mod customer;
 mod dead_letter;
 mod decide;
@@ -18,7 +19,9 @@ mod files;
 mod folder;
 mod grants;
 mod import;
+mod job;
 mod model;
+mod notify;
 mod policy;
 mod proposed;
 mod quality;
@@ -28,6 +31,7 @@ mod report;
 mod resolve;
 mod resolved;
 mod restore;
+mod schedule;
 mod serve;
 mod source;
 mod status;
@@ -61,6 +65,9 @@ Examples:
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// File of settings, in place of `amigo.toml` in the folder of the repository.
+    #[arg(long, value_name = "FILE", env = "AMIGO_CONFIG", global = true)]
+    config: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -101,10 +108,16 @@ enum Command {
     Serve(serve::Arguments),
     /// Says how the repository and the processes that serve it are; fails where something is not as it should be.
     Status(status::Arguments),
+    /// Says what holds by settings and environment, and whether it fits.
+    Config(config::Arguments),
     /// Lets people sign in: makes them known, gives them roles, blocks them.
     User(user::Arguments),
     /// Lets other systems ask: makes them known, gives them secrets, blocks them.
     Client(client::Arguments),
+    /// Shows what is done beside everything else, asks for it, stops it and takes it up again.
+    Job(job::Arguments),
+    /// Shows and changes when jobs are made by themselves.
+    Schedule(schedule::Arguments),
     /// Copies the repository while it is in use, data and keys apart.
     Backup(backup::Arguments),
     /// Puts a backup in place, without those who were erased since.
@@ -186,7 +199,9 @@ fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
 
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let Cli { command, config } = Cli::parse();
+    config.into_iter().for_each(crate::config::use_file);
+    let outcome = match command {
         Command::Source(arguments) => source::run(&arguments),
         Command::Store(arguments) => store::run_stores(&arguments),
         Command::Associate(arguments) => store::run_associates(&arguments),
@@ -205,8 +220,11 @@ pub fn run() -> ExitCode {
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::User(arguments) => user::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::Job(arguments) => job::run(&arguments),
+        Command::Schedule(arguments) => schedule::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Vault(arguments) => vault::run(&arguments),

@@ -45,6 +45,7 @@ pub use server::{bind, serve};
 
 use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
+use crate::jobs::Jobs;
 use crate::levels::Keeper;
 use crate::live::Node;
 use std::sync::Arc;
@@ -60,6 +61,7 @@ pub fn event_text(event: db::journal::Happened, source: &str) -> Vec<u8> {
 pub struct Served {
     node: Arc<Node>,
     accounts: Arc<Accounts>,
+    jobs: Jobs,
     oidc: Option<Arc<Oidc>>,
     settings: Arc<Settings>,
     room: body::Room,
@@ -83,10 +85,12 @@ const FOLLOWERS: usize = 4;
 impl Served {
     /// A node, served with these settings to whom the accounts know.
     pub fn new(node: Arc<Node>, accounts: Arc<Accounts>, settings: Settings) -> Served {
+        let jobs = Jobs::idle(Arc::clone(node.session()), Node::clone(&node));
         let room = body::Room::of(settings.max_held_bytes);
         Served {
             node,
             accounts,
+            jobs,
             oidc: None,
             room,
             limits: Limits::default(),
@@ -103,6 +107,11 @@ impl Served {
     /// The same, with what keeps what is counted.
     pub fn with_keeper(self, keeper: Arc<Keeper>) -> Served {
         Served { keeper: Some(keeper), ..self }
+    }
+
+    /// The same, with jobs that are done here.
+    pub fn with_jobs(self, jobs: Jobs) -> Served {
+        Served { jobs, ..self }
     }
 
     /// The same, with another service that people sign in by.

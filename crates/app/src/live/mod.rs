@@ -43,6 +43,7 @@ mod subject;
 mod take;
 mod tasks;
 mod told;
+mod under_way;
 mod unready;
 mod webhooks;
 mod what_if;
@@ -76,6 +77,7 @@ pub use stores::{Branded, KnownStore, Posted};
 pub use subject::{Appearance, Appearances, State, Subject, Waiting};
 pub(crate) use tasks::priority;
 pub use tasks::{Compared, Verdict};
+pub use under_way::{KINDS as UNDER_WAY, Sought, UnderWay, What};
 pub use unready::Unready;
 pub use webhooks::{
     Message as WebhookMessage, NewWebhook, Outcome as WebhookOutcome, Rotated, ShownWebhook, WebhookChange,

@@ -8,7 +8,6 @@ use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::Queue;
 use super::refusal::{Refusal, SOON};
-use super::rounds::draws::Draws;
 use super::settings::Settings;
 use super::unready::Unready;
 use super::webhooks::Hub;
@@ -25,6 +24,10 @@ use db::audit::People;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long it may take until it is known who writes.
+const CHANGE: Duration = Duration::from_secs(2);
 
 /// What a node can answer by now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -73,12 +76,16 @@ pub(super) struct Inner {
     /// What is waited for.
     pub(super) waits_for: Mutex<Unready>,
     pub(super) is_stopping: AtomicBool,
+    /// Whether it said that it ends, and whether others may write in its place already.
+    pub(super) says_stopping: AtomicBool,
+    pub(super) is_leaving: AtomicBool,
+    /// Whether it lets another process write and does not know yet which.
+    pub(super) is_changing_hands: AtomicBool,
     pub(super) is_settling: AtomicBool,
     /// Imports that are followed here.
     pub(super) follows: Follows,
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
-    pub(super) draws: Draws,
     /// What sends events to others, once it is begun.
     pub(super) webhooks: OnceLock<Arc<Hub>>,
     /// The thread that writes what waits.
@@ -101,7 +108,11 @@ impl Node {
             reads: true,
             matching,
             writes,
-            missing: (!writes).then(|| self.0.waits_for()),
+            missing: if self.0.says_stopping.load(Ordering::Relaxed) {
+                Some(Unready::Stopping)
+            } else {
+                (!writes).then(|| self.0.waits_for())
+            },
             damaged_records: damaged.unwrap_or_default(),
         }
     }
@@ -157,6 +168,15 @@ impl Node {
             Some(address) => Route::At(address.clone()),
             None => Route::Nowhere,
         }
+    }
+
+    /// The same, once it is known where this process lets another one write.
+    pub async fn settled_route(&self) -> Route {
+        let begun = Instant::now();
+        while self.0.is_changing_hands.load(Ordering::Relaxed) && begun.elapsed() < CHANGE {
+            tokio::time::sleep(CHANGE / 100).await;
+        }
+        self.route()
     }
 
     /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.

@@ -86,6 +86,9 @@ pub enum Refusal {
     /// What cannot be done with a round of acceptance.
     #[error("{0}")]
     Round(#[from] RoundRefused),
+    /// What cannot be done with a job or a schedule.
+    #[error("{0}")]
+    Job(#[from] crate::jobs::Refused),
     /// What cannot be tried or published.
     #[error("{0}")]
     Untried(#[from] Untried),

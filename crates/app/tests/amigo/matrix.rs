@@ -106,6 +106,7 @@ fn address(operation: &Operation, customer: &str, record: &str) -> String {
             (true, "clients") => "cl_zz",
             (true, "webhooks") => "wh_zz",
             (true, "deliveries") => "evt_zz",
+            (true, "jobs") => "job_zz",
             (true, _) => "zz",
         };
         parts.push(filled.to_owned());

@@ -36,9 +36,10 @@ pub async fn save(tx: &mut Tx, key_hash: &[u8; 16], attempts: &Attempts) -> Resu
     insert_or(tx, "sign_in_attempt", ["key_hash", "failures", "last_at", "until"], change, &[row]).await
 }
 
-/// Forgets those whose last attempt was before then.
-pub async fn forget(tx: &mut Tx, before: Millis) -> Result<(), Error> {
+/// Forgets those whose last attempt was before then. Says how many.
+pub async fn forget(tx: &mut Tx, before: Millis) -> Result<u64, Error> {
     let delete = "DELETE FROM sign_in_attempt WHERE last_at < $1";
-    within!(tx, |connection| sqlx::query(delete).bind(before).execute(connection).await.map(drop))?;
-    Ok(())
+    within!(tx, |connection| {
+        Ok(sqlx::query(delete).bind(before).execute(connection).await.map(|done| done.rows_affected())?)
+    })
 }

@@ -60,10 +60,7 @@ pub async fn open(db: &Db, now: Millis) -> Result<Vec<Session>, Error> {
 
 /// Begins a session, and forgets those that came to their end.
 pub async fn add(tx: &mut Tx, session: &Session) -> Result<(), Error> {
-    let delete = "DELETE FROM user_session WHERE expires_at <= $1";
-    within!(&mut *tx, |connection| {
-        sqlx::query(delete).bind(session.created_at).execute(connection).await.map(drop)
-    })?;
+    forget(tx, session.created_at).await?;
     let row = [
         Value::Bytes(&session.token_hash),
         Value::Int(session.user),
@@ -75,6 +72,14 @@ pub async fn add(tx: &mut Tx, session: &Session) -> Result<(), Error> {
     let columns = ["token_hash", "user_id", "created_at", "used_at", "expires_at", "method"];
     insert(tx, "user_session", columns, &[row]).await?;
     note_change(tx).await
+}
+
+/// Forgets those that came to their end before a moment. Says how many.
+pub async fn forget(tx: &mut Tx, before: Millis) -> Result<u64, Error> {
+    let delete = "DELETE FROM user_session WHERE expires_at <= $1";
+    within!(&mut *tx, |connection| {
+        Ok(sqlx::query(delete).bind(before).execute(connection).await.map(|done| done.rows_affected())?)
+    })
 }
 
 /// Notes when sessions were used last.

@@ -58,14 +58,20 @@ pub struct Verified {
     pub findings: Vec<Finding>,
 }
 
-/// Works out the chains of a log and compares them with heads, which must be signed by one of these keys.
+/// Whether to go on, with the number of entries that were looked at, and of all.
+pub type GoesOn<'a> = &'a (dyn Fn(i64, i64) -> bool + Sync);
+
+/// Works out the chains of a log and compares them with heads, which must be signed by one of these keys. Where others
+/// write meanwhile, the chains are read before the heads. Nothing where it was not to go on.
 pub async fn verify(
     log: &Db,
     repository: &str,
-    heads: &[Head],
-    keys: &[[u8; 32]],
-) -> Result<Verified, Error> {
-    let chains = chains(log).await?;
+    chains: &[Chain],
+    (heads, keys): (&[Head], &[[u8; 32]]),
+    goes_on: GoesOn<'_>,
+) -> Result<Option<Verified>, Error> {
+    let all = chains.iter().map(|chain| chain.number).sum();
+    let mut done = 0;
     let mut verified = Verified::default();
     let mut of_chain: FxHashMap<&str, Vec<&Head>> = FxHashMap::default();
     for head in heads {
@@ -78,17 +84,21 @@ pub async fn verify(
             of_chain.entry(&head.chain).or_default().push(head);
         }
     }
-    for chain in &chains {
+    for chain in chains {
         let heads = of_chain.remove(chain.name.as_str()).unwrap_or_default();
-        check(log, repository, chain, &heads, &mut verified).await?;
+        let goes_on = |number: i64| goes_on(done + number, all);
+        if !check(log, repository, chain, &heads, &mut verified, &goes_on).await? {
+            return Ok(None);
+        }
+        done += chain.number;
     }
     for (chain, heads) in of_chain {
         let last = heads.iter().map(|head| head.number).max();
         let what = "there is a signed head of this entry, but the whole chain is missing".to_owned();
         verified.find(Some(chain), last, what);
     }
-    strangers(log, &chains, &mut verified).await?;
-    Ok(verified)
+    strangers(log, &mut verified).await?;
+    Ok(Some(verified))
 }
 
 /// The same of a copy of a log in a file, such as that of a backup.
@@ -96,9 +106,10 @@ pub async fn verify_file(path: &Path, heads: &[Head], keys: &[[u8; 32]]) -> Resu
     let log = Db::open_unchanged(path).await?;
     let select = "SELECT value FROM meta WHERE name = 'repository'";
     let repository: String = on!(&log, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?;
-    let verified = verify(&log, &repository, heads, keys).await;
+    let chains = chains(&log).await?;
+    let verified = verify(&log, &repository, &chains, (heads, keys), &|_, _| true).await;
     log.close().await;
-    verified
+    Ok(verified?.unwrap_or_default())
 }
 
 impl Verified {
@@ -115,13 +126,15 @@ struct Walk<'h> {
     found: Vec<(i64, String)>,
 }
 
+/// Works out one chain, with what is added to it meanwhile. False where it was not to go on.
 async fn check(
     log: &Db,
     repository: &str,
     chain: &Chain,
     heads: &[&Head],
     verified: &mut Verified,
-) -> Result<(), Error> {
+    goes_on: &(dyn Fn(i64) -> bool + Sync),
+) -> Result<bool, Error> {
     let mut walk = Walk {
         number: 0,
         hash: genesis(repository, &chain.name),
@@ -131,16 +144,30 @@ async fn check(
     for head in heads {
         walk.heads.entry(head.number).or_default().push(head);
     }
+    let (mut last, mut was_behind) = (chain.clone(), false);
     loop {
+        if !goes_on(walk.number) {
+            return Ok(false);
+        }
         let rows = entries(log, chain.id, walk.number).await?;
         for row in &rows {
             walk.step(row);
         }
-        if rows.len() < AT_ONCE as usize || walk.found.len() > MOST {
+        if walk.found.len() > MOST {
             break;
         }
+        if rows.len() == AT_ONCE as usize {
+            continue;
+        }
+        // An entry and the end of its chain are written together: whoever finds none twice, though the chain says that
+        // it goes on, misses some.
+        last = chains(log).await?.into_iter().find(|now| now.id == chain.id).unwrap_or(last);
+        if last.number <= walk.number || (rows.is_empty() && was_behind) {
+            break;
+        }
+        was_behind = rows.is_empty();
     }
-    walk.end(chain);
+    walk.end(&last);
     let more = walk.found.len().saturating_sub(MOST);
     for (number, what) in walk.found.into_iter().take(MOST) {
         verified.find(Some(&chain.name), Some(number), what);
@@ -148,15 +175,15 @@ async fn check(
     if more > 0 {
         verified.find(Some(&chain.name), None, "more is wrong; not all of it was looked at".to_owned());
     }
-    let last = heads.iter().max_by_key(|head| head.number);
+    let head = heads.iter().max_by_key(|head| head.number);
     verified.chains.push(Proven {
         chain: chain.name.clone(),
         entries: walk.number,
-        signed: last.map_or(0, |head| head.number),
-        signed_at: last.map(|head| head.at.clone()),
+        signed: head.map_or(0, |head| head.number),
+        signed_at: head.map(|head| head.at.clone()),
     });
     cut(chain, heads, verified);
-    Ok(())
+    Ok(true)
 }
 
 impl Walk<'_> {
@@ -222,9 +249,11 @@ fn cut(chain: &Chain, heads: &[&Head], verified: &mut Verified) {
 }
 
 /// Entries of no chain.
-async fn strangers(log: &Db, chains: &[Chain], verified: &mut Verified) -> Result<(), Error> {
+async fn strangers(log: &Db, verified: &mut Verified) -> Result<(), Error> {
     let select = "SELECT DISTINCT chain_id FROM entry";
     let ids: Vec<i64> = on!(log, |pool| sqlx::query_scalar(select).fetch_all(pool).await)?;
+    // Read afterwards: a chain that was begun meanwhile is there before its first entry.
+    let chains = chains(log).await?;
     for id in ids.into_iter().filter(|id| chains.iter().all(|chain| chain.id != *id)) {
         verified.find(None, None, format!("there are entries of a chain {id} that is missing itself"));
     }

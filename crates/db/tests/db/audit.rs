@@ -53,7 +53,9 @@ async fn sign(repository: &Repository) -> Vec<Head> {
 
 async fn verify(repository: &Repository, heads: &[Head]) -> Verified {
     let keys = audit::public_keys(repository).await.unwrap();
-    audit::verify(&repository.log, repository.vault.repository(), heads, &keys).await.unwrap()
+    let chains = audit::chains(&repository.log).await.unwrap();
+    let (name, known) = (repository.vault.repository(), (heads, keys.as_slice()));
+    audit::verify(&repository.log, name, &chains, known, &|_, _| true).await.unwrap().unwrap()
 }
 
 async fn execute(db: &Db, sql: &str) {
@@ -77,8 +79,10 @@ fn what_was_written_is_proven_up_to_the_last_head() {
         let verified = verify(&repository, &heads).await;
         assert_eq!((verified.findings.len(), verified.chains[0].signed), (0, 10));
         // Another key's signature is none.
-        let strange = audit::verify(&repository.log, repository.vault.repository(), &heads, &[[7; 32]]).await;
-        assert!(strange.unwrap().findings[0].what.contains("signature"));
+        let chains = audit::chains(&repository.log).await.unwrap();
+        let (name, known) = (repository.vault.repository(), (heads.as_slice(), [[7; 32]].as_slice()));
+        let strange = audit::verify(&repository.log, name, &chains, known, &|_, _| true).await;
+        assert!(strange.unwrap().unwrap().findings[0].what.contains("signature"));
     });
 }
 

@@ -8,6 +8,7 @@ mod audit;
 mod backups;
 mod events;
 mod home;
+mod jobs;
 mod lease;
 mod relations;
 mod repository;

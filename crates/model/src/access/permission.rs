@@ -104,6 +104,10 @@ permissions! {
     WriteUsers = "users:write";
     /// Read who looked at whom.
     ReadAccessLog = "access-log:read";
+    /// Read what is done beside everything else, and when: jobs, schedules.
+    ReadJobs = "jobs:read";
+    /// Ask for jobs, stop them and take them up again; make and change schedules.
+    ManageJobs = "jobs:manage";
     /// Read how the system fares.
     ReadSystem = "system:read";
     /// Look after the system: acknowledge alarms.

@@ -33,6 +33,8 @@ impl Role {
                 ReadSystem,
                 ManageWebhooks,
                 ManageSystem,
+                ReadJobs,
+                ManageJobs,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -116,6 +118,8 @@ impl Role {
                 ReadDictionary,
                 ReadSystem,
                 ManageSystem,
+                ReadJobs,
+                ManageJobs,
             ],
         }
     }
@@ -159,6 +163,7 @@ mod tests {
         assert_eq!(having(WriteUsers), ["admin"]);
         assert_eq!(having(ReadAccessLog), ["privacy-officer", "security-officer"]);
         assert_eq!(having(PublishModels), ["steward"]);
+        assert_eq!(having(ManageJobs), ["admin", "integrator"]);
     }
 
     #[test]

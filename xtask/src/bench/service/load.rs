@@ -115,7 +115,8 @@ impl Taken {
         *connection = Some(open);
     }
 
-    fn with(mut self, other: Taken) -> Taken {
+    /// The two together.
+    pub fn with(mut self, other: Taken) -> Taken {
         self.latencies.extend(other.latencies);
         self.lateness.extend(other.lateness);
         other

@@ -5,6 +5,7 @@ mod decisions;
 mod document;
 mod endpoint;
 mod fields;
+mod jobs;
 mod messages;
 mod relations;
 mod shape;
@@ -17,6 +18,7 @@ pub(super) use decisions::{
 pub(super) use document::{Document, document};
 pub(super) use endpoint::{Endpoint, Parameter};
 pub(super) use fields::{FoundFields, ProfileFields, SaidFields};
+pub(super) use jobs::{JobMessage, ScheduleSettings};
 pub(super) use messages::{
     AcknowledgeMessage, AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping,
     LabelMessage, MatchQuestion, Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair,

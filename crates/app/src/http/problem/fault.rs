@@ -207,6 +207,8 @@ pub(in crate::http) enum Kind {
     Bits,
     /// A share.
     Share,
+    /// A whole number.
+    Whole,
 }
 
 impl Kind {
@@ -224,6 +226,7 @@ impl Kind {
             Kind::Null => ("`null`", "`null`"),
             Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
             Kind::Share => ("a number from 0 to 1", "un nombre de 0 à 1"),
+            Kind::Whole => ("a whole number", "un nombre entier"),
             Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
         }
     }

@@ -33,6 +33,7 @@ impl From<Refusal> for Problem {
             Refusal::TooMany { most } => Fault::TooManyEntries { most },
             Refusal::Undecidable(why) => super::undecided::of_decision(why),
             Refusal::Round(why) => return super::undecided::of_round(why),
+            Refusal::Job(why) => return super::undecided::of_job(why),
             Refusal::Untried(why) => return super::undecided::of_what_if(why),
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };

@@ -33,6 +33,8 @@ pub(super) fn unknown(what: &str, language: Language) -> String {
             "event" => "cet événement n'existe pas",
             "webhook" => "ce webhook n'existe pas",
             "delivery" => "cet envoi n'existe pas ou plus",
+            "job" => "ce travail n'existe pas ou plus",
+            "schedule" => "cette planification n'existe pas",
             _ => "cela n'existe pas",
         }
         .to_owned(),
@@ -56,6 +58,7 @@ pub(super) fn bad_id(what: &str, language: Language) -> String {
         "alarm" => ("al_4g2", "d'une alarme"),
         "event" => ("evt_4g2", "d'un événement"),
         "webhook" => ("wh_4g2", "d'un webhook"),
+        "job" => ("job_4g2", "d'un travail"),
         "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
         _ => ("cus_4g2", "d'un client"),
     };

@@ -103,7 +103,10 @@ async fn list(
     let list = List::named(&served, "acceptance-rounds");
     let page = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
     let all = if reaches(&caller.view()) { served.node.rounds().await? } else { Vec::new() };
-    let shown = all.iter().map(|round| ShownRound::of(round, served.node.round_state(round))).collect();
+    let mut shown = Vec::with_capacity(all.len());
+    for round in &all {
+        shown.push(ShownRound::of(round, served.node.round_state(round).await?));
+    }
     let (rounds, next) = list.of_all(page, shown, |round: &ShownRound| [round.id().0]);
     Ok(etag::answer(&served, &headers, &Rounds { rounds, next }))
 }
@@ -117,7 +120,7 @@ async fn read(
 ) -> Result<Response, Problem> {
     let [] = query::read(asked.as_deref(), [])?;
     let round = round(&served, &caller.view(), path).await?;
-    let shown = ShownRound::of(&round, served.node.round_state(&round));
+    let shown = ShownRound::of(&round, served.node.round_state(&round).await?);
     let shown = shown.with(served.node.figures(round).await?);
     Ok(etag::answer(&served, &headers, &shown))
 }

@@ -17,6 +17,7 @@ mod health;
 mod household;
 mod import_events;
 mod imports;
+mod jobs;
 mod letters;
 mod metrics;
 mod models;
@@ -32,6 +33,7 @@ mod records;
 mod related;
 mod relations;
 mod rounds;
+mod schedules;
 mod service_levels;
 mod session;
 mod source_record;
@@ -188,6 +190,17 @@ pub(super) static ALL: &[&Endpoint] = &[
     &quarantine::REPAIR,
     &quarantine::REPLAY,
     &quarantine::DISCARD,
+    &jobs::LIST,
+    &jobs::READ,
+    &jobs::BEGIN,
+    &jobs::CANCEL,
+    &jobs::REPLAY,
+    &jobs::DISCARD,
+    &jobs::KINDS,
+    &schedules::LIST,
+    &schedules::READ,
+    &schedules::PUT,
+    &schedules::DELETE,
 ];
 
 /// Whether a request brings a file, which takes longer than other messages.

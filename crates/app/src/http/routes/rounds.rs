@@ -14,6 +14,7 @@ use crate::http::page::{List, Page, USUAL};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{Pairs, ShownPair, ShownRound};
 use crate::http::{Served, answer, json, query, told};
+use crate::jobs;
 use crate::live::Refusal;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -126,18 +127,26 @@ async fn plan(caller: Caller, State(served): State<Served>, request: Request<Bod
         return answer;
     }
     let round = served.node.plan_round(name, targets, caller.by()).await?;
-    Ok(answer::json(&ShownRound::of(&round, served.node.round_state(&round))))
+    Ok(answer::json(&ShownRound::of(&round, served.node.round_state(&round).await?)))
 }
 
 async fn draw(caller: Caller, State(served): State<Served>, path: Named, request: Request<Body>) -> Answer {
     let id = within(&caller.view(), path)?;
     let message = Message::read(request, &served).await?;
     let seed = told::draw(&json::read(&message.text)?)?;
-    if let Some(answer) = message.elsewhere(&served).await {
-        return answer;
-    }
-    let round = served.node.draw_round(id, seed).await?;
-    Ok(answer::json(&ShownRound::of(&round, served.node.round_state(&round))))
+    let round = served.node.round_to_draw(id).await?;
+    let parameters = serde_json::json!({ "round": round.id, "seed": seed }).to_string();
+    let kind = &jobs::DRAW_ROUND;
+    let wanted = jobs::Wanted {
+        kind,
+        parameters: &parameters,
+        due_at: None,
+        priority: kind.priority,
+        place: Some(&jobs::draw_place(round.id)),
+        schedule: None,
+    };
+    served.jobs.begin(&wanted, (&caller.by().actor, None)).await?;
+    Ok(answer::json(&ShownRound::of(&round, served.node.round_state(&round).await?)))
 }
 
 async fn pairs(
@@ -204,7 +213,7 @@ async fn sign(caller: Caller, State(served): State<Served>, path: Named, request
         return answer;
     }
     let (round, figures) = served.node.sign_round(id, with_pending, caller.by()).await?;
-    Ok(answer::json(&ShownRound::of(&round, served.node.round_state(&round)).with(Some(figures))))
+    Ok(answer::json(&ShownRound::of(&round, served.node.round_state(&round).await?).with(Some(figures))))
 }
 
 /// The round that is named; none for whoever does not reach everything.

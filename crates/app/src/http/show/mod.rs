@@ -10,6 +10,7 @@ mod events;
 mod graph;
 mod hits;
 mod imports;
+mod jobs;
 mod letters;
 mod models;
 mod past;
@@ -41,6 +42,9 @@ pub(super) use hits::Hits;
 pub(super) use imports::{
     DiscardedRows, Imports, Quarantine, QuarantinedContent, QuarantinedRow, ReasonCount, RepairedRow,
     ReplayedRows, ShownImport,
+};
+pub(super) use jobs::{
+    JobKinds, JobList, Schedules, ShownJob, ShownKind, ShownSchedule, behind as jobs_behind,
 };
 pub(super) use letters::{Letters, Settled};
 pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};

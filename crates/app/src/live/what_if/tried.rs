@@ -119,6 +119,11 @@ impl WhatIfs {
         Ok(begun)
     }
 
+    /// All that are known, the oldest first.
+    pub(in crate::live) fn all(&self) -> Vec<Arc<WhatIf>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
     /// The one of this number.
     pub(super) fn get(&self, id: WhatIfId) -> Option<Arc<WhatIf>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

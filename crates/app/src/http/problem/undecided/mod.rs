@@ -2,10 +2,12 @@
 //! languages.
 
 mod decision;
+mod job;
 mod round;
 mod what_if;
 
 pub(super) use decision::of_decision;
+pub(super) use job::of_job;
 pub(super) use round::of_round;
 pub(super) use what_if::of_what_if;
 
@@ -40,6 +42,7 @@ impl Undecided {
 mod tests {
     use super::*;
     use crate::decisions::Undecidable;
+    use crate::jobs::Refused;
     use crate::live::{RoundRefused, Untried};
     use model::{DecisionId, Field};
 
@@ -76,12 +79,28 @@ mod tests {
             RoundRefused::BadTargets("recall must be above 0 and at most 1".into()),
         ];
         let of_rounds = of_rounds.into_iter().map(|why| of_round(why).fault);
-        let told = all.into_iter().map(of_decision).chain(untried_too).chain(of_rounds).map(|fault| {
-            let said = |language| fault.detail(language);
-            let (english, french) = (said(Language::English), said(Language::French));
-            assert_ne!(english, french);
-            format!("{} {}\n  {english}\n  {french}", fault.status(), fault.code())
-        });
+        let of_jobs = [
+            Refused::UnknownKind { name: "backups".into(), nearest: Some("backup") },
+            Refused::UnknownParameter { name: "step".into(), nearest: Some("steps") },
+            Refused::BadParameter { name: "steps", least: 1, most: 9 },
+            Refused::NotOpen,
+            Refused::NoTargets,
+            Refused::Over,
+            Refused::NotFailed,
+            Refused::NotOver,
+            Refused::BadExpression,
+            Refused::Never,
+            Refused::BadZone,
+        ];
+        let of_jobs = of_jobs.into_iter().map(|why| of_job(why).fault);
+        let told = all.into_iter().map(of_decision).chain(untried_too).chain(of_rounds).chain(of_jobs).map(
+            |fault| {
+                let said = |language| fault.detail(language);
+                let (english, french) = (said(Language::English), said(Language::French));
+                assert_ne!(english, french);
+                format!("{} {}\n  {english}\n  {french}", fault.status(), fault.code())
+            },
+        );
         insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
     }
 }
