@@ -55,26 +55,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Figures of this process and of the repository, in the text format of Prometheus.
-         * @description Needs the permission `system:read`: Read how the system fares.
-         */
-        get: operations["readMetrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -274,46 +254,6 @@ export interface paths {
         get: operations["listAccesses"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/alarms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Alarms, the newest first: since when and until when, and who saw them.
-         * @description Needs the permission `system:read`: Read how the system fares.
-         */
-        get: operations["listAlarms"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/alarms/{id}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Notes that somebody saw an alarm and looks after it. Whoever saw it first stays noted.
-         * @description Needs the permission `system:manage`: Look after the system: acknowledge alarms.
-         */
-        post: operations["acknowledgeAlarm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1496,46 +1436,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/service-levels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Every service level against its objective, interruptions, and the processes that serve.
-         * @description Needs the permission `system:read`: Read how the system fares.
-         */
-        get: operations["getServiceLevels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/service-levels/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was measured minute by minute, by the hour or by the day, oldest first: 1,500 at most.
-         * @description Needs the permission `system:read`: Read how the system fares.
-         */
-        get: operations["listServiceHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -2369,23 +2269,6 @@ export interface components {
              */
             same_person: number;
         };
-        /** @description Alarms. */
-        Alarms: {
-            alarms: components["schemas"]["ShownAlarm"][];
-            next?: string | null;
-        };
-        /** @description How long answers took. */
-        AnswerTimes: {
-            /** Format: int64 */
-            answers: number;
-            kind: string;
-            /** Format: double */
-            mean_ms?: number | null;
-            /** Format: double */
-            p50_ms?: number | null;
-            /** Format: double */
-            p99_ms?: number | null;
-        };
         /** @description An API client. */
         ApiClient: {
             created_at: string;
@@ -3105,19 +2988,6 @@ export interface components {
             next?: string | null;
             /** Format: int64 */
             open: number;
-        };
-        /** @description A service level in some time until now. */
-        LevelWindow: {
-            /**
-             * Format: double
-             * @description How much of what may go wrong is left, in per cent; below 0 the objective is missed.
-             */
-            budget_left_percent?: number | null;
-            /** Format: int64 */
-            hours: number;
-            state: string;
-            /** Format: double */
-            value?: number | null;
         };
         Line: components["schemas"]["Status"] & {
             index: number;
@@ -3904,62 +3774,6 @@ export interface components {
             id: string;
             retry?: number;
         };
-        /** @description What was measured over time. */
-        ServiceHistory: {
-            /** @description `minute`, `hour` or `day`. */
-            by: string;
-            points: components["schemas"]["ServicePoint"][];
-        };
-        /** @description A service level. */
-        ServiceLevel: {
-            /** @description The alarm that is raised. */
-            alarm?: string | null;
-            /** @description Whether the value has to be `at_least` or `at_most` the objective. */
-            compared: string;
-            /** @description `response_mean`, `response_p99`, `availability`, `sync_rate`, `integration_errors` or `recovery`. */
-            name: string;
-            /** Format: double */
-            objective: number;
-            /** @description How it stands in the window of its objective: `ok`, `at_risk`, `missed` or `no_data`. */
-            state: string;
-            unit: string;
-            /** @description In the window of the objective, in a day and in an hour. */
-            windows: components["schemas"]["LevelWindow"][];
-        };
-        /** @description How the service fares. */
-        ServiceLevels: {
-            /** @description How long answers took in the last day, by kind of question: `read`, `find`, `write`. */
-            answers: components["schemas"]["AnswerTimes"][];
-            at: string;
-            /** @description When no process answered everything, the newest first, within the window of the objectives. */
-            interruptions: components["schemas"]["ShownInterruption"][];
-            levels: components["schemas"]["ServiceLevel"][];
-            /** @description Processes that serve, or ended without saying so within the last hour. */
-            processes: components["schemas"]["ShownProcess"][];
-        };
-        /** @description What was measured in a minute, an hour or a day. */
-        ServicePoint: {
-            at: string;
-            /** Format: int64 */
-            exchange_errors: number;
-            /** Format: int64 */
-            exchanged: number;
-            /** Format: int64 */
-            failures: number;
-            /** Format: double */
-            mean_ms?: number | null;
-            /** Format: double */
-            p50_ms?: number | null;
-            /** Format: double */
-            p99_ms?: number | null;
-            /** Format: int64 */
-            requests: number;
-            /**
-             * Format: double
-             * @description Records taken in a second while there was load.
-             */
-            sync_rate?: number | null;
-        };
         /** @description Who asks. */
         Session: {
             /** @description The API client, where a system asks. */
@@ -3998,25 +3812,6 @@ export interface components {
             share?: number | null;
             /** Format: int64 */
             whole: number;
-        };
-        /** @description An alarm. */
-        ShownAlarm: {
-            acknowledged_at?: string | null;
-            /** @description The user or client who saw it first. */
-            acknowledged_by?: string | null;
-            began_at: string;
-            /** @description None while it goes on. */
-            ended_at?: string | null;
-            id: string;
-            /** @description What it is about: the name of a service level. */
-            name: string;
-            /** Format: double */
-            objective: number;
-            /**
-             * Format: double
-             * @description What was measured in the hour before it was raised, and what should have been.
-             */
-            value: number;
         };
         /** @description Customers joined, or one parted. */
         ShownChange: {
@@ -4059,38 +3854,11 @@ export interface components {
             reason?: string | null;
             values: components["schemas"]["Origin"][];
         };
-        /** @description A time in which no process answered everything. */
-        ShownInterruption: {
-            /** @description Whether the last process that answered had ended in order: maintenance, which counts as neither up nor down. */
-            announced: boolean;
-            began_at: string;
-            /** @description None while it goes on. */
-            ended_at?: string | null;
-            /** Format: double */
-            seconds: number;
-        };
         /** @description Records that stay together. */
         ShownPart: {
             /** @description The customer they belong to now. */
             customer?: string | null;
             records: string[];
-        };
-        /** @description A process that serves. */
-        ShownProcess: {
-            address: string;
-            /** @description What it waits for. */
-            missing?: string | null;
-            /** @description Whether it answers everything. */
-            ready: boolean;
-            /** @description When it last said how it is. */
-            seen_at: string;
-            started_at: string;
-            version: string;
-            /**
-             * Format: int64
-             * @description Items that wait in it to be written.
-             */
-            waiting: number;
         };
         /** @description These events are part of a state snapshot: they tell which customers there are, not what happened. */
         ShownSnapshot: {
@@ -4121,7 +3889,10 @@ export interface components {
             created_at: string;
             description: string;
             disabled_at?: string | null;
-            /** @description Why they are not: `asked`, `failing` (whoever receives failed for too long) or `gone` (they answered 410). */
+            /**
+             * @description Why they are not: `asked`, `failing` (whoever receives failed for too long), `gone` (they
+             *     answered 410) or `events_forgotten` (events that were not sent are not kept any more).
+             */
             disabled_reason?: string | null;
             /** @description Whether events are sent. */
             enabled: boolean;
@@ -4884,114 +4655,6 @@ export interface operations {
             };
             /** @description Misdirected Request */
             421: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gateway Timeout */
-            504: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readMetrics: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description What a person is read or written for, for the access log. What the role is for without it. */
-                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": components["schemas"]["Page"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Misdirected Request */
-            421: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6639,284 +6302,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Misdirected Request */
-            421: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gateway Timeout */
-            504: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listAlarms: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next` of the page before, asked for with the same filters. */
-                cursor?: string;
-                /** @description `open` for those that go on; all. */
-                state?: string;
-            };
-            header?: {
-                /** @description What a person is read or written for, for the access log. What the role is for without it. */
-                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Alarms"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Misdirected Request */
-            421: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gateway Timeout */
-            504: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acknowledgeAlarm: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description What a person is read or written for, for the access log. What the role is for without it. */
-                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Nothing"];
-            };
-        };
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownAlarm"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Timeout */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Payload Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16544,251 +15929,6 @@ export interface operations {
             };
         };
     };
-    getServiceLevels: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description What a person is read or written for, for the access log. What the role is for without it. */
-                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceLevels"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Misdirected Request */
-            421: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gateway Timeout */
-            504: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listServiceHistory: {
-        parameters: {
-            query?: {
-                /** @description `minute`, `hour` or `day`; hour. */
-                by?: string;
-                /** @description From the hour, minute or day of this instant on; without it, so that 60 are told. */
-                from?: string;
-                /** @description Before this instant; now. */
-                to?: string;
-            };
-            header?: {
-                /** @description What a person is read or written for, for the access log. What the role is for without it. */
-                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As asked. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceHistory"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Misdirected Request */
-            421: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gateway Timeout */
-            504: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getSession: {
         parameters: {
             query?: never;
@@ -20900,6 +20040,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large */
             413: {
                 headers: {
@@ -21287,6 +20436,15 @@ export interface operations {
             };
             /** @description Request Timeout */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21851,6 +21009,15 @@ export interface operations {
             };
             /** @description Request Timeout */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
