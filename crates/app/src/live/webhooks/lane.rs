@@ -150,9 +150,16 @@ impl Lane {
         };
         let read = async || webhooks::waiting(data, webhook.id, WINDOW as i64).await;
         self.waiting = read().await?;
-        let room = match health::gate(&webhook.health, clock::now()) {
-            Gate::Open if self.waiting.len() <= WINDOW / 2 => WINDOW - self.waiting.len(),
-            Gate::Trial if self.waiting.is_empty() => 1,
+        let now = clock::now();
+        let is_half = self.waiting.len() <= WINDOW / 2;
+        let room = match health::gate(&webhook.health, now) {
+            Gate::Open if is_half => WINDOW - self.waiting.len(),
+            // Whoever is well again is found out by the next event where those that wait are not due for long.
+            Gate::Trial
+                if is_half && self.sending.is_empty() && order::next(&self.waits(), now, 1).is_empty() =>
+            {
+                1
+            }
             _ => 0,
         };
         self.is_more = room > 0 && self.node.plan_webhook(&webhook, room).await?;
@@ -180,14 +187,7 @@ impl Lane {
             Gate::Trial if self.sending.is_empty() => 1,
             Gate::Trial | Gate::Shut => 0,
         };
-        let waits = |delivery: &Delivery| Waits {
-            event: delivery.event,
-            about: delivery.happened.as_ref().map(Into::into).unwrap_or_default(),
-            next_at: delivery.next_at,
-            is_under_way: self.sending.contains(&delivery.event),
-        };
-        let waits: Vec<Waits> = self.waiting.iter().map(waits).collect();
-        let next = order::next(&waits, now, room);
+        let next = order::next(&self.waits(), now, room);
         for delivery in self.waiting.iter().filter(|delivery| next.contains(&delivery.event)) {
             self.sending.push(delivery.event);
             let (delivery, hub) = (delivery.clone(), Arc::clone(&self.hub));
@@ -199,6 +199,16 @@ impl Lane {
                 Err(reason) => self.under_way.spawn(async move { (delivery, Outcome::unsent(now, reason)) }),
             };
         }
+    }
+
+    fn waits(&self) -> Vec<Waits> {
+        let waits = |delivery: &Delivery| Waits {
+            event: delivery.event,
+            about: delivery.happened.as_ref().map(Into::into).unwrap_or_default(),
+            next_at: delivery.next_at,
+            is_under_way: self.sending.contains(&delivery.event),
+        };
+        self.waiting.iter().map(waits).collect()
     }
 
     /// Until the next one is due.
