@@ -1745,7 +1745,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Everything up to an event was dealt with. What was acknowledged before stays so.
+         * Everything up to a place was dealt with. What was acknowledged before stays so.
          * @description Needs the permission `events:read`: Follow business events: which customers came, changed, were merged; ids and names of fields only.
          */
         post: operations["acknowledgeEvents"];
@@ -2059,7 +2059,7 @@ export interface components {
         };
         /** @description How far a subscriber is. */
         AcknowledgeMessage: {
-            /** @description The id of the last event that was dealt with. */
+            /** @description The `through` of what was dealt with: the id of an event, or a place in a state snapshot. */
             through: string;
         };
         /** @description By what is decided. */
@@ -2159,6 +2159,7 @@ export interface components {
         BusinessEvent: {
             data: components["schemas"]["EventData"];
             datacontenttype: string;
+            /** @description `evt_4k7`; in a state snapshot with the first customer: `evt_4k7-cus_18`. */
             id: string;
             /** @description Orders events as they became true: as a text, too. */
             sequence: string;
@@ -2351,12 +2352,14 @@ export interface components {
             more: boolean;
             /** @description For `cursor`, also where nothing follows yet. */
             next: string;
+            snapshot?: components["schemas"]["ShownSnapshot"] | null;
         };
         /** @description Events that a subscriber has not acknowledged. */
         EventsToAcknowledge: {
             events: components["schemas"]["BusinessEvent"][];
             /** @description Whether more may follow right now. */
             more: boolean;
+            snapshot?: components["schemas"]["ShownSnapshot"] | null;
             /** @description What to acknowledge once all of them were dealt with; none where nothing happened. */
             through?: string | null;
         };
@@ -3607,9 +3610,18 @@ export interface components {
             customer?: string | null;
             records: string[];
         };
+        /** @description These events are part of a state snapshot: they tell which customers there are, not what happened. */
+        ShownSnapshot: {
+            /** @description The last event that had happened when it began: what follows it is told afterwards. */
+            at?: string | null;
+            /** @description Whether it begins here: whoever knew customers before knows by its end which of them are left. */
+            first: boolean;
+            /** @description Whether everybody was told by the end of this page. */
+            last: boolean;
+        };
         /** @description A subscriber. */
         ShownSubscriber: {
-            /** @description The last event that was acknowledged; none where there is none. */
+            /** @description What was acknowledged last, an event or a place in a state snapshot; none where there is none. */
             acknowledged?: string | null;
             created_at: string;
             lag: components["schemas"]["Lag"];
@@ -3871,7 +3883,7 @@ export interface components {
         /** @description Which events a subscriber wants, and where it begins. */
         SubscriberSettings: {
             /**
-             * @description `earliest`, `latest`, or the id of the event behind which it begins. Without it a new one begins with the earliest, and
+             * @description `earliest`, `latest`, `state` (first which customers there are), or the id of the event behind which it begins. Without it a new one begins with the earliest, and
              *     one that is known stays where it is.
              */
             from?: string | null;
@@ -11136,7 +11148,7 @@ export interface operations {
             query?: {
                 /** @description Only events of these types, such as `customer.merged,customer.erased`. */
                 type?: string;
-                /** @description `earliest` (without it) or `latest`, which tells no event, but where the next ones follow. */
+                /** @description `earliest` (without it); `latest`, which tells no event, but where the next ones follow; `state`, which first tells which customers there are. */
                 from?: string;
                 /** @description How many at most. */
                 limit?: number;
@@ -11190,6 +11202,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11321,6 +11342,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17942,6 +17972,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large */
             413: {
                 headers: {
@@ -18024,7 +18063,10 @@ export interface operations {
     };
     deleteSubscriber: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose it is, where that is a user or client who may not ask any more; without it, an own one. */
+                owner?: string;
+            };
             header?: {
                 /** @description What a person is read or written for, for the access log. What the role is for without it. */
                 Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
@@ -18075,6 +18117,17 @@ export interface operations {
             /** @description Not Found */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18350,6 +18403,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

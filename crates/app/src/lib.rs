@@ -20,6 +20,7 @@ pub mod live;
 pub mod load;
 pub mod matching;
 pub mod model_files;
+mod outgoing;
 pub mod output;
 pub mod policy;
 pub mod progress;

@@ -320,34 +320,67 @@ pub struct Happened {
     pub at: Millis,
     /// What: `customer.merged` and the like.
     pub kind: String,
-    /// Whom it concerns.
-    pub customer: i64,
+    /// Whom it concerns, where it is about a customer.
+    pub customer: Option<i64>,
     /// With whom.
     pub other: Option<i64>,
     /// The last customer of a range.
     pub last: Option<i64>,
     /// Names of the fields that changed, separated by commas.
     pub fields: Option<String>,
+    /// Which webhook, where it is about one.
+    pub webhook: Option<i64>,
 }
+
+impl Happened {
+    /// The customers whom it names, of a range the first and the last.
+    pub fn customers(&self) -> impl Iterator<Item = i64> + use<> {
+        [self.customer, self.other, self.last].into_iter().flatten()
+    }
+}
+
+/// The columns of an event as whoever follows is told of it: an event that is about no customer has 0 for one.
+pub(crate) const HAPPENED: &str = "event.at, event.type, NULLIF(event.customer_id, 0), event.other_id, \
+                                   event.last_id, event.fields, event.webhook_id";
 
 /// The events after this one, in order, at most so many.
 pub async fn happened_after(db: &Db, event: i64, most: i64) -> Result<Vec<Happened>, Error> {
-    type Row = (i64, Millis, String, i64, Option<i64>, Option<i64>, Option<String>);
-    let select = "SELECT id, at, type, customer_id, other_id, last_id, fields FROM event \
-                  WHERE id > $1 ORDER BY id LIMIT $2";
-    let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(event).bind(most).fetch_all(pool).await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, at, kind, customer, other, last, fields)| Happened {
-            id,
-            at,
-            kind,
-            customer,
-            other,
-            last,
-            fields,
-        })
-        .collect())
+    type Row = (i64, Millis, String, Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<i64>);
+    let select = format!("SELECT id, {HAPPENED} FROM event WHERE id > $1 ORDER BY id LIMIT $2");
+    let rows: Vec<Row> = on!(db, |pool| {
+        sqlx::query_as(sqlx::AssertSqlSafe(select.clone())).bind(event).bind(most).fetch_all(pool).await
+    })?;
+    let happened = |(id, at, kind, customer, other, last, fields, webhook): Row| Happened {
+        id,
+        at,
+        kind,
+        customer,
+        other,
+        last,
+        fields,
+        webhook,
+    };
+    Ok(rows.into_iter().map(happened).collect())
+}
+
+/// Writes, under its number, an event that is about a webhook.
+pub async fn emit_of_webhook(
+    tx: &mut Tx,
+    id: i64,
+    event: EventType,
+    webhook: i64,
+    at: Millis,
+) -> Result<(), Error> {
+    let columns = ["id", "at", "type", "customer_id", "run_id", "webhook_id"];
+    let row = [
+        Value::Int(id),
+        Value::Int(at),
+        Value::Text(event.key()),
+        Value::Int(0),
+        Value::Int(0),
+        Value::Int(webhook),
+    ];
+    insert(tx, "event", columns, &[row]).await
 }
 
 /// How many events there are behind this one, at most so many, and when the first of them happened.
@@ -362,8 +395,8 @@ pub async fn behind(db: &Db, event: i64, most: i64) -> Result<(i64, Option<Milli
 pub struct Named {
     /// Number of the event.
     pub event: i64,
-    /// Whom it concerns.
-    pub customer: i64,
+    /// Whom it concerns, where it is about a customer.
+    pub customer: Option<i64>,
     /// With whom.
     pub other: Option<i64>,
     /// The last customer of a range.
@@ -372,8 +405,9 @@ pub struct Named {
 
 /// Whom the events after this one name, in order, at most so many.
 pub async fn named_after(db: &Db, event: i64, most: i64) -> Result<Vec<Named>, Error> {
-    let select = "SELECT id, customer_id, other_id, last_id FROM event WHERE id > $1 ORDER BY id LIMIT $2";
-    type Row = (i64, i64, Option<i64>, Option<i64>);
+    let select = "SELECT id, NULLIF(customer_id, 0), other_id, last_id FROM event WHERE id > $1 \
+                  ORDER BY id LIMIT $2";
+    type Row = (i64, Option<i64>, Option<i64>, Option<i64>);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(event).bind(most).fetch_all(pool).await)?;
     Ok(rows
         .into_iter()

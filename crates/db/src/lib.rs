@@ -18,6 +18,7 @@ pub mod erase;
 mod error;
 mod free;
 mod hex;
+pub mod horizon;
 pub mod idempotency;
 pub mod imports;
 pub mod jobs;
@@ -47,6 +48,7 @@ pub mod subscribers;
 pub mod uploads;
 mod value;
 pub mod vault;
+pub mod webhooks;
 mod whole;
 
 pub use dialect::{insert, insert_or};

@@ -16,6 +16,8 @@ pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0006.sql"),
     include_str!("../migrations/data_0007.sql"),
     include_str!("../migrations/data_0008.sql"),
+    include_str!("../migrations/data_0009.sql"),
+    include_str!("../migrations/data_0011.sql"),
     include_str!("../migrations/data_0010.sql"),
 ];
 

@@ -3,7 +3,7 @@
 
 macro_rules! events {
     ($($(#[doc = $doc:literal])+ $name:ident = $key:literal, $version:literal;)+) => {
-        /// Something that became true about a customer.
+        /// Something that became true.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum EventType {
             $($(#[doc = $doc])+ $name,)+
@@ -46,6 +46,10 @@ events! {
     CustomerEmptied = "customer.emptied", 1;
     /// `customer` was erased: whoever kept something of them has to erase it, too.
     CustomerErased = "customer.erased", 1;
+    /// A state snapshot tells that `customer` is there, or each customer of a range is.
+    CustomerListed = "customer.listed", 1;
+    /// `webhook` was disabled by itself: whoever receives there failed for too long, or said that they are gone.
+    WebhookDisabled = "webhook.disabled", 1;
 }
 
 impl EventType {

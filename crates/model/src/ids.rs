@@ -102,6 +102,8 @@ ids! {
     RoundId = "rnd", "round";
     /// A business event.
     EventId = "evt", "event";
+    /// Where business events are sent to.
+    WebhookId = "wh", "webhook";
     /// A pair that was decided wrongly.
     TicketId = "tk", "ticket";
     /// Work beside everything else.

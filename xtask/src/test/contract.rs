@@ -1,6 +1,6 @@
 //! Holds a serving process against its contract, with requests that fit it and requests that do not (Schemathesis), and
-//! against the standards, with two OAuth 2.0 clients that take them at their word (Authlib; openid-client with jose) and an
-//! OpenID provider that people sign in by (oidc-provider).
+//! against the standards, with two OAuth 2.0 clients that take them at their word (Authlib; openid-client with jose), an
+//! OpenID provider that people sign in by (oidc-provider) and somebody who receives webhooks (standardwebhooks).
 
 use super::served::Served;
 use crate::{python, shell};
@@ -45,6 +45,7 @@ pub fn check(tools: &Tools, amigo: &Path, repository: &Path, scratch: &Path) -> 
         shell::run(command)?;
     }
     people_sign_in(amigo, scratch)?;
+    webhooks_are_received(amigo, scratch)?;
     let token = token(tools, &base, &client)?;
     let tested = schemathesis(tools, &base, &token, scratch)?;
     served.still_lives()?;
@@ -66,6 +67,15 @@ fn people_sign_in(amigo: &Path, scratch: &Path) -> anyhow::Result<()> {
         print!("{}", std::fs::read_to_string(&log)?);
     }
     ran
+}
+
+/// Events are sent by a process on a repository of its own, and verified as the Standard Webhooks specification says.
+fn webhooks_are_received(amigo: &Path, scratch: &Path) -> anyhow::Result<()> {
+    let folder = scratch.join("webhooks");
+    std::fs::create_dir_all(&folder)?;
+    let mut command = shell::program("node", &["contract/node/webhooks.mjs"]);
+    command.env("AMIGO", amigo).env("SCRATCH", &folder);
+    shell::run(command)
 }
 
 /// A client that may do everything: id and secret.

@@ -91,6 +91,13 @@ impl Known {
         self.clients.get(&id)
     }
 
+    /// Whether this user or client is there and may ask.
+    pub fn may_ask(&self, actor: &str) -> bool {
+        let client = actor.parse().ok().and_then(|id: ClientId| self.clients.get(&id));
+        let user = actor.parse().ok().and_then(|id: UserId| self.users.get(&id));
+        client.is_some_and(|client| client.is_active) || user.is_some_and(|user| user.is_active)
+    }
+
     /// The keys that verify at this moment.
     pub fn keys(&self, now: Millis) -> impl Iterator<Item = &Key> {
         self.keys.iter().filter(move |key| key.verifies_until.is_none_or(|until| now < until))

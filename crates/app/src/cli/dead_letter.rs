@@ -110,7 +110,8 @@ fn print(Listed { id, source, letter }: &Listed) {
 }
 
 fn replay(folder: &Folder, wish: &Replay) -> anyhow::Result<()> {
-    let settings = Config::of(folder.path())?.resolver;
+    let config = Config::of(folder.path())?;
+    let settings = live::Settings { resolver: config.resolver, events: config.events };
     let session = Arc::new(Session::serving(folder.path(), Purpose::Write)?);
     let ids = if wish.all { all(&session)? } else { wish.ids.iter().map(|id| id.0).collect() };
     if !wish.all {

@@ -6,7 +6,7 @@ use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
 use crate::jobs::Jobs;
-use crate::live::Node;
+use crate::live::{self, Node};
 use crate::session::Session;
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -38,6 +38,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     config.server.check()?;
     config.accounts.check()?;
     config.jobs.check()?;
+    config.events.check()?;
+    config.webhooks.check()?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
     ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
@@ -64,7 +66,9 @@ async fn listen(
     say_where(address, arguments.folder.path(), arguments.json)?;
     http::start_log();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let node = Node::start(session.clone(), address.to_string(), config.resolver, threads)?;
+    let settings = live::Settings { resolver: config.resolver, events: config.events };
+    let node = Node::start(session.clone(), address.to_string(), settings, threads)?;
+    node.send_webhooks(config.webhooks, http::event_text)?;
     let jobs = Jobs::start(session, node.clone(), (config.jobs, config.backup), address.to_string())?;
     let node = Arc::new(node);
     let served = Served::new(node.clone(), accounts.clone(), config.server);

@@ -5,10 +5,12 @@ pub mod accounts;
 mod audit;
 mod backup;
 mod database;
+pub mod events;
 pub mod jobs;
 pub mod oidc;
 pub mod resolver;
 pub mod server;
+pub mod webhooks;
 
 use anyhow::Context;
 pub use audit::Audit;
@@ -35,6 +37,10 @@ pub struct Config {
     pub server: server::Settings,
     /// How changes that come record by record are decided.
     pub resolver: resolver::Settings,
+    /// How long business events are kept.
+    pub events: events::Settings,
+    /// How business events are sent to others.
+    pub webhooks: webhooks::Settings,
     /// What proves the access log.
     pub audit: Audit,
     /// Work beside everything else.
@@ -101,6 +107,8 @@ mod tests {
         assert!(config.database.url.is_some() && config.database.keys_url.is_some());
         assert!(config.audit.heads.is_some());
         config.oidc.check().unwrap();
+        config.webhooks.check().unwrap();
+        assert!(config.webhooks.ca.is_some());
         assert!(config.oidc.issuer.is_some() && config.oidc.signed_out.is_some());
         config.database.location(Path::new("x")).unwrap();
     }

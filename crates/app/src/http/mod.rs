@@ -47,6 +47,11 @@ use crate::live::Node;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
+/// An event as it is told, told by this source: the same to whoever asks and to whom it is sent.
+pub fn event_text(event: db::journal::Happened, source: &str) -> Vec<u8> {
+    show::BusinessEvent::text(event, source)
+}
+
 /// What requests are answered with.
 #[derive(Clone)]
 pub struct Served {

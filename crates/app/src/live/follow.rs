@@ -10,7 +10,7 @@ use anyhow::Context;
 use db::journal::{self, Named};
 use db::records::Stored;
 use db::sources::Source;
-use db::{customers, records};
+use db::{customers, horizon, records};
 use identity::golden::{self, Traits};
 use identity::index::Edit;
 use identity::normalise::{self, CleanRecord};
@@ -27,6 +27,11 @@ pub(crate) struct Tail {
     /// Number of the last event that the working set knows.
     pub last: i64,
 }
+
+/// Events were forgotten that the working set does not know: it is read anew.
+#[derive(Debug, thiserror::Error)]
+#[error("events were forgotten before they were followed; all records are read again")]
+pub(crate) struct Missed;
 
 /// A record that says something the working set does not know.
 pub(crate) struct News {
@@ -54,7 +59,11 @@ impl Tail {
         let book = known.get(session)?;
         loop {
             let events = session.block(journal::named_after(&session.repository.data, self.last, MOST))?;
-            let Some(last) = events.last() else { break };
+            let (Some(first), Some(last)) = (events.first(), events.last()) else { break };
+            if first.event > self.last + 1 {
+                let forgotten = session.block(horizon::forgotten(&session.repository.data))?;
+                anyhow::ensure!(forgotten <= self.last, Missed);
+            }
             let last = last.event;
             take(session, world, &book, &customers_of(&events))?;
             self.last = last;
@@ -71,8 +80,10 @@ impl Tail {
 }
 
 fn customers_of(events: &[Named]) -> Vec<i64> {
-    let named = |named: &Named| (named.customer..=named.last.unwrap_or(named.customer)).chain(named.other);
-    let all: FxHashSet<i64> = events.iter().flat_map(named).collect();
+    let range = |first: i64, named: &Named| first..=named.last.unwrap_or(first);
+    let ranges = events.iter().filter_map(|named| named.customer.map(|first| range(first, named)));
+    let others = events.iter().filter_map(|named| named.other);
+    let all: FxHashSet<i64> = ranges.flatten().chain(others).collect();
     all.into_iter().collect()
 }
 

@@ -59,7 +59,7 @@ impl Node {
         let ids: Vec<i64> = opened.iter().map(|opened| opened.id).collect();
         let ties = {
             let world = world.read().map_err(|_| self.0.not_ready())?;
-            ties(&world, &ids, self.0.settings.most_at_once)
+            ties(&world, &ids, self.0.settings.resolver.most_at_once)
         };
         let id = seen.profile.whole.customer.id;
         self.note(by, People::one(id)).await?;

@@ -8,11 +8,12 @@ use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::Queue;
 use super::refusal::{Refusal, SOON};
+use super::settings::Settings;
 use super::unready::Unready;
+use super::webhooks::Hub;
 use super::what_if::tried::WhatIfs;
 use super::world::World;
 use crate::access::{AccessLog, By};
-use crate::config::resolver::Settings;
 use crate::customers::SourceFacts;
 use crate::decisions::Book;
 use crate::sealed::Unfamiliar;
@@ -71,6 +72,8 @@ pub(super) struct Inner {
     pub(super) follows: Follows,
     pub(super) workers: Workers,
     pub(super) what_ifs: WhatIfs,
+    /// What sends events to others, once it is begun.
+    pub(super) webhooks: OnceLock<Arc<Hub>>,
     /// The thread that writes what waits.
     pub(super) resolver: Mutex<Option<JoinHandle<()>>>,
 }

@@ -4,6 +4,7 @@ use super::rounds::refused::RoundRefused;
 use super::unready::Unready;
 use super::what_if::untried::Untried;
 use crate::decisions::Undecidable;
+use crate::outgoing::target::Unfit;
 use model::DeadLetterId;
 use std::time::Duration;
 
@@ -48,6 +49,9 @@ pub enum Refusal {
         /// How many.
         most: usize,
     },
+    /// What happened since is not kept any more.
+    #[error("events since then were forgotten; begin again with a state snapshot")]
+    EventsForgotten,
     /// The person was erased.
     #[error("this customer was erased")]
     Erased,
@@ -123,6 +127,9 @@ pub enum Refusal {
         /// What is wrong and what to do.
         detail: String,
     },
+    /// Nothing may be sent to this address.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
     /// The row in quarantine waits no more.
     #[error("this row was taken in or discarded already")]
     RowSettled,

@@ -2,7 +2,7 @@
 
 use super::book::KnownBook;
 use super::engine::Engine;
-use super::follow::Tail;
+use super::follow::{Missed, Tail};
 use super::lead::{self, Lead};
 use super::letters::destroy_settled;
 use super::node::Node;
@@ -38,7 +38,8 @@ impl Node {
         // A transaction that is refused ends here.
         let _context = self.0.session.enter();
         let folder = &self.0.session.repository.place.folder;
-        let mut known = Known { tail: None, publication: 0, keeper: Keeper::new(folder, self.0.settings) };
+        let mut known =
+            Known { tail: None, publication: 0, keeper: Keeper::new(folder, self.0.settings.resolver) };
         let mut said = String::new();
         while !self.is_stopping() {
             match self.turn(&mut known, waiting, threads) {
@@ -261,8 +262,12 @@ impl Known {
         book: &KnownBook,
     ) -> anyhow::Result<i64> {
         let tail = self.tail.as_mut().context("the working set was read")?;
-        tail.catch_up(session, world, book)?;
-        Ok(tail.last)
+        let caught_up = tail.catch_up(session, world, book);
+        let last = tail.last;
+        if caught_up.as_ref().is_err_and(|error| error.is::<Missed>()) {
+            self.tail = None;
+        }
+        caught_up.map(|()| last)
     }
 }
 

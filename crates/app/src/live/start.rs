@@ -6,10 +6,10 @@ use super::message::InProgress;
 use super::node::{Inner, Node};
 use super::profiles::Profiles;
 use super::queue::Queue;
+use super::settings::Settings;
 use super::unready::Unready;
 use super::what_if::tried::WhatIfs;
 use crate::access::AccessLog;
-use crate::config::resolver::Settings;
 use crate::session::Session;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -48,6 +48,7 @@ impl Node {
             follows: Follows::default(),
             workers: Workers::default(),
             what_ifs: WhatIfs::default(),
+            webhooks: OnceLock::new(),
             resolver: Mutex::default(),
         }));
         let own = node.clone();
@@ -70,6 +71,7 @@ impl Node {
         if let Some(resolver) = resolver {
             let _ = resolver.join();
         }
+        self.end_webhooks();
         self.0.workers.stop();
         self.0.profiles.end(&self.0.session);
         self.0.log.end(&self.0.session);

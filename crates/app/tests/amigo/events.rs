@@ -1,6 +1,7 @@
 //! Business events: whoever follows is told of everything once and in order, wherever they ask, whoever writes and
 //! whoever is killed meanwhile.
 
+use crate::clients::Client;
 use crate::load::{Load, attempt, repository, two};
 use crate::serving::{Serving, raw};
 use crate::telling::{Till, id};
@@ -306,4 +307,24 @@ fn answered_to(node: &Serving, method: &str, path: &str, body: &Value) -> crate:
          content-length: {length}\r\n\r\n{body}"
     );
     crate::serving::answered(&raw(address, request))
+}
+
+/// A subscriber is its owner's; once the owner may not ask any more, others clear it away.
+#[test]
+fn what_somebody_left_behind_is_cleared_away_by_others() {
+    let till = Till::open();
+    let asked = |method: &str, path: &str, body: Value| answered_to(&till.serving, method, path, &body);
+    let made = asked("POST", "/v1/clients", json!({ "name": "crm", "roles": [{ "role": "integrator" }] }));
+    let client = Client::told(&made.text);
+    let token = client.token(till.serving.address, None).unwrap();
+    let header = format!("authorization: Bearer {token}\r\n");
+    let put = attempt(till.serving.address, "PUT", "/v1/subscribers/crm", &header, "{}").unwrap();
+    assert_eq!((put.status, id(&put.body, "owner")), (200, client.id.as_str()), "{}", put.text);
+    let delete = || asked("DELETE", &format!("/v1/subscribers/crm?owner={}", client.id), json!({}));
+    assert_eq!(asked("DELETE", "/v1/subscribers/crm", json!({})).status, 404);
+    let refused = delete();
+    assert_eq!((refused.status, id(&refused.body, "code")), (409, "owner_may_ask"));
+    let blocked = asked("PATCH", &format!("/v1/clients/{}", client.id), json!({ "state": "blocked" }));
+    assert_eq!(blocked.status, 200, "{}", blocked.text);
+    assert_eq!(delete().body, json!({ "subscribers": [] }));
 }

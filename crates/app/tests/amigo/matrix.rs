@@ -105,6 +105,8 @@ fn address(operation: &Operation, customer: &str, record: &str) -> String {
             (true, "users") => "usr_zz",
             (true, "clients") => "cl_zz",
             (true, "jobs") => "job_zz",
+            (true, "webhooks") => "wh_zz",
+            (true, "deliveries") => "evt_zz",
             (true, _) => "zz",
         };
         parts.push(filled.to_owned());

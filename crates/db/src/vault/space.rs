@@ -29,13 +29,15 @@ pub enum Space {
     SigningKey = 12,
     /// A file that was sent to be taken in.
     Upload = 13,
+    /// Where events are sent to, and what signs them.
+    Webhook = 14,
     /// Sets of ids in the access log, and what signs its heads.
     AccessLog = 20,
 }
 
 impl Space {
     /// All of them.
-    pub const ALL: [Space; 14] = [
+    pub const ALL: [Space; 15] = [
         Space::Record,
         Space::Quarantine,
         Space::Decision,
@@ -49,6 +51,7 @@ impl Space {
         Space::User,
         Space::SigningKey,
         Space::Upload,
+        Space::Webhook,
         Space::AccessLog,
     ];
 
@@ -68,6 +71,7 @@ impl Space {
             Space::User => "user",
             Space::SigningKey => "signing key",
             Space::Upload => "upload",
+            Space::Webhook => "webhook",
             Space::AccessLog => "access log",
         }
     }

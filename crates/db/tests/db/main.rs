@@ -6,6 +6,7 @@ mod acceptance;
 mod accounts;
 mod audit;
 mod backups;
+mod events;
 mod home;
 mod jobs;
 mod lease;

@@ -52,6 +52,8 @@ permissions! {
     FindCustomers = "customers:find";
     /// Follow business events: which customers came, changed, were merged; ids and names of fields only.
     ReadEvents = "events:read";
+    /// Say where business events are sent to, and send them there again.
+    ManageWebhooks = "webhooks:manage";
     /// Say who is who: merge, split, pin, household, shared value, and take it back.
     DecideCustomers = "customers:decide";
     /// Erase a person.

@@ -33,6 +33,7 @@ impl Role {
                 ReadSystem,
                 ReadJobs,
                 ManageJobs,
+                ManageWebhooks,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -101,6 +102,7 @@ impl Role {
             ],
             Role::Integrator => &[
                 ReadEvents,
+                ManageWebhooks,
                 WriteRecords,
                 ManageDeadLetters,
                 ReadImports,

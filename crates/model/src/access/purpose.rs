@@ -73,7 +73,9 @@ impl Permission {
     /// What it is used for, whoever does; none where that depends on their role.
     pub const fn purpose(self) -> Option<Purpose> {
         match self {
-            WriteRecords | ManageDeadLetters | WriteImports | ReadEvents => Some(Purpose::Integration),
+            WriteRecords | ManageDeadLetters | WriteImports | ReadEvents | ManageWebhooks => {
+                Some(Purpose::Integration)
+            }
             DecideCustomers | ReadReviews | DecideReviews | ManageQuarantine | ReadAcceptance
             | WriteAcceptance | ReadModels | WriteModels | PublishModels => Some(Purpose::DataQuality),
             EraseCustomers => Some(Purpose::RightsRequest),

@@ -2,23 +2,18 @@
 //! wrong is said in words of ours; nothing that it answered is repeated.
 
 use crate::config::oidc::Settings;
+use crate::outgoing::{self, Asked, Broken};
 use anyhow::{Context, ensure};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
-use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Method, Request, Uri};
-use hyper_util::rt::TokioIo;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring::default_provider;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, version};
+use tokio_rustls::rustls::pki_types::ServerName;
 
 /// How long to wait for a whole answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -83,28 +78,14 @@ pub(super) struct Fetcher {
 impl Fetcher {
     /// Believes the certificates of the settings, or else those that the system believes.
     pub fn new(settings: &Settings) -> anyhow::Result<Fetcher> {
-        let mut roots = RootCertStore::empty();
-        match &settings.ca {
-            Some(path) => {
-                let cannot = || format!("cannot read {}", path.display());
-                for certificate in CertificateDer::pem_file_iter(path).with_context(cannot)? {
-                    roots.add(certificate.with_context(cannot)?).with_context(cannot)?;
-                }
-            }
-            None => drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs)),
-        }
+        let roots = outgoing::authorities(settings.ca.as_deref())?;
         let is_in_clear = settings.issuer.as_ref().is_some_and(|issuer| issuer.starts_with("http://"));
         ensure!(
             is_in_clear || !roots.is_empty(),
             "no certificate is believed on this machine; install those of its system (ca-certificates), or name a file \
              as ca in [oidc]"
         );
-        let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_protocol_versions(&[&version::TLS13, &version::TLS12])
-            .context("TLS cannot be used")?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Fetcher { tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Fetcher { tls: outgoing::connector(roots)? })
     }
 
     /// The answer to a question. One that leads elsewhere is not followed.
@@ -151,18 +132,12 @@ async fn exchange(
     request: Request<Full<Bytes>>,
 ) -> Result<Answer, Away> {
     const BROKEN: Away = Away("its answer broke off");
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|_| BROKEN)?;
-    let connection = tokio::spawn(connection);
-    let answered = async {
-        let answer = sender.send_request(request).await.map_err(|_| BROKEN)?;
-        let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), MOST).collect().await;
-        let body = body.map_err(|_| Away("its answer broke off or is too large"))?.to_bytes();
-        Ok(Answer { status, body })
-    };
-    let answered = answered.await;
-    connection.abort();
-    answered
+    let Asked { answer, connection } = outgoing::ask(stream, request).await.map_err(|Broken| BROKEN)?;
+    let status = answer.status().as_u16();
+    let body = Limited::new(answer.into_body(), MOST).collect().await;
+    let body = body.map_err(|_| Away("its answer broke off or is too large"))?.to_bytes();
+    drop(connection);
+    Ok(Answer { status, body })
 }
 
 #[cfg(test)]

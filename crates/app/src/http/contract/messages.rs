@@ -277,9 +277,9 @@ pub(in crate::http) struct DrawMessage {
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct SubscriberSettings {
     /// Names of types, such as `customer.merged`; all where there is none.
-    #[schema(max_items = 7)]
+    #[schema(max_items = 9)]
     types: Option<Vec<String>>,
-    /// `earliest`, `latest`, or the id of the event behind which it begins. Without it a new one begins with the earliest, and
+    /// `earliest`, `latest`, `state` (first which customers there are), or the id of the event behind which it begins. Without it a new one begins with the earliest, and
     /// one that is known stays where it is.
     from: Option<String>,
 }
@@ -288,7 +288,7 @@ pub(in crate::http) struct SubscriberSettings {
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct AcknowledgeMessage {
-    /// The id of the last event that was dealt with.
+    /// The `through` of what was dealt with: the id of an event, or a place in a state snapshot.
     through: String,
 }
 

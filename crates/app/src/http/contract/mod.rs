@@ -10,6 +10,7 @@ mod messages;
 mod relations;
 mod shape;
 mod subject;
+mod webhooks;
 
 pub(super) use decisions::{
     DecisionMessage, MergeMessage, PinMessage, SplitMessage, UndoMessage, VerdictMessage,
@@ -27,3 +28,4 @@ pub(super) use messages::{
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::{Nothing, Shape};
 pub(super) use subject::SubjectQuestion;
+pub(super) use webhooks::{WebhookChanges, WebhookReplay, WebhookResend, WebhookRotation, WebhookSettings};

@@ -4,7 +4,7 @@ use super::oidc::{self, Oidc};
 use super::undecided::Undecided;
 use crate::accounts::password::Weak;
 use crate::http::json::Flaw;
-use crate::live::Unready;
+use crate::live::{Unfit, Unready};
 use model::{DeadLetterId, Permission};
 
 /// What is wrong.
@@ -20,6 +20,10 @@ pub(in crate::http) enum Fault {
     InProgress,
     /// Nothing of this kind has the id or the name.
     Unknown { what: &'static str },
+    /// Whose it is may still ask, and deletes it.
+    OwnerMayAsk,
+    /// Events are kept for a time, and whoever asks knows none of those that are there.
+    EventsForgotten,
     /// The person was erased.
     Erased,
     /// Something failed inside; the log has the rest under this reference.
@@ -176,6 +180,8 @@ pub(in crate::http) enum Fault {
     FileTooLarge { most: u64 },
     /// The body is said to be none of the files that are taken.
     FileType,
+    /// Nothing may be sent to this address.
+    BadUrl(Unfit),
 }
 
 /// A kind of value.
@@ -244,6 +250,8 @@ impl Fault {
             Fault::KeyReused => ("idempotency_key_reused", 422),
             Fault::InProgress => ("in_progress", 409),
             Fault::Unknown { .. } => ("not_found", 404),
+            Fault::OwnerMayAsk => ("owner_may_ask", 409),
+            Fault::EventsForgotten => ("events_forgotten", 410),
             Fault::Erased => ("erased", 410),
             Fault::Failed { .. } => ("failed", 500),
             Fault::Kept { .. } => ("failed", 500),
@@ -329,6 +337,7 @@ impl Fault {
             Fault::Unusable { code, .. } => (code, 422),
             Fault::FileTooLarge { .. } => ("too_large", 413),
             Fault::FileType => ("media_type", 415),
+            Fault::BadUrl(_) => ("bad_url", 422),
         }
     }
 

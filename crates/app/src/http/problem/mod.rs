@@ -9,6 +9,7 @@ mod refused;
 mod things;
 mod undecided;
 mod unready;
+mod webhook;
 mod words;
 
 use super::language::Language;

@@ -16,6 +16,7 @@ impl From<Refusal> for Problem {
             Refusal::KeyReused => Fault::KeyReused,
             Refusal::InProgress => Fault::InProgress,
             Refusal::Unknown { what } => Fault::Unknown { what },
+            Refusal::EventsForgotten => Fault::EventsForgotten,
             Refusal::Erased => Fault::Erased,
             Refusal::Changed => Fault::ChangedMeanwhile,
             Refusal::Exists => Fault::Exists,
@@ -37,6 +38,7 @@ impl From<Refusal> for Problem {
             Refusal::Bad { code, detail, field } => {
                 return Problem { fault: Fault::Refused { code, detail }, field, pointer: None };
             }
+            Refusal::Unfit(why) => return Problem::at(Fault::BadUrl(why), "/url"),
             Refusal::ImportOver => Fault::ImportOver,
             Refusal::ImportBusy => Fault::ImportBusy,
             Refusal::RowSettled => Fault::RowSettled,

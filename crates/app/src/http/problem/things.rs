@@ -32,6 +32,8 @@ pub(super) fn unknown(what: &str, language: Language) -> String {
             "event" => "cet événement n'existe pas",
             "job" => "ce travail n'existe pas ou plus",
             "schedule" => "cette planification n'existe pas",
+            "webhook" => "ce webhook n'existe pas",
+            "delivery" => "cet envoi n'existe pas ou plus",
             _ => "cela n'existe pas",
         }
         .to_owned(),
@@ -54,6 +56,7 @@ pub(super) fn bad_id(what: &str, language: Language) -> String {
         "ticket" => ("tk_4g2", "d'un ticket"),
         "event" => ("evt_4g2", "d'un événement"),
         "job" => ("job_4g2", "d'un travail"),
+        "webhook" => ("wh_4g2", "d'un webhook"),
         "row in quarantine" => ("qr_4g2", "d'une ligne en quarantaine"),
         _ => ("cus_4g2", "d'un client"),
     };

@@ -5,6 +5,7 @@ use super::account;
 use super::import;
 use super::things;
 use super::unready::why;
+use super::webhook;
 use crate::http::json::{DEPTH, Flaw, NAMES, SHOWN, VALUES};
 use crate::http::language::Language;
 
@@ -20,6 +21,8 @@ impl Fault {
             Fault::KeyReused => ("Idempotency-Key used before", "Idempotency-Key déjà utilisée"),
             Fault::InProgress => ("Being worked on", "En cours de traitement"),
             Fault::Unknown { .. } | Fault::NoRoute => ("Not found", "Introuvable"),
+            Fault::OwnerMayAsk => ("Somebody else's", "À quelqu'un d'autre"),
+            Fault::EventsForgotten => ("No longer kept", "Plus conservé"),
             Fault::Erased => ("Erased", "Effacé"),
             Fault::Settled => ("Settled already", "Déjà réglé"),
             Fault::Failed { .. } | Fault::Kept { .. } => ("Failed here", "Échec interne"),
@@ -77,6 +80,7 @@ impl Fault {
                     .to_owned(),
             ),
             Fault::Undecided(why) => why.detail(language),
+            Fault::BadUrl(why) => webhook::detail(*why, language),
             Fault::BadDay => language.of_two(
                 "a day such as 2026-03-31 is needed".to_owned(),
                 "il faut un jour tel que 2026-03-31".to_owned(),
@@ -209,6 +213,14 @@ impl Fault {
             Fault::InProgress => (
                 "a message with this Idempotency-Key is being worked on; wait for its answer",
                 "un message avec cette Idempotency-Key est en cours ; attendez sa réponse",
+            ),
+            Fault::OwnerMayAsk => (
+                "whose it is may still ask, and deletes it; disable that user or client first",
+                "son propriétaire peut encore demander, et le supprime ; désactivez d'abord cet utilisateur ou ce client",
+            ),
+            Fault::EventsForgotten => (
+                "events since then are not kept any more; begin again with `from=state`, which tells who is there",
+                "les événements depuis lors ne sont plus conservés ; recommencez par `from=state`, qui dit qui existe",
             ),
             Fault::Erased => ("this customer was erased", "ce client a été effacé"),
             Fault::Timeout => (
@@ -383,6 +395,8 @@ mod tests {
             Fault::Unknown { what: "dead letter" },
             Fault::Kept { letter: model::DeadLetterId(9) },
             Fault::Settled,
+            Fault::OwnerMayAsk,
+            Fault::EventsForgotten,
             Fault::Erased,
             Fault::Failed { reference: "19b2-7".to_owned() },
             Fault::Timeout,
@@ -498,6 +512,13 @@ mod tests {
             Fault::BadId { what: "row in quarantine" },
         ]);
         all.extend(by_a_service().map(Fault::Oidc));
+        all.extend([
+            Fault::Unknown { what: "webhook" },
+            Fault::Unknown { what: "delivery" },
+            Fault::BadId { what: "webhook" },
+        ]);
+        use crate::live::Unfit::*;
+        all.extend([Form, User, Fragment, InClear, Port, Inside, Unknown].map(Fault::BadUrl));
         all
     }
 

@@ -9,6 +9,7 @@ use crate::http::contract::{Endpoint, Parameter, Shape};
 use crate::http::problem::{Fault, Problem, failed};
 use crate::http::show::{BusinessEvent, SentEvent};
 use crate::http::{Served, query};
+use crate::live::Place;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, Sse};
@@ -40,7 +41,7 @@ pub(super) static GET: Endpoint = Endpoint {
     parameters: &[TYPE, Parameter::LastEventId],
     body: None,
     answer: Shape::events::<SentEvent>(),
-    problems: &[422, 503],
+    problems: &[410, 422, 503],
     handler: || routing::get(follow),
 };
 
@@ -60,6 +61,7 @@ async fn follow(
         Some(None) => return Err(Fault::BadId { what: "event" }.into()),
         None => served.node.last_event(&view).await?,
     };
+    let after = Place::Event(after);
     let place = Arc::clone(&served.followers).try_acquire_owned();
     let place = place.map_err(|_| Problem::from(Fault::TooBusy { seconds: 5 }))?;
     let (by, ending) = (caller.by().clone(), served.ending.subscribe());
@@ -76,7 +78,7 @@ struct Follower {
     by: By,
     view: View,
     /// How far was looked.
-    after: i64,
+    after: Place,
     /// Read and not told yet.
     waiting: VecDeque<Happened>,
     /// When something was sent last.
@@ -101,7 +103,7 @@ async fn next(mut follower: Follower) -> Option<(Result<Event, Infallible>, Foll
         let read = follower.served.node.events(&follower.types, asked, &follower.by, &follower.view).await;
         // Where the database is away, whoever follows comes again.
         let read = read.ok()?;
-        (follower.after, follower.waiting) = (read.last, read.events.into());
+        (follower.after, follower.waiting) = (read.next, read.events.into());
         if !follower.waiting.is_empty() || read.is_more {
             continue;
         }

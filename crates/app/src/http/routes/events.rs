@@ -7,6 +7,7 @@ use crate::http::page::{List, Page, Size};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::{EventTypes, Events};
 use crate::http::{Served, answer, query, told};
+use crate::live::Place;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
@@ -15,8 +16,8 @@ use utoipa::openapi::HttpMethod;
 
 /// Events of a page.
 pub(super) const SIZE: Size = Size { default: 100, most: 1_000 };
-/// Letters of the filter `type`.
-const MOST_LETTERS: usize = 255;
+/// Letters of a filter.
+pub(super) const MOST_LETTERS: usize = 255;
 pub(super) const TYPE: Parameter = Parameter::Filter {
     name: "type",
     meaning: "Only events of these types, such as `customer.merged,customer.erased`.",
@@ -34,7 +35,8 @@ pub(super) static LIST: Endpoint = Endpoint {
         TYPE,
         Parameter::Filter {
             name: "from",
-            meaning: "`earliest` (without it) or `latest`, which tells no event, but where the next ones follow.",
+            meaning: "`earliest` (without it); `latest`, which tells no event, but where the next ones follow; `state`, which \
+                      first tells which customers there are.",
             most: 16,
         },
         Parameter::Limit { default: SIZE.default, most: SIZE.most },
@@ -42,7 +44,7 @@ pub(super) static LIST: Endpoint = Endpoint {
     ],
     body: None,
     answer: Shape::of::<Events>(),
-    problems: &[422, 503],
+    problems: &[410, 422, 503],
     handler: || routing::get(list),
 };
 
@@ -67,22 +69,56 @@ async fn list(
 ) -> Result<Response, Problem> {
     let [kinds, from, limit, cursor] = query::read(asked.as_deref(), ["type", "from", "limit", "cursor"])?;
     let wanted = types_of(kinds.as_deref())?;
-    let list = List::named(&served, "events");
-    let page: Page<1> = list.page(limit.as_deref(), cursor.as_deref(), SIZE)?;
+    let view = caller.view();
+    let cursors = Cursors::of(&served);
+    let (limit, after) = cursors.page(limit.as_deref(), cursor.as_deref())?;
     let source = served.node.event_source();
-    let after = match (page.after, from.as_deref()) {
-        (Some([after]), _) => after,
-        (None, None | Some("earliest")) => 0,
+    let place = match (after, from.as_deref()) {
+        (Some(place), _) => place,
+        (None, None | Some("earliest")) => served.node.earliest(&view).await?,
+        (None, Some("state")) => served.node.state(&view).await?,
         (None, Some("latest")) => {
-            let last = served.node.last_event(&caller.view()).await?;
-            return Ok(answer::json(&Events::page(Vec::new(), &source, list.cursor([last]), false)));
+            let last = Place::Event(served.node.last_event(&view).await?);
+            return Ok(answer::json(&Events::none(cursors.cursor(last))));
         }
         (None, Some(_)) => {
-            return Err(Problem::from(Fault::NotAmong { words: &["earliest", "latest"] }).of_field("from"));
+            let words = &["earliest", "latest", "state"];
+            return Err(Problem::from(Fault::NotAmong { words }).of_field("from"));
         }
     };
-    let read = served.node.events(&wanted, (after, page.limit), caller.by(), &caller.view()).await?;
-    Ok(answer::json(&Events::page(read.events, &source, list.cursor([read.last]), read.is_more)))
+    let read = served.node.events(&wanted, (place, limit), caller.by(), &view).await?;
+    let next = cursors.cursor(read.next);
+    Ok(answer::json(&Events::page(read, &source, next)))
+}
+
+/// Cursors stand for places: those behind an event, and those within a state snapshot.
+struct Cursors<'a> {
+    events: List<'a>,
+    listed: List<'a>,
+}
+
+impl<'a> Cursors<'a> {
+    fn of(served: &'a Served) -> Cursors<'a> {
+        Cursors { events: List::named(served, "events"), listed: List::named(served, "state") }
+    }
+
+    fn page(&self, limit: Option<&str>, cursor: Option<&str>) -> Result<(usize, Option<Place>), Problem> {
+        let in_snapshot: Result<Page<2>, Problem> = self.listed.page(limit, cursor, SIZE);
+        if let Ok(Page { limit, after: Some([begun, customer]) }) = in_snapshot {
+            return Ok((limit, Some(Place::Listed { begun, customer: Some(customer) })));
+        }
+        let Page { limit, after } = self.events.page(limit, cursor, SIZE)?;
+        Ok((limit, after.map(|[event]| Place::Event(event))))
+    }
+
+    fn cursor(&self, place: Place) -> String {
+        match place {
+            Place::Event(event) | Place::Listed { begun: event, customer: None } => {
+                self.events.cursor([event])
+            }
+            Place::Listed { begun, customer: Some(customer) } => self.listed.cursor([begun, customer]),
+        }
+    }
 }
 
 async fn types(_: Allowed<may::ReadEvents>) -> Response {

@@ -41,6 +41,7 @@ mod subject;
 mod subscribers;
 mod tasks;
 mod uploads;
+mod webhooks;
 mod what_ifs;
 
 use super::contract::{Endpoint, Shape};
@@ -103,6 +104,18 @@ pub(super) static ALL: &[&Endpoint] = &[
     &subscribers::DELETE,
     &subscribers::EVENTS,
     &subscribers::ACKNOWLEDGE,
+    &webhooks::LIST,
+    &webhooks::CREATE,
+    &webhooks::READ,
+    &webhooks::CHANGE,
+    &webhooks::DELETE,
+    &webhooks::ROTATE,
+    &webhooks::TEST,
+    &webhooks::REPLAY,
+    &webhooks::RESEND_FAILED,
+    &webhooks::DELIVERIES,
+    &webhooks::DELIVERY,
+    &webhooks::RESEND,
     &accesses::LIST,
     &accesses::KEY,
     &past::RECORDS,

@@ -1,11 +1,11 @@
 //! `/v1/subscribers`: whoever follows business events and lets us remember how far they are.
 
-use super::events::SIZE;
+use super::events::{MOST_LETTERS, SIZE};
 use super::named::{self, Named};
 use crate::access::View;
 use crate::http::allowed::Allowed;
 use crate::http::contract::{AcknowledgeMessage, Endpoint, Parameter, Shape, SubscriberSettings};
-use crate::http::problem::Problem;
+use crate::http::problem::{Fault, Problem};
 use crate::http::show::{EventsToAcknowledge, ShownSubscriber, Subscribers};
 use crate::http::{Served, answer, body, json, query, told};
 use axum::body::Body;
@@ -40,7 +40,7 @@ pub(super) static PUT: Endpoint = Endpoint {
     parameters: &[],
     body: Some(Shape::of::<SubscriberSettings>()),
     answer: Shape::of::<ShownSubscriber>(),
-    problems: &[404, 408, 413, 415, 422, 429, 503],
+    problems: &[404, 408, 410, 413, 415, 422, 429, 503],
     handler: || routing::put(put),
 };
 
@@ -51,10 +51,14 @@ pub(super) static DELETE: Endpoint = Endpoint {
     id: "deleteSubscriber",
     summary: "Forgets a subscriber; those that are left.",
     permission: Some(Permission::ReadEvents),
-    parameters: &[],
+    parameters: &[Parameter::Filter {
+        name: "owner",
+        meaning: "Whose it is, where that is a user or client who may not ask any more; without it, an own one.",
+        most: MOST_LETTERS,
+    }],
     body: None,
     answer: Shape::of::<Subscribers>(),
-    problems: &[404, 422, 503],
+    problems: &[404, 409, 422, 503],
     handler: || routing::delete(delete),
 };
 
@@ -68,7 +72,7 @@ pub(super) static EVENTS: Endpoint = Endpoint {
     parameters: &[Parameter::Limit { default: SIZE.default, most: SIZE.most }],
     body: None,
     answer: Shape::of::<EventsToAcknowledge>(),
-    problems: &[404, 422, 503],
+    problems: &[404, 410, 422, 503],
     handler: || routing::get(events),
 };
 
@@ -77,7 +81,7 @@ pub(super) static ACKNOWLEDGE: Endpoint = Endpoint {
     method: HttpMethod::Post,
     path: "/v1/subscribers/{name}/acknowledge",
     id: "acknowledgeEvents",
-    summary: "Everything up to an event was dealt with. What was acknowledged before stays so.",
+    summary: "Everything up to a place was dealt with. What was acknowledged before stays so.",
     permission: Some(Permission::ReadEvents),
     parameters: &[],
     body: Some(Shape::of::<AcknowledgeMessage>()),
@@ -120,9 +124,13 @@ async fn delete(
     path: Named,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
-    let [] = query::read(asked.as_deref(), [])?;
-    let view = caller.view();
-    served.node.unsubscribe(&named::text(path)?, caller.by(), &view).await?;
+    let [owner] = query::read(asked.as_deref(), ["owner"])?;
+    let (view, own) = (caller.view(), caller.by().actor.as_str());
+    let owner = owner.as_deref().unwrap_or(own);
+    if owner != own && served.accounts.known().may_ask(owner) {
+        return Err(Fault::OwnerMayAsk.into());
+    }
+    served.node.unsubscribe(owner, &named::text(path)?, &view).await?;
     all(&served, &view).await
 }
 

@@ -24,6 +24,7 @@ mod subject;
 mod subscribers;
 mod tasks;
 mod uploads;
+mod webhooks;
 mod what_if;
 
 pub(super) use acceptance::{Pairs, Rounds, ShownPair, ShownRound, ShownTicket, Tickets};
@@ -57,6 +58,10 @@ pub(super) use subject::SubjectAppearances;
 pub(super) use subscribers::{EventsToAcknowledge, ShownSubscriber, Subscribers};
 pub(super) use tasks::{Claimed, ReviewTaskDetail, ReviewTasks};
 pub(super) use uploads::{ImportEvent, ImportPreview, SentImportEvent, ShownUpload};
+pub(super) use webhooks::{
+    Deliveries, DeliveryDetail, Resent, STATES as DELIVERY_STATES, ShownWebhook, WebhookSecret, WebhookTest,
+    Webhooks,
+};
 pub(super) use what_if::{ShownChange, ShownWhatIf, WhatIfChangeList};
 
 use model::{Field, RemarkKind, Sight};

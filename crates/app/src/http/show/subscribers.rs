@@ -1,9 +1,9 @@
 //! Whoever follows business events, how far they are, and what they have not acknowledged.
 
-use super::events::BusinessEvent;
+use super::events::{BusinessEvent, ShownSnapshot};
 use crate::customers::moment;
-use crate::live::{Happenings, Subscription};
-use model::EventId;
+use crate::live::{Happenings, Place, Subscription};
+use db::subscribers::Subscriber;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,9 +22,8 @@ pub(in crate::http) struct ShownSubscriber {
     /// The types that it wants; all where there is none.
     types: Vec<String>,
     created_at: String,
-    /// The last event that was acknowledged; none where there is none.
-    #[schema(value_type = Option<String>)]
-    acknowledged: Option<EventId>,
+    /// What was acknowledged last, an event or a place in a state snapshot; none where there is none.
+    acknowledged: Option<String>,
     /// When it was acknowledged or moved last.
     moved_at: String,
     lag: Lag,
@@ -44,10 +43,11 @@ struct Lag {
 pub(in crate::http) struct EventsToAcknowledge {
     events: Vec<BusinessEvent>,
     /// What to acknowledge once all of them were dealt with; none where nothing happened.
-    #[schema(value_type = Option<String>)]
-    through: Option<EventId>,
+    through: Option<String>,
     /// Whether more may follow right now.
     more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot: Option<ShownSnapshot>,
 }
 
 impl ShownSubscriber {
@@ -56,22 +56,32 @@ impl ShownSubscriber {
         let types = subscriber.types.split(',').filter(|name| !name.is_empty());
         ShownSubscriber {
             types: types.map(str::to_owned).collect(),
+            acknowledged: acknowledged(&subscriber),
             name: subscriber.name,
             owner: subscriber.owner,
             created_at: moment::text(subscriber.created_at),
-            acknowledged: (subscriber.position > 0).then_some(EventId(subscriber.position)),
             moved_at: moment::text(subscriber.moved_at),
             lag: Lag { events: behind, since: since.map(moment::text) },
         }
     }
 }
 
+fn acknowledged(subscriber: &Subscriber) -> Option<String> {
+    let place = match (subscriber.position, subscriber.listed) {
+        (0, None) | (_, Some(0)) => return None,
+        (position, None) => Place::Event(position),
+        (begun, customer) => Place::Listed { begun, customer },
+    };
+    Some(place.to_string())
+}
+
 impl EventsToAcknowledge {
     pub fn of(read: Happenings, source: &str) -> EventsToAcknowledge {
         EventsToAcknowledge {
             events: read.events.into_iter().map(|event| BusinessEvent::of(event, source)).collect(),
-            through: (read.last > 0).then_some(EventId(read.last)),
+            through: (read.next != Place::Event(0)).then(|| read.next.to_string()),
             more: read.is_more,
+            snapshot: read.snapshot.map(ShownSnapshot::of),
         }
     }
 }

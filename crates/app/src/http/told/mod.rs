@@ -15,6 +15,7 @@ mod source;
 mod store;
 mod subject;
 mod subscriber;
+mod webhook;
 mod what_if;
 
 use super::json::{Json, Member, pointer};
@@ -35,6 +36,7 @@ pub(super) use source::source;
 pub(super) use store::{associate, store};
 pub(super) use subject::{LEADS, subject};
 pub(super) use subscriber::{acknowledged, event_type, subscriber};
+pub(super) use webhook::{new_webhook, webhook_change, webhook_replay, webhook_resend, webhook_rotation};
 pub(super) use what_if::{reason, trial};
 
 /// The members of an object, of which only these names have a meaning.

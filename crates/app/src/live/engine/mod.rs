@@ -5,6 +5,7 @@ mod also;
 mod done;
 mod enter;
 mod fate;
+mod forget;
 mod letters;
 mod meaning;
 mod part;
@@ -16,9 +17,9 @@ mod write;
 use super::answer::{Change, Done};
 use super::book::KnownBook;
 use super::prepare::Prepared;
+use super::settings::Settings;
 use super::world::World;
 use crate::access::AccessLog;
-use crate::config::resolver::Settings;
 use crate::decisions::Book;
 use crate::resolver::Published;
 use crate::reviews::Known;
@@ -44,10 +45,6 @@ use write::Writes;
 pub(crate) use also::{Also, Settled};
 pub(crate) use letters::Failure;
 pub(crate) use word::Word;
-
-/// How long answers are kept for messages that are sent again, and how often older ones are forgotten.
-const KEEP_ANSWERS: Millis = 24 * 60 * 60 * 1_000;
-const FORGET_EVERY: Millis = 10 * 60 * 1_000;
 
 /// What writes, and what it has to know for it.
 pub(crate) struct Engine {
@@ -259,7 +256,7 @@ impl Engine {
         seeds.sort_unstable();
         seeds.dedup();
         let world = self.world.read().ok().context(HALF_WAY)?;
-        Ok(world.set.around(&seeds, self.settings.most_at_once.max(seeds.len())))
+        Ok(world.set.around(&seeds, self.settings.resolver.most_at_once.max(seeds.len())))
     }
 
     /// Decides what is owed, however much hangs together. Says whether there was anything.
@@ -357,22 +354,6 @@ impl Engine {
         Ok(self.session.block(db::idempotency::find(&self.session.repository.data, keys))?)
     }
 
-    /// Forgets answers that nobody asks for again, now and then.
-    pub fn forget(&mut self, guard: Guard<'_>) -> anyhow::Result<()> {
-        let now = crate::clock::now();
-        if now < self.forgot_at + FORGET_EVERY {
-            return Ok(());
-        }
-        let mut tx = self.session.block(self.session.repository.data.begin())?;
-        guard(&mut tx)?;
-        self.session.block(async {
-            db::idempotency::forget(&mut tx, now - KEEP_ANSWERS).await?;
-            tx.commit().await
-        })?;
-        self.forgot_at = now;
-        Ok(())
-    }
-
     /// Keeps the working set in good order, a little at a time.
     pub fn tidy(&self) {
         if let Ok(mut world) = self.world.write() {
@@ -383,6 +364,11 @@ impl Engine {
     /// Number of the last event that was written.
     pub fn last_event(&self) -> i64 {
         self.next.event - 1
+    }
+
+    /// An event of this number was written by somebody else, between the messages.
+    pub fn was_told(&mut self, event: i64) {
+        self.next.event = self.next.event.max(event + 1);
     }
 
     fn world_mut(&self) -> anyhow::Result<RwLockWriteGuard<'_, World>> {

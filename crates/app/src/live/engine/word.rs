@@ -255,7 +255,7 @@ impl Engine {
         };
         let around = {
             let world = self.world.read().ok().context(HALF_WAY)?;
-            world.set.around(&seeds, self.settings.most_at_once.max(seeds.len()))
+            world.set.around(&seeds, self.settings.resolver.most_at_once.max(seeds.len()))
         };
         let (mut found, mut pending, mut meant) = (None, Vec::new(), None);
         match around {

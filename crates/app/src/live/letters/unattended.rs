@@ -3,7 +3,7 @@
 
 use super::{Replayed, destroy_settled, prepare, read};
 use crate::access::{AccessLog, By};
-use crate::config::resolver::Settings;
+use crate::live::Settings;
 use crate::live::book::KnownBook;
 use crate::live::engine::Engine;
 use crate::live::prepare::Reading;

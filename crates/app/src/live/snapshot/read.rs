@@ -36,9 +36,11 @@ pub(in crate::live) fn read(session: &Session, path: &Path) -> anyhow::Result<Op
 
 fn holds(session: &Session, head: &Head, sources: &[Source]) -> anyhow::Result<bool> {
     let last = session.block(db::journal::last_event(&session.repository.data))?;
+    // What happened since is read from the events.
+    let forgotten = session.block(db::horizon::forgotten(&session.repository.data))?;
     Ok(head.program == program()?
         && head.repository == session.repository.vault.repository()
-        && head.last_event <= last
+        && (forgotten..=last).contains(&head.last_event)
         && head.sources.iter().eq(sources.iter().map(|source| &source.id)))
 }
 

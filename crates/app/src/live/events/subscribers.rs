@@ -1,9 +1,9 @@
 //! Whoever follows business events and lets us remember how far they are. Each belongs to the user or client who made it.
 
-use super::events::{Happenings, may_follow};
-use super::node::Node;
-use super::refusal::Refusal;
+use super::{Happenings, Place, may_follow};
 use crate::access::{By, View};
+use crate::live::node::Node;
+use crate::live::refusal::Refusal;
 use db::subscribers::{self, Subscriber};
 use db::{Millis, journal};
 use model::{EventId, EventType};
@@ -32,6 +32,8 @@ pub enum Start {
     Earliest,
     /// With what happens from now on.
     Latest,
+    /// With a state snapshot, and then with what happens from now on.
+    State,
     /// Behind this event.
     After(EventId),
 }
@@ -59,16 +61,18 @@ impl Node {
     ) -> Result<Subscription, Refusal> {
         may_follow(view)?;
         let (data, now) = (&self.session().repository.data, crate::clock::now());
-        let after = match start {
-            None | Some(Start::Earliest) => 0,
-            Some(Start::Latest) => journal::last_event(data).await.map_err(anyhow::Error::from)?,
-            Some(Start::After(event)) => self.that_happened(event, view).await?,
+        let (position, listed) = match start {
+            None | Some(Start::Earliest) => (self.forgotten().await?, None),
+            Some(Start::Latest) => (self.last_event(view).await?, None),
+            Some(Start::State) => (self.last_event(view).await?, Some(0)),
+            Some(Start::After(event)) => (self.that_happened(event, view).await?, None),
         };
         let wanted = Subscriber {
             owner: by.actor.clone(),
             name: name.to_owned(),
             types: types.iter().map(|event| event.key()).collect::<Vec<_>>().join(","),
-            position: after,
+            position,
+            listed,
             created_at: now,
             moved_at: now,
         };
@@ -82,7 +86,8 @@ impl Node {
         self.subscription_of(name, by).await
     }
 
-    /// The events that it has not acknowledged, at most so many.
+    /// What it has not acknowledged, at most so many events. One that was away for longer than events are kept begins
+    /// with a state snapshot.
     pub async fn events_for(
         &self,
         name: &str,
@@ -91,33 +96,63 @@ impl Node {
         view: &View,
     ) -> Result<Happenings, Refusal> {
         let subscriber = self.subscriber(name, by).await?;
-        let names = subscriber.types.split(',').filter(|name| !name.is_empty());
-        let types: Vec<EventType> = names.filter_map(EventType::from_key).collect();
-        self.events(&types, (subscriber.position, most), by, view).await
+        match self.unacknowledged(&subscriber, most, by, view).await {
+            Err(Refusal::EventsForgotten) => {}
+            told => return told,
+        }
+        let now = (self.last_event(view).await?, crate::clock::now());
+        let data = &self.session().repository.data;
+        subscribers::list_from(data, &subscriber, now).await.map_err(anyhow::Error::from)?;
+        self.unacknowledged(&self.subscriber(name, by).await?, most, by, view).await
     }
 
-    /// Everything up to an event was dealt with.
+    async fn unacknowledged(
+        &self,
+        subscriber: &Subscriber,
+        most: usize,
+        by: &By,
+        view: &View,
+    ) -> Result<Happenings, Refusal> {
+        let names = subscriber.types.split(',').filter(|name| !name.is_empty());
+        let types: Vec<EventType> = names.filter_map(EventType::from_key).collect();
+        let from = match subscriber.listed {
+            None => Place::Event(subscriber.position),
+            listed => Place::Listed { begun: subscriber.position, customer: listed },
+        };
+        self.events(&types, (from, most), by, view).await
+    }
+
+    /// Everything up to a place was dealt with.
     pub async fn acknowledge(
         &self,
         name: &str,
-        through: EventId,
+        through: Place,
         by: &By,
         view: &View,
     ) -> Result<Subscription, Refusal> {
         may_follow(view)?;
         self.subscriber(name, by).await?;
-        let through = self.that_happened(through, view).await?;
-        let data = &self.session().repository.data;
-        let done = subscribers::acknowledge(data, &by.actor, name, through, crate::clock::now()).await;
+        let (data, now) = (&self.session().repository.data, crate::clock::now());
+        let done = match through {
+            Place::Event(event) => {
+                if event > self.last_event(view).await? {
+                    return Err(Refusal::Unknown { what: "event" });
+                }
+                subscribers::acknowledge(data, &by.actor, name, event, now).await
+            }
+            Place::Listed { begun, customer } => {
+                subscribers::acknowledge_listed(data, (&by.actor, name), (begun, customer), now).await
+            }
+        };
         done.map_err(anyhow::Error::from)?;
         self.subscription_of(name, by).await
     }
 
     /// Forgets one.
-    pub async fn unsubscribe(&self, name: &str, by: &By, view: &View) -> Result<(), Refusal> {
+    pub async fn unsubscribe(&self, owner: &str, name: &str, view: &View) -> Result<(), Refusal> {
         may_follow(view)?;
         let data = &self.session().repository.data;
-        let was_known = subscribers::delete(data, &by.actor, name).await.map_err(anyhow::Error::from)?;
+        let was_known = subscribers::delete(data, owner, name).await.map_err(anyhow::Error::from)?;
         if was_known { Ok(()) } else { Err(UNKNOWN) }
     }
 
