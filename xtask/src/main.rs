@@ -5,6 +5,7 @@ mod args;
 mod bench;
 mod ci;
 mod codegen;
+mod deb;
 mod demo;
 mod machine;
 mod page;
@@ -12,6 +13,7 @@ mod python;
 mod shell;
 mod test;
 mod tidy;
+mod upgrade_fixture;
 
 use args::Args;
 use std::process::ExitCode;
@@ -63,10 +65,28 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command {
+        name: "bench",
+        usage: "bench soak [--minutes N] [--fault-every SECONDS] [--seed S] [--postgres] [--binary PATH] [--write]",
+        summary: "mixed load on two processes with a fault again and again; fails unless everything acknowledged is there",
+        run: bench::run,
+    },
+    Command {
         name: "codegen",
         usage: "codegen",
         summary: "write the TypeScript client anew from the reviewed contract",
         run: codegen::run,
+    },
+    Command {
+        name: "deb",
+        usage: "deb [--no-build]",
+        summary: "the Debian package, by cargo-deb, which is installed where it is missing; --no-build takes the released binary that is there",
+        run: deb::run,
+    },
+    Command {
+        name: "upgrade-fixture",
+        usage: "upgrade-fixture VERSION [--program PATH]",
+        summary: "once a version has landed: keep a repository as it leaves it, and what it says, for the upgrade test",
+        run: upgrade_fixture::run,
     },
     Command { name: "ci", usage: "ci", summary: "what .ci/run calls: the same as test", run: ci::run },
 ];

@@ -110,6 +110,7 @@ pub fn make(
         deleted.extend(prune(&to, Part::Data, name, before(days))?);
         deleted.extend(prune(&to, Part::Log, name, before(days))?);
     }
+    session.block(db::service_levels::note_backup(&repository.data, now))?;
     Ok(Made { data, log, keys, deleted })
 }
 

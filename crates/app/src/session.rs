@@ -1,7 +1,7 @@
 //! An open repository and what runs its database calls: the commands are plain functions that wait.
 
 use crate::access::By;
-use crate::config::{Audit, Config};
+use crate::config::{Audit, Config, secret};
 use anyhow::Context;
 use db::audit::{People, Writer};
 use db::vault::{ENVIRONMENT, MasterKey};
@@ -100,7 +100,5 @@ pub fn runtime() -> anyhow::Result<Runtime> {
 
 /// The master key, where the environment gives it.
 pub fn master_from_environment() -> anyhow::Result<Option<MasterKey>> {
-    let Some(text) = std::env::var_os(ENVIRONMENT) else { return Ok(None) };
-    let text = text.into_string().ok().with_context(|| format!("{ENVIRONMENT} is no text"))?;
-    Ok(Some(MasterKey::from_text(&text, ENVIRONMENT)?))
+    secret::master_key(ENVIRONMENT)
 }

@@ -1,8 +1,8 @@
 //! Looking after the keys: what there is, the master key exchanged, what is left over swept away.
 
+use crate::config::secret;
 use crate::live::destroy_settled_letters;
 use crate::session::Session;
-use anyhow::Context;
 use db::erase::{self, Cause};
 use db::vault::{ENVIRONMENT, MasterKey, Space};
 use db::{Millis, lookups};
@@ -32,7 +32,7 @@ pub struct Status {
 
 /// Whether the master key of this process comes from the environment.
 pub fn from_environment() -> bool {
-    std::env::var_os(ENVIRONMENT).is_some()
+    secret::is_given(ENVIRONMENT)
 }
 
 /// Looks at the keys.
@@ -90,9 +90,7 @@ pub fn rotate_master(session: &mut Session, new: Option<MasterKey>) -> anyhow::R
 
 /// The new master key that the environment gives.
 pub fn next_from_environment() -> anyhow::Result<Option<MasterKey>> {
-    let Some(text) = std::env::var_os(NEXT) else { return Ok(None) };
-    let text = text.into_string().ok().with_context(|| format!("{NEXT} is no text"))?;
-    Ok(Some(MasterKey::from_text(&text, NEXT)?))
+    secret::master_key(NEXT)
 }
 
 /// What a sweep found.

@@ -166,6 +166,14 @@ pub(crate) async fn one_at_a_time(tx: &mut Tx, deed: &str) -> Result<(), Error> 
     Ok(())
 }
 
+/// Lets statements of this transaction wait only for a moment for tables that others use: whoever asks for the same
+/// table meanwhile waits behind them. A file has one writer anyway.
+pub(crate) async fn patient(tx: &mut Tx) -> Result<(), Error> {
+    let Inner::Postgres(tx) = &mut tx.inner else { return Ok(()) };
+    sqlx::query("SET LOCAL lock_timeout = '500ms'").persistent(false).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// Changes many rows in one statement: `{rows}` stands for the list of numbers, whose columns are called
 /// `column1` and `column2`.
 pub(crate) async fn update_from(tx: &mut Tx, sql: &str, rows: &[(i64, Option<i64>)]) -> Result<(), Error> {

@@ -1,6 +1,8 @@
 //! What can go wrong at the database or the vault, as far as a caller can act on it. No error holds a value of a
 //! record.
 
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 use std::path::PathBuf;
 
 /// A failure of the database or the vault.
@@ -87,8 +89,11 @@ pub enum Error {
         /// Name of the database's repository.
         data: String,
     },
-    /// The database was written by a later release.
-    #[error("the database has version {found}, this program knows {known}; start the newer program")]
+    /// The database was changed by a later release, in a way that this one cannot work with.
+    #[error(
+        "the database has version {found}, this program knows {known} and cannot do without what was taken away since; \
+         start the newer program, or put back the backup from before it was started"
+    )]
     TooNew {
         /// Version of the database.
         found: i64,
@@ -144,7 +149,20 @@ const SQLITE_OUTAGES: [u8; 6] = [5, 6, 8, 10, 13, 14];
 /// PostgreSQL: connection, transaction taken back, resources, limits, operators, system.
 const POSTGRES_OUTAGES: [&str; 5] = ["08", "40", "53", "57", "58"];
 
+/// Whether PostgreSQL ended the session by this error, whatever its code: a session that cannot begin because a file of
+/// the server cannot be written says that it is an internal error.
+fn ends_the_session(error: &(dyn DatabaseError + 'static)) -> bool {
+    let error = error.try_downcast_ref::<PgDatabaseError>();
+    error.is_some_and(|error| matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
+}
+
 impl Error {
+    /// Whether somebody else's transaction kept a statement from beginning.
+    pub(crate) fn is_lock_timeout(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().as_deref() == Some("55P03")
+    }
+
     /// Whether the database can do nothing at all for now, so that something else would fail as well: it is full,
     /// locked or away, or another process writes now.
     pub fn is_outage(&self) -> bool {
@@ -153,7 +171,10 @@ impl Error {
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
                 match code.len() {
-                    5 => POSTGRES_OUTAGES.iter().any(|class| code.starts_with(class)),
+                    5 => {
+                        ends_the_session(&**error)
+                            || POSTGRES_OUTAGES.iter().any(|class| code.starts_with(class))
+                    }
                     _ => code.parse::<i64>().is_ok_and(|code| SQLITE_OUTAGES.contains(&(code as u8))),
                 }
             }

@@ -7,6 +7,7 @@
 mod engine;
 pub mod acceptance;
 pub mod accounts;
+pub mod alarms;
 pub mod audit;
 pub mod backup;
 mod bulk;
@@ -42,6 +43,7 @@ mod repository;
 pub mod reviews;
 pub mod schedules;
 mod server;
+pub mod service_levels;
 pub mod sources;
 pub mod stores;
 pub mod subscribers;

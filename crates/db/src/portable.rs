@@ -95,6 +95,14 @@ pub(crate) async fn copy(db: &Db, target: &Path, steps: migrate::Steps) -> Resul
 
 /// Copies what a server's database holds at one moment into a new file.
 async fn into_file(server: &PgPool, path: &Path, steps: migrate::Steps) -> Result<(), Error> {
+    let version = migrate::version(&Db::Postgres(server.clone()), steps).await?;
+    if version.is_ahead() {
+        return Err(Error::Refused(
+            "a newer program has extended the database, and this one would leave out what it does not know: make the \
+             backup with the newer program"
+                .to_owned(),
+        ));
+    }
     let db = Db::open_scratch(path).await?;
     migrate::run(&db, steps).await?;
     let Db::Sqlite(file) = &db else { unreachable!("a scratch database is a file") };
@@ -136,6 +144,10 @@ async fn put(tx: &mut Tx, table: &Table, rows: &[PgRow]) -> Result<(), Error> {
 pub(crate) async fn into_server(path: &Path, server: &Server, steps: migrate::Steps) -> Result<(), Error> {
     let (from, to) = (Db::open_unchanged(path).await?, server.open(Use::Command, None).await?);
     let Db::Sqlite(file) = &from else { unreachable!("a copy is a file") };
+    let version = migrate::version(&from, steps).await?;
+    if version.is_ahead() {
+        return Err(Error::TooNew { found: version.found, known: version.known });
+    }
     let mut tx = to.begin().await?;
     migrate::apply(&mut tx, steps).await?;
     for table in tables(file).await? {

@@ -17,8 +17,9 @@ pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0007.sql"),
     include_str!("../migrations/data_0008.sql"),
     include_str!("../migrations/data_0009.sql"),
-    include_str!("../migrations/data_0011.sql"),
     include_str!("../migrations/data_0010.sql"),
+    include_str!("../migrations/data_0011.sql"),
+    include_str!("../migrations/data_0012.sql"),
 ];
 
 impl Purpose {
@@ -39,6 +40,8 @@ pub struct Repository {
     pub place: Place,
     /// Where data and keys lie.
     pub location: Location,
+    /// Whether a newer program has extended the database in a way that this one can live with.
+    pub is_ahead: bool,
     lock: Option<Lock>,
 }
 
@@ -63,9 +66,10 @@ impl Repository {
         let master = master_key(&location, master).await?;
         let vault = open_vault(&location, purpose.used(), master).await?;
         let data = location.open_data(purpose.used(), lock.as_ref().and_then(Lock::owner)).await?;
-        migrate::run(&data, STEPS).await?;
+        let of_data = migrate::run(&data, STEPS).await?;
         let log = location.open_log(purpose.used()).await?;
-        migrate::run(&log, audit::STEPS).await?;
+        let of_log = migrate::run(&log, audit::STEPS).await?;
+        let is_ahead = of_data.is_ahead() || of_log.is_ahead();
         for db in [&data, &log] {
             check_pair(db, &vault).await?;
         }
@@ -73,7 +77,7 @@ impl Repository {
             // Whoever writes alone tells nobody what: what serving processes wrote down of it no longer holds.
             vault.drop_keys(Space::WorkingSet, None).await?;
         }
-        Ok(Repository { data, log, vault, place, location, lock })
+        Ok(Repository { data, log, vault, place, location, is_ahead, lock })
     }
 
     /// Writes everything committed into the files, and closes them.

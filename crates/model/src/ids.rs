@@ -104,6 +104,8 @@ ids! {
     EventId = "evt", "event";
     /// Where business events are sent to.
     WebhookId = "wh", "webhook";
+    /// Something that somebody should look at.
+    AlarmId = "al", "alarm";
     /// A pair that was decided wrongly.
     TicketId = "tk", "ticket";
     /// Work beside everything else.

@@ -20,8 +20,9 @@ pub use date::{CivilDate, DateOrder};
 pub use event::EventType;
 pub use field::{DataClass, Field, Quality, RETENTION, Survivorship};
 pub use ids::{
-    AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, EventId, HouseholdId, IdError, ImportId,
-    JobId, ModelId, QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId, WebhookId, WhatIfId,
+    AlarmId, AssociateId, ClientId, CustomerId, DeadLetterId, DecisionId, EventId, HouseholdId, IdError,
+    ImportId, JobId, ModelId, QuarantineId, RecordId, ReviewId, RoundId, TicketId, UserId, WebhookId,
+    WhatIfId,
 };
 pub use policy::{CardRange, Policy, PolicyError};
 pub use relation::StoreRelation;

@@ -7,11 +7,14 @@ mod measure;
 mod pairing;
 mod repository;
 mod service;
+pub mod soak;
 mod splink;
 mod tables;
 
 use crate::args::Args;
 use anyhow::bail;
+
+const NAMES: &str = "identity, repository, service, import-latency, soak, gate, timing";
 
 /// Runs the named benchmark.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
@@ -21,14 +24,9 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
         Some("service") => service::run(args),
         Some("gate") => gate::run(args),
         Some("import-latency") => service::import_latency::run(args),
+        Some("soak") => soak::run(args),
         Some("timing") => service::timing::run(args),
-        Some(other) => {
-            bail!(
-                "there is no benchmark `{other}`; there are: identity, repository, service, import-latency, gate, timing"
-            )
-        }
-        None => {
-            bail!("which benchmark? there are: identity, repository, service, import-latency, gate, timing")
-        }
+        Some(other) => bail!("there is no benchmark `{other}`; there are: {NAMES}"),
+        None => bail!("which benchmark? there are: {NAMES}"),
     }
 }

@@ -40,6 +40,7 @@ const ON_POSTGRES: &str = "test --workspace --test db --test amigo --no-fail-fas
 /// Tells them which server. It runs here only, and only as long as the stage does.
 const SERVER: &str = "AMIGO_TEST_POSTGRES";
 const AGAIN: &str = "cargo xtask test --demo";
+const SOAK: &str = "cargo xtask bench soak --minutes 2 --fault-every 10 --binary target/debug/amigo";
 
 /// Runs every stage that still makes sense, then prints the table and the tally. `--quick` leaves out PostgreSQL,
 /// the demo and the browser, `--demo` runs only the last two, `--postgres` only the first.
@@ -100,6 +101,7 @@ fn on_postgres(tally: &mut Tally) -> anyhow::Result<String> {
 fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
     let amigo = shell::target_dir().join("debug/amigo");
     let out = shell::scratch("demo-check")?;
+    stages.run("soak", SOAK, || crate::bench::soak::check(&amigo));
     let made = stages.run("demo", AGAIN, || demo_check::check(&amigo, &out));
     if made && ready {
         let report = out.join("report.html");

@@ -5,6 +5,7 @@ use crate::shell;
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Where Debian puts the programs of each release.
 const DEBIAN: &str = "/usr/lib/postgresql";
@@ -29,6 +30,12 @@ pub fn programs() -> Option<PathBuf> {
     releases.pop().map(|(_, programs)| programs).or_else(elsewhere)
 }
 
+/// As durable, where room is small and the server is stopped again and again.
+const SMALL: &str =
+    "-c shared_buffers=128MB -c max_wal_size=256MB -c min_wal_size=32MB -c checkpoint_timeout=1min";
+/// How long a server that was stopped at once may take to come back.
+const UP_WITHIN: Duration = Duration::from_secs(120);
+
 /// A cluster that runs until it is dropped.
 pub struct Cluster {
     folder: tempfile::TempDir,
@@ -47,11 +54,19 @@ impl Cluster {
         Cluster::with(DURABLE)
     }
 
+    /// Makes one on a small disk that loses nothing it has committed.
+    pub fn durable_in(disk: &Path) -> anyhow::Result<Cluster> {
+        Cluster::of(tempfile::Builder::new().prefix("pg").tempdir_in(disk)?, SMALL)
+    }
+
     fn with(settings: &str) -> anyhow::Result<Cluster> {
+        // A short path: that of a socket may have 100 letters.
+        Cluster::of(tempfile::Builder::new().prefix("amigo-pg").tempdir()?, settings)
+    }
+
+    fn of(folder: tempfile::TempDir, settings: &str) -> anyhow::Result<Cluster> {
         let programs =
             programs().context("PostgreSQL is not installed; on Debian: apt-get install postgresql")?;
-        // A short path: that of a socket may have 100 letters.
-        let folder = tempfile::Builder::new().prefix("amigo-pg").tempdir()?;
         if shell::we_are_root() {
             shell::run(shell::program("chown", &[USER, &folder.path().display().to_string()]))?;
         }
@@ -63,9 +78,47 @@ impl Cluster {
             "{settings} -c listen_addresses='' -c unix_socket_directories={socket} -p {}",
             cluster.port
         );
-        let log = cluster.folder.path().join("log").display().to_string();
-        cluster.quietly("pg_ctl", &["start", "--wait", "--log", &log, "--options", &settings])?;
+        cluster.quietly("pg_ctl", &["start", "--wait", "--log", &cluster.log(), "--options", &settings])?;
         Ok(cluster)
+    }
+
+    fn log(&self) -> String {
+        self.folder.path().join("log").display().to_string()
+    }
+
+    /// Stops it without letting anybody finish, and starts it again with the same settings.
+    pub fn restart_at_once(&self) -> anyhow::Result<()> {
+        let words = ["restart", "--mode", "immediate", "--wait", "--log", &self.log()];
+        self.quietly("pg_ctl", &words)
+    }
+
+    /// Ends every connection but the one that does it.
+    pub fn end_backends(&self) -> anyhow::Result<()> {
+        self.ask(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() \
+                  AND backend_type = 'client backend'",
+        )
+    }
+
+    /// Waits until it answers, and starts it where it has ended.
+    pub fn until_up(&self) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        while self.ask("SELECT 1").is_err() {
+            ensure!(begun.elapsed() < UP_WITHIN, "PostgreSQL does not come back; see {}", self.log());
+            if self.quietly("pg_ctl", &["status"]).is_err() {
+                self.quietly("pg_ctl", &["restart", "--wait", "--log", &self.log()])?;
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        Ok(())
+    }
+
+    fn ask(&self, statement: &str) -> anyhow::Result<()> {
+        let words = [&self.url(), "--no-psqlrc", "--quiet", "--output", "/dev/null", "--command", statement];
+        let mut command = Command::new(self.programs.join("psql"));
+        command.args(words).stderr(Stdio::null());
+        ensure!(command.status().context("cannot start psql")?.success(), "PostgreSQL does not answer");
+        Ok(())
     }
 
     /// Its URL.
@@ -122,6 +175,10 @@ mod tests {
             command.args(words).output().unwrap()
         };
         assert_eq!(String::from_utf8(ask().stdout).unwrap().trim(), "42");
+        cluster.restart_at_once().unwrap();
+        cluster.end_backends().unwrap();
+        cluster.until_up().unwrap();
+        assert_eq!(String::from_utf8(ask().stdout).unwrap().trim(), "42", "the same after it was struck");
         drop(cluster);
         assert!(!ask().status.success() && !folder.exists());
     }

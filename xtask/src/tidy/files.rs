@@ -7,6 +7,7 @@ use crate::shell;
 const KINDS: &[(&str, bool)] = &[
     ("rs", true),
     ("toml", true),
+    ("yml", true), // rules of Prometheus
     ("md", true),
     ("py", true),
     ("sql", true),
@@ -14,6 +15,9 @@ const KINDS: &[(&str, bool)] = &[
     ("css", true),
     ("js", true),
     ("mjs", true),
+    ("service", true), // units of systemd, and additions to them
+    ("conf", true),
+    ("1", true), // pages of the manual
     ("ts", true),
     ("lock", false),
     ("txt", false),  // requirements and the kept corpus of the property tests
@@ -28,7 +32,20 @@ const KINDS: &[(&str, bool)] = &[
 ];
 
 /// Files without an extension.
-const NAMES: &[&str] = &["LICENSE", ".gitignore", ".gitattributes", ".ci/run"];
+const NAMES: &[&str] = &[
+    "LICENSE",
+    ".gitignore",
+    ".gitattributes",
+    ".ci/run",
+    // What Debian calls so.
+    "packaging/debian/amigoctl",
+    "packaging/debian/changelog",
+    "packaging/debian/copyright",
+    "packaging/debian/postinst",
+    "packaging/debian/postrm",
+    "packaging/debian/prerm",
+    "packaging/debian/README.Debian",
+];
 
 /// Files whose rules would pass unseen if the file were gone.
 const REQUIRED: &[&str] =

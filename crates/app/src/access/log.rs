@@ -4,6 +4,7 @@
 use super::heads;
 use crate::session::Session;
 use db::audit::{Entry, Writer};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -21,7 +22,7 @@ const HEAD_EVERY: Duration = Duration::from_secs(60);
 const UNWRITTEN: &str = "an entry was not written";
 
 /// Where entries are handed in.
-pub struct AccessLog(Mutex<Option<Open>>);
+pub struct AccessLog(Mutex<Option<Open>>, Arc<AtomicUsize>);
 
 struct Open {
     entries: UnboundedSender<Waiting>,
@@ -58,9 +59,15 @@ impl AccessLog {
     /// Begins to write entries down.
     pub fn begin(session: &Arc<Session>) -> AccessLog {
         let (entries, waiting) = unbounded_channel();
-        let writes = session.spawn(write_all(Arc::clone(session), waiting));
+        let number = Arc::<AtomicUsize>::default();
+        let writes = session.spawn(write_all(Arc::clone(session), waiting, Arc::clone(&number)));
         let tends = session.spawn(tend(Arc::downgrade(session)));
-        AccessLog(Mutex::new(Some(Open { entries, writes, tends })))
+        AccessLog(Mutex::new(Some(Open { entries, writes, tends })), number)
+    }
+
+    /// Messages whose entries wait to be written.
+    pub fn waiting(&self) -> usize {
+        self.1.load(Ordering::Relaxed)
     }
 
     /// Writes down what was handed in, and ends. Nothing can be handed in afterwards.
@@ -87,6 +94,7 @@ impl AccessLog {
         let waiting = Waiting { entries, written };
         if let Some(open) = self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             // Where nobody writes any more, the ticket says so.
+            self.1.fetch_add(1, Ordering::Relaxed);
             let _ = open.entries.send(waiting);
         }
         Ticket(Some(ticket))
@@ -99,11 +107,12 @@ impl AccessLog {
 }
 
 /// Writes what waits, until nothing can come any more.
-async fn write_all(session: Arc<Session>, mut waiting: UnboundedReceiver<Waiting>) {
+async fn write_all(session: Arc<Session>, mut waiting: UnboundedReceiver<Waiting>, number: Arc<AtomicUsize>) {
     let mut writer = None;
     let mut group: Vec<Waiting> = Vec::new();
     while waiting.recv_many(&mut group, TOGETHER).await > 0 {
         let written = write(&session, &mut writer, &group).await;
+        number.fetch_sub(group.len(), Ordering::Relaxed);
         match written {
             Ok(()) => group.drain(..).for_each(|waiting| {
                 // Whoever went away meanwhile was going to see it.

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod cases;
 mod client;
+mod config;
 mod customer;
 mod dead_letter;
 mod decide;
@@ -20,6 +21,7 @@ mod grants;
 mod import;
 mod job;
 mod model;
+mod notify;
 mod policy;
 mod proposed;
 mod quality;
@@ -32,6 +34,7 @@ mod restore;
 mod schedule;
 mod serve;
 mod source;
+mod status;
 mod store;
 mod text;
 mod user;
@@ -62,6 +65,9 @@ Examples:
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// File of settings, in place of `amigo.toml` in the folder of the repository.
+    #[arg(long, value_name = "FILE", env = "AMIGO_CONFIG", global = true)]
+    config: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -100,6 +106,10 @@ enum Command {
     Erase(erase::Arguments),
     /// Answers other systems over HTTP: takes records in, knows people again, shows and finds customers.
     Serve(serve::Arguments),
+    /// Says how the repository and the processes that serve it are; fails where something is not as it should be.
+    Status(status::Arguments),
+    /// Says what holds by settings and environment, and whether it fits.
+    Config(config::Arguments),
     /// Lets people sign in: makes them known, gives them roles, blocks them.
     User(user::Arguments),
     /// Lets other systems ask: makes them known, gives them secrets, blocks them.
@@ -189,7 +199,9 @@ fn read_mapping(path: &PathBuf) -> anyhow::Result<Mapping> {
 
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let Cli { command, config } = Cli::parse();
+    config.into_iter().for_each(crate::config::use_file);
+    let outcome = match command {
         Command::Source(arguments) => source::run(&arguments),
         Command::Store(arguments) => store::run_stores(&arguments),
         Command::Associate(arguments) => store::run_associates(&arguments),
@@ -207,6 +219,8 @@ pub fn run() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Erase(arguments) => erase::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::User(arguments) => user::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
         Command::Job(arguments) => job::run(&arguments),

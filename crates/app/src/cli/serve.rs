@@ -1,11 +1,13 @@
 //! `amigo serve`: answers other systems until told to stop.
 
 use super::folder::Folder;
+use super::notify::Manager;
 use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::config::Config;
 use crate::http::{self, Served};
 use crate::jobs::Jobs;
+use crate::levels::Keeper;
 use crate::live::{self, Node};
 use crate::session::Session;
 use anyhow::{Context, ensure};
@@ -17,6 +19,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 /// Arguments of the command.
 #[derive(Args)]
@@ -35,11 +39,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut config = Config::of(arguments.folder.path())?;
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
-    config.server.check()?;
-    config.accounts.check()?;
-    config.jobs.check()?;
-    config.events.check()?;
-    config.webhooks.check()?;
+    config.check(arguments.folder.path())?;
     let is_named = config.accounts.issuer.is_some() || config.server.listen.ip().is_loopback();
     ensure!(is_named, "set issuer in [accounts]: the address under which others know this service");
     let session = Arc::new(Session::serving(arguments.folder.path(), Purpose::Serve)?);
@@ -53,6 +53,10 @@ async fn listen(
     session: Arc<Session>,
 ) -> anyhow::Result<Arc<Node>> {
     let listener = http::bind(&config.server).await?;
+    let metrics = match config.metrics.listen {
+        Some(address) => Some(http::metrics::bind(address).await?),
+        None => None,
+    };
     let stop = asked_to_stop()?;
     let address = listener.local_addr()?;
     let scheme = if config.server.is_secure() { "https" } else { "http" };
@@ -60,32 +64,75 @@ async fn listen(
     config.server.is_behind_tls = issuer.starts_with("https://");
     let oidc = Oidc::new(config.oidc, issuer.clone())?;
     let accounts = Accounts::start(session.clone(), config.accounts, issuer).await?;
-    if let Some(path) = accounts.first_admin().await? {
-        eprintln!("The user admin was made; the one-time password stands in {}", path.display());
+    let first = accounts.first_admin().await?;
+    http::start_log(&config.log);
+    if let Some(path) = first {
+        tracing::warn!("the user admin was made; the one-time password stands in {}", path.display());
     }
     say_where(address, arguments.folder.path(), arguments.json)?;
-    http::start_log();
+    if session.repository.is_ahead {
+        tracing::warn!("a newer program has extended the database; this one serves it without what is new");
+    }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let settings = live::Settings { resolver: config.resolver, events: config.events };
     let node = Node::start(session.clone(), address.to_string(), settings, threads)?;
-    node.send_webhooks(config.webhooks, http::event_text)?;
     let jobs = Jobs::start(session, node.clone(), (config.jobs, config.backup), address.to_string())?;
     let node = Arc::new(node);
-    let served = Served::new(node.clone(), accounts.clone(), config.server);
-    let served = served.with_jobs(jobs.clone()).with_oidc(oidc);
+    node.send_webhooks(config.webhooks, http::event_text)?;
+    let keeper = Keeper::begin(&node, config.service_levels);
+    let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
+    let served = served.with_keeper(Arc::clone(&keeper)).with_jobs(jobs.clone());
+    let manager = Manager::of_environment();
+    let beside = Beside::begin(metrics, &served, &manager, &node);
+    manager.ready();
     let stopping = jobs.clone();
-    let stop = async move {
+    let ended = http::serve(listener, served, async move {
         stop.await;
+        manager.stopping();
         // Others take up at once what is being done here, while requests end.
         stopping.begin_to_stop();
-    };
-    let ended = http::serve(listener, served, stop).await;
+    })
+    .await;
+    beside.end().await;
     tokio::task::spawn_blocking(move || jobs.stop()).await.context("cannot stop jobs")?;
+    keeper.stop().await;
     accounts.stop().await;
     if let Err(error) = ended {
         tracing::error!("cannot serve: {error:#}");
     }
     Ok(node)
+}
+
+/// What goes on beside answering until that ends.
+struct Beside(Vec<JoinHandle<()>>);
+
+impl Beside {
+    fn begin(metrics: Option<TcpListener>, served: &Served, manager: &Manager, node: &Arc<Node>) -> Beside {
+        let figures = metrics.map(|listener| tokio::spawn(http::metrics::serve(listener, served.clone())));
+        let alive =
+            manager.interval().map(|interval| tokio::spawn(watched(manager.clone(), interval, node.clone())));
+        Beside(figures.into_iter().chain(alive).collect())
+    }
+
+    async fn end(self) {
+        for task in self.0 {
+            task.abort();
+            // It keeps the node.
+            let _ = task.await;
+        }
+    }
+}
+
+/// Says that it lives, as long as it does: neither where nothing runs any more, nor once nothing is written or followed
+/// any more, which only another start mends.
+async fn watched(manager: Manager, interval: Duration, node: Arc<Node>) {
+    let mut ticks = tokio::time::interval(interval);
+    loop {
+        ticks.tick().await;
+        if !node.has_given_up() {
+            manager.alive();
+        }
+    }
 }
 
 fn say_where(address: SocketAddr, folder: &Path, as_json: bool) -> anyhow::Result<()> {
@@ -99,17 +146,27 @@ fn say_where(address: SocketAddr, folder: &Path, as_json: bool) -> anyhow::Resul
     writeln!(out, "{line}").and_then(|()| out.flush()).context("cannot say where it listens")
 }
 
-/// Is there once the process is told to stop (SIGTERM, SIGINT).
+/// Is there once the process is told to stop (SIGTERM, SIGINT). Told again, it ends at once: what is committed is safe,
+/// and what was not answered was not promised.
 #[cfg(unix)]
 fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
+    let mut told = async move || {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+    };
+    Ok(async move {
+        told().await;
+        tracing::info!("told to stop");
+        tokio::spawn(async move {
+            told().await;
+            tracing::warn!("told again: ended at once");
+            std::process::exit(1);
+        });
     })
 }
 

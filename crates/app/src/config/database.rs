@@ -35,16 +35,6 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// What the environment says counts more.
-    pub(super) fn override_by(&mut self, variable: impl Fn(&str) -> Option<String>) {
-        let set = |name| variable(name).filter(|value| !value.is_empty());
-        self.url = set("AMIGO_DATABASE_URL").or(self.url.take());
-        self.keys_url = set("AMIGO_KEYS_URL").or(self.keys_url.take());
-        if let Some(schema) = set("AMIGO_DATABASE_SCHEMA") {
-            self.schema = schema;
-        }
-    }
-
     /// The place of the repository whose folder this is.
     pub fn location(&self, folder: &Path) -> anyhow::Result<Location> {
         let place = Place::new(folder);
@@ -66,14 +56,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_counts_more_than_the_file() {
-        let mut database = Database { url: Some("postgres://file/d".into()), ..Database::default() };
-        let set = |name: &str| match name {
-            "AMIGO_DATABASE_URL" => Some("postgres://ann:s3cret@environment/d".to_owned()),
-            "AMIGO_DATABASE_SCHEMA" => Some("shop".to_owned()),
-            _ => Some(String::new()),
-        };
-        database.override_by(set);
+    fn a_password_is_not_shown() {
+        let url = Some("postgres://ann:s3cret@environment/d".to_owned());
+        let database = Database { url, schema: "shop".to_owned(), ..Database::default() };
         let servers = database.location(Path::new("x")).unwrap().servers.unwrap();
         assert_eq!(servers.data.to_string(), "postgres://ann@environment:5432/d (schema shop)");
         assert_eq!(servers.keys.to_string(), "postgres://ann@environment:5432/d (schema shop_keys)");

@@ -5,23 +5,43 @@ pub mod accounts;
 mod audit;
 mod backup;
 mod database;
+mod effective;
+mod environment;
 pub mod events;
 pub mod jobs;
+pub mod log;
+mod manual;
+pub mod metrics;
 pub mod oidc;
 pub mod resolver;
+pub mod secret;
 pub mod server;
+pub mod service_levels;
 pub mod webhooks;
 
 use anyhow::Context;
 pub use audit::Audit;
 pub use backup::Backup;
 pub use database::Database;
+pub use effective::{Effective, Shown};
+pub use manual::DEFAULT;
 use serde::Deserialize;
-use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// The manual: every setting with its default, commented.
-pub const DEFAULT: &str = include_str!("../../config.default.toml");
+/// The file that was named in place of the one in the folder: one for the process.
+static FILE: OnceLock<PathBuf> = OnceLock::new();
+
+/// Reads the settings from this file from now on, in place of `amigo.toml` of the folder.
+pub fn use_file(path: PathBuf) {
+    // A command line names one.
+    let _ = FILE.set(path);
+}
+
+/// The file that was named.
+fn file() -> Option<PathBuf> {
+    FILE.get().cloned()
+}
 
 /// Everything that can be set, one struct for each concern.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Deserialize)]
@@ -43,6 +63,12 @@ pub struct Config {
     pub webhooks: webhooks::Settings,
     /// What proves the access log.
     pub audit: Audit,
+    /// What the service should reach.
+    pub service_levels: service_levels::Settings,
+    /// Where figures are read by whoever watches.
+    pub metrics: metrics::Metrics,
+    /// How the log is written.
+    pub log: log::Log,
     /// Work beside everything else.
     pub jobs: jobs::Settings,
     /// Where backups go that are made by themselves.
@@ -52,49 +78,49 @@ pub struct Config {
 impl Config {
     /// What holds for the repository in a folder.
     pub fn of(folder: &Path) -> anyhow::Result<Config> {
-        let mut config = Config::in_file(&db::Place::new(folder).config())?;
-        config.database.override_by(|name| std::env::var(name).ok());
-        config.oidc.override_by(|name| std::env::var(name).ok());
-        Ok(config)
+        Ok(Effective::read(folder)?.config)
     }
 
-    /// What a file says; the defaults where there is none.
-    fn in_file(path: &Path) -> anyhow::Result<Config> {
-        match std::fs::read_to_string(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Config::default()),
-            read => {
-                let text = read.with_context(|| format!("cannot read {}", path.display()))?;
-                Config::from_toml(&text).with_context(|| format!("{} was refused", path.display()))
-            }
-        }
+    /// Refuses what cannot work or must not be.
+    pub fn check(&self, folder: &Path) -> anyhow::Result<()> {
+        self.database.location(folder)?;
+        self.server.check().context("[server]")?;
+        self.accounts.check().context("[accounts]")?;
+        self.events.check().context("[events]")?;
+        self.webhooks.check().context("[webhooks]")?;
+        self.jobs.check().context("[jobs]")?;
+        self.service_levels.check().context("[service_levels]")?;
+        self.oidc.check()
     }
 
     fn from_toml(text: &str) -> anyhow::Result<Config> {
         toml::from_str(text).map_err(|error| {
             // The message with its excerpt of the file could show a password.
             let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-            let said = error.message();
-            let said =
-                if said.contains("://") { "a section or setting of another kind is expected" } else { said };
-            anyhow::anyhow!("line {line}: {said}")
+            anyhow::anyhow!("line {line}: {}", without_values(&error))
         })
+    }
+}
+
+/// What is wrong, unless that repeats an address, which may hold a password.
+fn without_values(error: &toml::de::Error) -> &str {
+    let said = error.message();
+    if said.contains("://") { "a section or setting of another kind is expected" } else { said }
+}
+
+impl Effective {
+    /// What holds for the repository in a folder, and who said it.
+    pub fn read(folder: &Path) -> anyhow::Result<Effective> {
+        let said = environment::read(std::env::vars_os())?;
+        let mut effective = Effective::of(&effective::file_of(folder), &said)?;
+        effective.config.oidc.client_secret = secret::of("AMIGO_OIDC_CLIENT_SECRET")?;
+        Ok(effective)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// The manual with its examples switched on: settings without a default stand in it as `#name = value`.
-    fn examples() -> String {
-        let line = |line: &str| match line.strip_prefix('#') {
-            Some(setting) if setting.starts_with(char::is_alphabetic) => setting.to_owned(),
-            // The lines of a list.
-            Some(setting) if setting.starts_with("  {") || setting == "]" => setting.to_owned(),
-            _ => line.to_owned(),
-        };
-        DEFAULT.lines().map(line).collect::<Vec<_>>().join("\n")
-    }
 
     #[test]
     fn the_manual_says_what_holds_without_it() {
@@ -103,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_examples_of_the_manual_can_be_switched_on() {
-        let config = Config::from_toml(&examples()).unwrap();
+        let config = Config::from_toml(&manual::examples()).unwrap();
         assert!(config.database.url.is_some() && config.database.keys_url.is_some());
         assert!(config.audit.heads.is_some());
         config.oidc.check().unwrap();

@@ -100,14 +100,3 @@ impl Default for Settings {
         }
     }
 }
-
-impl Settings {
-    /// What the environment says counts more than the file.
-    pub fn override_by(&mut self, environment: impl Fn(&str) -> Option<String>) {
-        let said = |name: &str| environment(name).filter(|value| !value.is_empty());
-        self.issuer = said("AMIGO_OIDC_ISSUER").or(self.issuer.take());
-        self.client_id = said("AMIGO_OIDC_CLIENT_ID").or(self.client_id.take());
-        let secret = said("AMIGO_OIDC_CLIENT_SECRET").map(|secret| Secret::new(&secret));
-        self.client_secret = secret.or(self.client_secret.take());
-    }
-}

@@ -48,6 +48,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Seconds that running requests have to finish when the process is told to stop. Default: 10.
     pub stop_seconds: u64,
+    /// Seconds before that during which it still serves everybody, and `/readyz` says that it ends. Default: 0.
+    pub leave_seconds: u64,
 }
 
 const MIB: usize = 1 << 20;
@@ -85,6 +87,7 @@ impl Default for Settings {
             upload_seconds: 3_600,
             tls: None,
             stop_seconds: 10,
+            leave_seconds: 0,
         }
     }
 }

@@ -20,12 +20,17 @@ const HOLDS: Millis = 60_000;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Peer(pub SocketAddr);
 
+/// Beside a request that another process of ours handed on, which counts it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HandedOn;
+
 /// Puts the address from where somebody really asks beside the request; where requests are handed on, signs it.
 pub(super) fn settle(served: &Served, request: &mut Request<Body>) {
     let vault = &served.node.session().repository.vault;
     let said = request.headers_mut().remove(HEADER);
     if let Some(address) = said.and_then(|said| proven(vault, said.to_str().ok()?, clock::now())) {
         request.extensions_mut().insert(Peer(SocketAddr::new(address, 0)));
+        request.extensions_mut().insert(HandedOn);
     }
     let Some(Peer(peer)) = request.extensions().get::<Peer>() else { return };
     if matches!(served.node.route(), Route::At(_))

@@ -1,7 +1,7 @@
 //! Who asks: found out once for each request, before its handler.
 
 use super::allowed::Declared;
-use super::asked_from::{self, Peer};
+use super::asked_from::{self, HandedOn, Peer};
 use super::contract::Endpoint;
 use super::limits::Own;
 use super::problem::{Fault, Problem};
@@ -41,7 +41,9 @@ pub(super) async fn authenticate(
         Err(fault) => drop(request.extensions_mut().insert(Unproven(fault))),
     }
     let caller = request.extensions().get::<Arc<Caller>>().cloned();
+    let handed_on = request.extensions().get::<HandedOn>().copied();
     let mut response = next.run(request).await;
+    handed_on.map(|handed_on| response.extensions_mut().insert(handed_on));
     if let Some(caller) = caller {
         response.extensions_mut().insert(caller);
     }

@@ -1,7 +1,7 @@
 //! Handing a message on to the process that writes: its answer is this one's answer.
 
 use super::problem::{Fault, Problem, failed};
-use super::{Served, asked_from, peer};
+use super::{Served, asked_from, peer, request_id};
 use crate::live::{Route, Unready};
 use axum::body::Body;
 use axum::http::header::{
@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 /// a circle.
 const HANDED_ON: HeaderName = HeaderName::from_static("x-amigo-handed-on");
 /// What is handed on besides the body: how it is to be read, and who asks, whom the other one asks again.
-const HEADERS: [HeaderName; 10] = [
+const HEADERS: [HeaderName; 11] = [
     CONTENT_TYPE,
     ACCEPT_LANGUAGE,
     IF_MATCH,
@@ -30,6 +30,7 @@ const HEADERS: [HeaderName; 10] = [
     HeaderName::from_static("x-csrf-token"),
     HeaderName::from_static("purpose"),
     asked_from::HEADER,
+    request_id::HEADER,
 ];
 /// How long to wait for a connection on one network.
 const PATIENCE: Duration = Duration::from_secs(2);

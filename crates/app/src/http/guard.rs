@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
+use tracing::{Instrument, Span};
 
 /// Browsers ask over TLS only for a year.
 const ONLY_TLS: &str = "max-age=31536000";
@@ -33,7 +34,7 @@ pub(super) async fn guard(State(served): State<Served>, request: Request<Body>, 
 /// The handler works in a task of its own: what it began is finished even where the client has left or the time is
 /// over, and a panic ends nothing but itself.
 async fn in_time(handling: impl Future<Output = Response> + Send + 'static, within: Duration) -> Response {
-    let fault = match tokio::time::timeout(within, tokio::spawn(handling)).await {
+    let fault = match tokio::time::timeout(within, tokio::spawn(handling.instrument(Span::current()))).await {
         Ok(Ok(response)) => return response,
         Ok(Err(_)) => failed("a handler panicked; the line before says where"),
         Err(_) => Fault::Timeout,

@@ -36,7 +36,7 @@ impl Message {
 
     /// The answer of the process that writes, where that is another one.
     pub async fn elsewhere(self, served: &Served) -> Option<Result<Response, Problem>> {
-        match served.node.route() {
+        match served.node.settled_route().await {
             Route::At(address) if !forward::is_handed_on(&self.headers) => {
                 let path = self.uri.path_and_query().map_or(self.uri.path(), |whole| whole.as_str());
                 Some(forward::send(served, &address, (self.method, path), &self.headers, self.text).await)

@@ -19,7 +19,9 @@ mod json;
 mod language;
 mod limits;
 mod log;
+mod measure;
 mod message;
+pub mod metrics;
 mod moment;
 mod page;
 mod patient;
@@ -28,6 +30,7 @@ mod problem;
 mod purpose;
 mod query;
 mod receive;
+mod request_id;
 mod router;
 mod routes;
 mod server;
@@ -43,6 +46,7 @@ pub use server::{bind, serve};
 use crate::accounts::Accounts;
 use crate::accounts::oidc::Oidc;
 use crate::jobs::Jobs;
+use crate::levels::Keeper;
 use crate::live::Node;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -65,6 +69,12 @@ pub struct Served {
     /// Places for files that are being sent, and for those who follow imports.
     uploads: Arc<Semaphore>,
     followers: Arc<Semaphore>,
+    /// What each endpoint answered.
+    operations: Arc<measure::Operations>,
+    /// Figures of the database.
+    gauges: Arc<metrics::Gauges>,
+    /// Keeps what is counted, where somebody keeps it.
+    keeper: Option<Arc<Keeper>>,
     /// Whether the process is about to end.
     ending: watch::Sender<bool>,
 }
@@ -86,9 +96,17 @@ impl Served {
             limits: Limits::default(),
             uploads: Arc::new(Semaphore::new(settings.max_uploads)),
             followers: Arc::new(Semaphore::new((settings.max_connections / FOLLOWERS).max(1))),
+            operations: Arc::default(),
+            gauges: Arc::default(),
+            keeper: None,
             ending: watch::Sender::new(false),
             settings: Arc::new(settings),
         }
+    }
+
+    /// The same, with what keeps what is counted.
+    pub fn with_keeper(self, keeper: Arc<Keeper>) -> Served {
+        Served { keeper: Some(keeper), ..self }
     }
 
     /// The same, with jobs that are done here.

@@ -30,7 +30,7 @@ fn guarded(routes: Router<Served>, served: Served) -> Router {
         .layer(from_fn_with_state(served.clone(), limit))
         .layer(from_fn_with_state(served.clone(), authenticate::authenticate))
         .layer(from_fn_with_state(served.clone(), guard::guard))
-        .layer(from_fn(log::tell))
+        .layer(from_fn_with_state(served.clone(), log::tell))
         .with_state(served)
 }
 

@@ -23,6 +23,8 @@ use tower::ServiceExt;
 const HEADERS: usize = 64;
 /// Bytes of the head of one request.
 const HEAD: usize = 32 << 10;
+/// How long requests that run may take before another process may write: most are over at once.
+const LET_GO: Duration = Duration::from_millis(300);
 /// How long to wait where the machine has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(50);
 
@@ -36,8 +38,8 @@ pub async fn bind(settings: &Settings) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves until `stop` is there, unless the certificate cannot be used; then accepts nothing more, lets what runs finish within the time of the settings,
-/// and breaks off the rest.
+/// Serves until `stop` is there, unless the certificate cannot be used. Then it says that it ends, serves on for as long as
+/// the settings say, accepts nothing more, lets what runs finish within the time of the settings, and breaks off the rest.
 pub async fn serve(
     listener: TcpListener,
     served: Served,
@@ -45,12 +47,17 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let settings = served.settings.clone();
     let tls = settings.tls.as_ref().map(tls::acceptor).transpose()?;
-    let ending = served.ending.clone();
+    let (ending, node) = (served.ending.clone(), served.node.clone());
     let routes = router::all(served);
     let places = Arc::new(Semaphore::new(settings.max_connections));
     let (stopping, told) = watch::channel(());
     let mut connections = JoinSet::new();
-    let mut stop = std::pin::pin!(stop);
+    let leave = async {
+        stop.await;
+        node.say_stopping();
+        tokio::time::sleep(Duration::from_secs(settings.leave_seconds)).await;
+    };
+    let mut leave = std::pin::pin!(leave);
     loop {
         let next = async {
             let place = places.clone().acquire_owned().await.expect("nobody closes the places");
@@ -58,7 +65,7 @@ pub async fn serve(
         };
         let (accepted, place) = tokio::select! {
             next = next => next,
-            () = &mut stop => break,
+            () = &mut leave => break,
         };
         match accepted {
             Ok((stream, peer)) => {
@@ -80,12 +87,21 @@ pub async fn serve(
     drop(listener);
     let _ = stopping.send(());
     ending.send_replace(true);
-    let finish = async { while connections.join_next().await.is_some() {} };
-    if tokio::time::timeout(Duration::from_secs(settings.stop_seconds), finish).await.is_err() {
-        tracing::warn!(connections = connections.len(), "broken off: not finished in time");
-        connections.shutdown().await;
+    let stop_within = Duration::from_secs(settings.stop_seconds);
+    if !finished(&mut connections, LET_GO.min(stop_within)).await {
+        node.leave();
+        if !finished(&mut connections, stop_within.saturating_sub(LET_GO)).await {
+            tracing::warn!(connections = connections.len(), "broken off: not finished in time");
+            connections.shutdown().await;
+        }
     }
     Ok(())
+}
+
+/// Whether all connections end in time.
+async fn finished(connections: &mut JoinSet<()>, within: Duration) -> bool {
+    let all = async { while connections.join_next().await.is_some() {} };
+    tokio::time::timeout(within, all).await.is_ok()
 }
 
 /// Answers are small: they are not held back to be sent with others.

@@ -31,6 +31,11 @@ pub(crate) fn address(session: &Session) -> anyhow::Result<Option<String>> {
     Ok(holder.map(|holder| holder.address))
 }
 
+/// The same where somebody answers there.
+pub(crate) fn reached(session: &Session) -> anyhow::Result<Option<String>> {
+    Ok(address(session)?.filter(|address| is_reached(address)))
+}
+
 /// Whether somebody answers there: one who was killed holds the lease for a moment longer.
 pub(crate) fn is_reached(address: &str) -> bool {
     let address = address.parse::<SocketAddr>();

@@ -16,6 +16,7 @@ use super::world::World;
 use crate::access::{AccessLog, By};
 use crate::customers::SourceFacts;
 use crate::decisions::Book;
+use crate::levels::Meter;
 use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
@@ -23,6 +24,10 @@ use db::audit::People;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long it may take until it is known who writes.
+const CHANGE: Duration = Duration::from_secs(2);
 
 /// What a node can answer by now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,6 +60,10 @@ pub(super) struct Inner {
     pub(super) facts: RwLock<Option<Arc<SourceFacts>>>,
     pub(super) queue: Queue,
     pub(super) log: Arc<AccessLog>,
+    /// Counts what is done.
+    pub(super) meter: Arc<Meter>,
+    /// The last event that the working set knows.
+    pub(super) known_event: AtomicI64,
     pub(super) profiles: Profiles,
     pub(super) in_progress: InProgress,
     /// Where this process is reached.
@@ -67,6 +76,11 @@ pub(super) struct Inner {
     /// What is waited for.
     pub(super) waits_for: Mutex<Unready>,
     pub(super) is_stopping: AtomicBool,
+    /// Whether it said that it ends, and whether others may write in its place already.
+    pub(super) says_stopping: AtomicBool,
+    pub(super) is_leaving: AtomicBool,
+    /// Whether it lets another process write and does not know yet which.
+    pub(super) is_changing_hands: AtomicBool,
     pub(super) is_settling: AtomicBool,
     /// Imports that are followed here.
     pub(super) follows: Follows,
@@ -94,9 +108,55 @@ impl Node {
             reads: true,
             matching,
             writes,
-            missing: (!writes).then(|| self.0.waits_for()),
+            missing: if self.0.says_stopping.load(Ordering::Relaxed) {
+                Some(Unready::Stopping)
+            } else {
+                (!writes).then(|| self.0.waits_for())
+            },
             damaged_records: damaged.unwrap_or_default(),
         }
+    }
+
+    /// Where this process counts what it does.
+    pub fn meter(&self) -> &Arc<Meter> {
+        &self.0.meter
+    }
+
+    /// Where this process is reached.
+    pub fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// What is missing for everything to be answered; asks for no lock that whoever writes holds.
+    pub fn missing(&self) -> Option<Unready> {
+        let is_ready = self.0.world.get().is_some() && self.route() != Route::Nowhere;
+        (!is_ready).then(|| self.0.waits_for())
+    }
+
+    /// Whether this process writes.
+    pub fn leads(&self) -> bool {
+        self.0.is_leading.load(Ordering::Relaxed)
+    }
+
+    /// Items that wait to be written.
+    pub fn waiting(&self) -> usize {
+        self.0.queue.waiting()
+    }
+
+    /// Entries that wait to be written into the access log.
+    pub fn unlogged(&self) -> usize {
+        self.0.log.waiting()
+    }
+
+    /// The number of the last event that the working set knows.
+    pub fn known_event(&self) -> i64 {
+        self.0.known_event.load(Ordering::Relaxed)
+    }
+
+    /// How many records are held in memory, and how many of the stored ones are left out because they are damaged.
+    pub fn held(&self) -> Option<(usize, usize)> {
+        let world = self.0.world.get()?.read().ok()?;
+        Some((world.ids.len(), world.damaged()))
     }
 
     /// Where changes are written now.
@@ -108,6 +168,15 @@ impl Node {
             Some(address) => Route::At(address.clone()),
             None => Route::Nowhere,
         }
+    }
+
+    /// The same, once it is known where this process lets another one write.
+    pub async fn settled_route(&self) -> Route {
+        let begun = Instant::now();
+        while self.0.is_changing_hands.load(Ordering::Relaxed) && begun.elapsed() < CHANGE {
+            tokio::time::sleep(CHANGE / 100).await;
+        }
+        self.route()
     }
 
     /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.

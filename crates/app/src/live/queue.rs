@@ -98,6 +98,11 @@ impl Queue {
         self.wait(Task::Errand(errand))
     }
 
+    /// Items that wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     fn wait(&self, task: Task) -> Result<(), Refusal> {
         let items = task.items();
         let before = self.waiting.fetch_add(items, Ordering::Relaxed);

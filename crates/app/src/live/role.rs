@@ -28,6 +28,8 @@ const LONG_PAUSE: Duration = Duration::from_secs(2);
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
 /// How often what was committed is moved into the database files: a page that changes often is moved once.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(5);
+/// How long whoever ends waits for another one to write in its place: each of them looks every [`PAUSE`].
+const HAND_OVER: Duration = Duration::from_millis(700);
 /// Who writes what no client told.
 const ACTOR: &str = "serve";
 const HALF_WAY: &str = "the working set was left half-way by a failure";
@@ -76,23 +78,56 @@ impl Node {
         let inner = &self.0;
         let session = &inner.session;
         if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
+            // Whoever wrote before does no more.
+            *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
             let led = self.lead(&lead, known, waiting, threads);
+            inner.is_changing_hands.store(self.is_leaving(), Ordering::Relaxed);
             inner.is_leading.store(false, Ordering::Relaxed);
             if !lead.is_lost() {
                 lead.release();
             }
-            return led;
+            led?;
+            if self.is_leaving() && !self.is_taken_over()? {
+                // Nobody else is there, and what still runs here is written here. What came in meanwhile has waited.
+                inner.is_leaving.store(false, Ordering::Relaxed);
+                return self.turn(known, waiting, threads);
+            }
+            return Ok(());
         }
         // A lease of this process that it lost and that has not ended yet leads nowhere.
         let leads = |address: &String| *address != inner.address && lead::is_reached(address);
         let leader = lead::address(session)?.filter(leads);
         *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = leader;
+        inner.is_changing_hands.store(false, Ordering::Relaxed);
         let world = self.world(known, threads)?;
         let tail = known.caught_up(session, world, &inner.book)?;
+        inner.known_event.store(tail, Ordering::Relaxed);
         inner.wait_for(Unready::NoWriter);
         known.keeper.tend(session, world, tail);
         std::thread::sleep(PAUSE);
         Ok(())
+    }
+
+    /// Whether another process writes within a moment.
+    fn is_taken_over(&self) -> anyhow::Result<bool> {
+        let begun = Instant::now();
+        while begun.elapsed() < HAND_OVER {
+            if lead::address(&self.0.session)?.is_some() {
+                tracing::info!("another process writes from now on");
+                return Ok(true);
+            }
+            std::thread::sleep(PAUSE / 10);
+        }
+        Ok(false)
+    }
+
+    fn is_leaving(&self) -> bool {
+        self.0.is_leaving.load(Ordering::Relaxed) && !self.is_stopping()
+    }
+
+    /// Whether what takes long should be left to whoever writes next.
+    pub(super) fn is_ending(&self) -> bool {
+        self.is_stopping() || self.is_leaving()
     }
 
     fn lead(&self, lead: &Lead, known: &mut Known, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
@@ -100,21 +135,23 @@ impl Node {
         let mut engine = self.begin(lead, known, threads)?;
         let world = inner.world.get().context("the working set was read")?;
         inner.wait_for(Unready::NoWriter);
+        inner.known_event.store(engine.last_event(), Ordering::Relaxed);
         inner.is_leading.store(true, Ordering::Relaxed);
+        inner.is_changing_hands.store(false, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
         let (mut settled, mut moved) = (Instant::now(), Instant::now());
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
                 Ok(gathered) => {
-                    let mut writer = Writer { engine: &mut engine, guard: &guard };
+                    let mut writer = Writer { engine: &mut engine, guard: &guard, meter: &inner.meter };
                     if write(&mut writer, gathered.jobs) == Wrote::Broken
                         || writer.run_all(gathered.errands) == Wrote::Broken
                     {
                         break;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) if !self.is_stopping() => engine.tidy(),
+                Err(RecvTimeoutError::Timeout) if !self.is_stopping() && !self.is_leaving() => engine.tidy(),
                 Err(_) => break,
             }
             if settled.elapsed() > SETTLE_EVERY {
@@ -129,6 +166,7 @@ impl Node {
                 moved = Instant::now();
             }
             known.tail = Some(Tail { last: engine.last_event() });
+            inner.known_event.store(engine.last_event(), Ordering::Relaxed);
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use crate::session::Session;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::thread::JoinHandle;
 
 impl Node {
     /// A node on an open repository, which gets ready by itself.
@@ -36,6 +37,8 @@ impl Node {
             facts: RwLock::default(),
             queue,
             log,
+            meter: Arc::default(),
+            known_event: AtomicI64::new(0),
             profiles,
             in_progress: InProgress::default(),
             address,
@@ -44,6 +47,9 @@ impl Node {
             leader: RwLock::default(),
             waits_for: Mutex::new(Unready::Reading),
             is_stopping: AtomicBool::new(false),
+            says_stopping: AtomicBool::new(false),
+            is_leaving: AtomicBool::new(false),
+            is_changing_hands: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
             follows: Follows::default(),
             workers: Workers::default(),
@@ -62,6 +68,22 @@ impl Node {
         *node.0.resolver.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         node.start_workers()?;
         Ok(node)
+    }
+
+    /// Says that it ends, to whoever asks whether it is ready. It serves on.
+    pub fn say_stopping(&self) {
+        self.0.says_stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets another process write, where there is one, while requests still run here.
+    pub fn leave(&self) {
+        self.0.is_leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nothing is written or followed here any more, after a fault in the program.
+    pub fn has_given_up(&self) -> bool {
+        let resolver = self.0.resolver.lock().unwrap_or_else(PoisonError::into_inner);
+        resolver.as_ref().is_some_and(JoinHandle::is_finished)
     }
 
     /// Writes what waits, and ends. Nothing more is taken in.

@@ -10,6 +10,7 @@ use super::within::Sights;
 use crate::access::{By, View, mask};
 use crate::customers::{self, Found, SourceFacts, by_contact, open};
 use crate::erase;
+use crate::sealed::Unfamiliar;
 use crate::session::Session;
 use anyhow::Context;
 use db::audit::People;
@@ -106,8 +107,19 @@ const CONTACTS: [Field; 3] = [Field::Email, Field::Phone, Field::LoyaltyCard];
 const MOST_PAIRS: usize = 200;
 
 impl Node {
-    /// Every system in which a person appears.
+    /// Every system in which a person appears; where one of the records is of a source or a layout that came since the
+    /// sources were read, a second time.
     pub async fn look_up(&self, subject: Subject, by: &By, view: &View) -> Result<Appearances, Refusal> {
+        match self.looked_up(subject.clone(), by, view).await {
+            Err(Refusal::Failed(error)) if error.is::<Unfamiliar>() => {
+                self.facts(true).await?;
+                self.looked_up(subject, by, view).await
+            }
+            found => found,
+        }
+    }
+
+    async fn looked_up(&self, subject: Subject, by: &By, view: &View) -> Result<Appearances, Refusal> {
         let named = self.named_so(&subject, view)?;
         let limits = self.limits(view).await?;
         let (own, of_all) = (self.clone(), limits.clone());

@@ -9,7 +9,7 @@ use super::node::Node;
 use super::refusal::Refusal;
 use super::within::RecordsWithin;
 use crate::access::{By, View};
-use crate::decisions::{Named, Wish};
+use crate::decisions::{Named, Undecidable, Wish};
 use db::Millis;
 use db::audit::People;
 use db::reviews::{self, Task};
@@ -117,7 +117,17 @@ impl Node {
         by: &By,
         view: View,
     ) -> Result<Decided, Refusal> {
-        let task = self.task(id, &view).await?;
+        let task = match self.task(id, &view).await {
+            // It may have been settled by this very message, whose answer was lost: that one is given again.
+            Err(gone @ Refusal::Unknown { .. }) if statement.idempotency.is_some() => {
+                let nobody = Statement { wish: Wish::Same(Vec::new()), ..statement };
+                return self.decide(nobody, by, view).await.map_err(|refusal| match refusal {
+                    Refusal::Undecidable(Undecidable::EmptySide) => gone,
+                    other => other,
+                });
+            }
+            task => task?,
+        };
         let now = crate::clock::now();
         let by_another = |(who, until): &(String, Millis)| *who != by.actor && *until > now;
         if task.claim.as_ref().is_some_and(by_another) {

@@ -36,11 +36,14 @@ pub enum Unready {
     /// What is done with a person cannot be written down.
     #[error("the access log cannot be written, and nothing is done unseen")]
     AccessLog,
+    /// It was told to stop.
+    #[error("this process ends; ask another one")]
+    Stopping,
 }
 
 impl Unready {
     /// All of them.
-    pub const ALL: [Unready; 10] = [
+    pub const ALL: [Unready; 11] = [
         Unready::Reading,
         Unready::Finishing,
         Unready::NoModel,
@@ -51,6 +54,7 @@ impl Unready {
         Unready::Records,
         Unready::Failed,
         Unready::AccessLog,
+        Unready::Stopping,
     ];
 
     /// A word for machines.
@@ -66,6 +70,7 @@ impl Unready {
             Unready::Records => "records",
             Unready::Failed => "failed",
             Unready::AccessLog => "access_log",
+            Unready::Stopping => "stopping",
         }
     }
 

@@ -8,10 +8,12 @@ use super::message::Job;
 use super::prepare::Prepared;
 use super::refusal::{Refusal, SOON};
 use super::unready::Unready;
+use crate::levels::Meter;
 use db::audit::{Entry, People};
 use db::idempotency::Kept;
 use model::DeadLetterId;
 use rustc_hash::FxHashSet;
+use std::time::Instant;
 
 /// How writing went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +31,8 @@ type Known = Vec<Option<Answer>>;
 pub(crate) struct Writer<'a> {
     pub engine: &'a mut Engine,
     pub guard: Guard<'a>,
+    /// Counts what is written.
+    pub meter: &'a Meter,
 }
 
 /// Writes messages and answers them. Where writing them together fails, each is tried by itself, and where that
@@ -39,10 +43,11 @@ pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
         Ok(jobs) => jobs,
         Err(wrote) => return wrote,
     };
+    let begun = Instant::now();
     let refused = |item: &Result<Prepared, ItemError>| item.as_ref().err().cloned().map(Answer::Refused);
     let mut known: Vec<Known> = jobs.iter().map(|job| job.items.iter().map(refused).collect()).collect();
     let together = writer.waves(&jobs, &mut known);
-    let mut wrote = Wrote::Answered;
+    let (mut wrote, mut done) = (Wrote::Answered, 0);
     for (job, mut known) in jobs.into_iter().zip(known) {
         let written = match &together {
             Ok(()) => Ok(()),
@@ -54,8 +59,11 @@ pub(crate) fn write(writer: &mut Writer<'_>, jobs: Vec<Job>) -> Wrote {
         if let Err(Refusal::NotReady { .. }) = &written {
             wrote = Wrote::Broken;
         }
+        done += known.iter().filter(|answer| matches!(answer, Some(Answer::Done(_)))).count();
         job.answer(written.map(|()| known.into_iter().flatten().collect()));
     }
+    writer.meter.wrote(done, begun.elapsed());
+    writer.meter.exchanged(done as u64, 0);
     wrote
 }
 
@@ -157,6 +165,7 @@ impl Writer<'_> {
             return Err(refusal(error));
         }
         tracing::error!(item, "one item of a message cannot be written: {error:#}");
+        self.meter.exchanged(0, 1);
         let failure = Failure { by: &job.by, code: code_of(&error) };
         match self.engine.keep(prepared, &job.sent[item], &failure, self.guard) {
             Ok(letter) => Ok(Answer::Refused(kept_as(DeadLetterId(letter)))),

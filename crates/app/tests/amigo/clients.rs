@@ -63,6 +63,11 @@ pub fn form(address: SocketAddr, path: &str, body: &str) -> String {
     )
 }
 
+/// Whoever asks for the repository in this folder asks as this client, who is known there.
+pub fn known_as(place: &std::path::Path, client: Client) {
+    MADE.lock().unwrap().insert(place.to_owned(), Arc::new(client));
+}
+
 /// Where a repository cannot be written, there is no client.
 fn add(serve: &Command, data: &str) -> Option<String> {
     static ADDED: AtomicUsize = AtomicUsize::new(0);

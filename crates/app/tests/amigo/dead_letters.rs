@@ -16,14 +16,19 @@ use std::time::{Duration, Instant};
 const LETTERS: &str = "/v1/dead-letters";
 
 /// Runs statements on one half of a repository, as somebody who damages it would.
-fn strike(folder: &Folder, name: &str, part: Part, statements: &str) {
+pub fn strike(folder: &Folder, name: &str, part: Part, statements: &str) {
+    try_strike(folder, name, part, statements).unwrap();
+}
+
+/// The same where it may fail.
+pub fn try_strike(folder: &Folder, name: &str, part: Part, statements: &str) -> Result<(), sqlx::Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         if on_files() {
             let path = folder.file_of(name, part).path.display().to_string();
-            let mut connection = SqliteConnection::connect(&path).await.unwrap();
-            sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.unwrap();
-            connection.close().await.unwrap();
+            let mut connection = SqliteConnection::connect(&path).await?;
+            sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await?;
+            connection.close().await
         } else {
             let settings = folder.read(&format!("{name}/amigo.toml"));
             let schema = settings.split("schema = \"").nth(1).unwrap().split('"').next().unwrap();
@@ -31,11 +36,11 @@ fn strike(folder: &Folder, name: &str, part: Part, statements: &str) {
                 Part::Data => schema.to_owned(),
                 part => format!("{schema}_{}", part.key()),
             };
-            let mut connection = PgConnection::connect(&server().unwrap()).await.unwrap();
+            let mut connection = PgConnection::connect(&server().unwrap()).await?;
             let statements = format!("SET search_path TO {schema}; {statements}");
-            sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.unwrap();
+            sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut connection).await.map(drop)
         }
-    });
+    })
 }
 
 /// Puts another record's key in place of that of a record: nothing of it can be read or written any more.

@@ -104,9 +104,9 @@ fn address(operation: &Operation, customer: &str, record: &str) -> String {
             (true, "households") => "hh_zz",
             (true, "users") => "usr_zz",
             (true, "clients") => "cl_zz",
-            (true, "jobs") => "job_zz",
             (true, "webhooks") => "wh_zz",
             (true, "deliveries") => "evt_zz",
+            (true, "jobs") => "job_zz",
             (true, _) => "zz",
         };
         parts.push(filled.to_owned());

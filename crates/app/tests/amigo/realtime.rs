@@ -376,6 +376,23 @@ fn to_ask_creates_nothing_and_every_look_is_noted() {
     );
 }
 
+/// Who looks a person up has read the sources before: records that came since have other fields.
+#[test]
+fn whoever_is_looked_up_is_found_by_records_of_fields_that_were_never_told_before() {
+    let till = Till::open();
+    let look = |email: &str| {
+        let asked = json!({ "fields": { "email": email } }).to_string();
+        let said = till.serving.post("/v1/subjects/look-up", &[], &asked);
+        assert_eq!(said.status, 200, "{}", said.text);
+        said.body["records"].as_array().unwrap().len()
+    };
+    assert_eq!(look("ulysse@barbotin.fr"), 1);
+    till.says("l1", &[("email", "lucie@courtecuisse.fr"), ("street", "3 rue Haute"), ("gender", "female")]);
+    assert_eq!(look("lucie@courtecuisse.fr"), 1);
+    till.says("l2", &[("email", "leon@courtecuisse.fr"), ("postcode", "75011"), ("gender", "male")]);
+    assert_eq!(look("leon@courtecuisse.fr"), 1);
+}
+
 #[test]
 fn whoever_asks_at_the_same_moment_is_told_of_the_one_he_asked_for() {
     let till = Till::open();

@@ -58,6 +58,23 @@ fn a_task_is_explained_claimed_and_decided() {
 }
 
 #[test]
+fn a_word_about_a_task_that_is_sent_again_is_answered_as_the_first_time() {
+    let till = Till::open();
+    let decide = format!("/v1/review-tasks/{}/decide", id(&doubtful(&till), "id"));
+    let say = |verdict: &str, key: &str| {
+        let body = json!({ "verdict": verdict }).to_string();
+        let answered = till.serving.post(&decide, &[&format!("idempotency-key: {key}")], &body);
+        (answered.status, answered.body)
+    };
+    let first = say("same", "w1");
+    assert_eq!((first.0, tasks(&till)), (200, 0), "{first:?}");
+    // The task is settled: whoever lost the answer is not told that there never was one.
+    assert_eq!(say("same", "w1"), first);
+    assert_eq!(say("different", "w1").0, 422, "the same key for another word");
+    assert_eq!(say("same", "w2").0, 404);
+}
+
+#[test]
 fn what_sources_say_settles_a_task_too() {
     let till = Till::open();
     doubtful(&till);

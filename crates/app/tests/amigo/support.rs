@@ -43,21 +43,21 @@ impl Folder {
         std::fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
+    /// Nothing where there is no such file.
+    pub fn read_or_empty(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
     /// The program with the words of a command line; file names are those of the folder.
     pub fn command(&self, line: &str) -> Command {
         self.settle_for(line);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_amigo"));
+        let mut command = Command::new(program());
         command.args(line.split_whitespace()).current_dir(self.folder.path());
-        for name in [
-            "DATA",
-            "MASTER_KEY",
-            "NEW_MASTER_KEY",
-            "DATABASE_URL",
-            "DATABASE_SCHEMA",
-            "KEYS_URL",
-            "OIDC_ISSUER",
-        ] {
-            command.env_remove(format!("AMIGO_{name}"));
+        // Whoever tests may have something set.
+        let own = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+        let ours = |name: &String| name.starts_with("AMIGO_") && !name.starts_with("AMIGO_TEST_");
+        for name in own.filter(ours) {
+            command.env_remove(name);
         }
         command
     }
@@ -112,6 +112,11 @@ impl Folder {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
     }
+}
+
+/// The program that is tested: this one, unless a fixture is made by another.
+pub fn program() -> PathBuf {
+    std::env::var_os("AMIGO_TEST_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_amigo").into(), PathBuf::from)
 }
 
 /// Runs a command to its end.

@@ -110,6 +110,8 @@ permissions! {
     ManageJobs = "jobs:manage";
     /// Read how the system fares.
     ReadSystem = "system:read";
+    /// Look after the system: acknowledge alarms.
+    ManageSystem = "system:manage";
 }
 
 impl fmt::Display for Permission {

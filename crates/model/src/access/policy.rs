@@ -31,9 +31,10 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ManageWebhooks,
+                ManageSystem,
                 ReadJobs,
                 ManageJobs,
-                ManageWebhooks,
             ],
             Role::Steward => &[
                 ReadCustomers,
@@ -99,6 +100,7 @@ impl Role {
                 ReadAcceptance,
                 ReadQuality,
                 ReadDictionary,
+                ReadSystem,
             ],
             Role::Integrator => &[
                 ReadEvents,
@@ -115,6 +117,7 @@ impl Role {
                 ReadQuality,
                 ReadDictionary,
                 ReadSystem,
+                ManageSystem,
                 ReadJobs,
                 ManageJobs,
             ],

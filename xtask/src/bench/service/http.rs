@@ -17,10 +17,15 @@ pub fn get(path: &str) -> Vec<u8> {
 
 /// A message in JSON, with an idempotency key where it changes something.
 pub fn post(path: &str, body: &str, key: Option<&str>) -> Vec<u8> {
+    with_body(("POST", path), "application/json", body, key)
+}
+
+/// A request with a body of some kind.
+pub fn with_body((method, path): (&str, &str), kind: &str, body: &str, key: Option<&str>) -> Vec<u8> {
     let key = key.map_or_else(String::new, |key| format!("Idempotency-Key: {key}\r\n"));
     let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{key}\
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n{key}\
          Content-Length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
@@ -68,15 +73,22 @@ pub struct Answer<'a> {
     pub status: u16,
     /// The body.
     pub body: &'a [u8],
+    /// Whether it says when to ask again.
+    pub says_when: bool,
 }
 
 impl Connection {
     /// Connects to the server.
     pub fn open(address: SocketAddr) -> io::Result<Connection> {
-        let stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+        Connection::patient(address, PATIENCE)
+    }
+
+    /// Connects, and waits for nothing longer than this.
+    pub fn patient(address: SocketAddr, patience: Duration) -> io::Result<Connection> {
+        let stream = TcpStream::connect_timeout(&address, patience)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(patience))?;
+        stream.set_write_timeout(Some(patience))?;
         Ok(Connection { stream, held: Vec::with_capacity(HEAD) })
     }
 
@@ -93,11 +105,11 @@ impl Connection {
             }
             self.receive()?;
         };
-        let (status, length) = head_of(&self.held[..head])?;
+        let (status, length, says_when) = head_of(&self.held[..head])?;
         while self.held.len() < head + length {
             self.receive()?;
         }
-        Ok(Answer { status, body: &self.held[head..head + length] })
+        Ok(Answer { status, body: &self.held[head..head + length], says_when })
     }
 
     fn receive(&mut self) -> io::Result<()> {
@@ -112,16 +124,17 @@ impl Connection {
     }
 }
 
-/// The status and the length of the body.
-fn head_of(head: &[u8]) -> io::Result<(u16, usize)> {
+/// The status, the length of the body, and whether it is said when to ask again.
+fn head_of(head: &[u8]) -> io::Result<(u16, usize, bool)> {
     let text = std::str::from_utf8(head).map_err(|_| broken("the head of the answer is no text"))?;
     let mut lines = text.split("\r\n");
     let status = lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 ")).and_then(|rest| rest.get(..3));
     let status = status.and_then(|digits| digits.parse().ok()).ok_or_else(|| broken("no status"))?;
-    let mut headers = lines.filter_map(|line| line.split_once(':'));
-    let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let length = length.and_then(|(_, value)| value.trim().parse().ok());
-    Ok((status, length.ok_or_else(|| broken("the answer has no length"))?))
+    let headers: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(':')).collect();
+    let header = |wanted: &str| headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let length = header("content-length").and_then(|(_, value)| value.trim().parse().ok());
+    let length = length.ok_or_else(|| broken("the answer has no length"))?;
+    Ok((status, length, header("retry-after").is_some()))
 }
 
 fn broken(what: &'static str) -> io::Error {

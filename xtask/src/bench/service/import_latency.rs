@@ -6,7 +6,7 @@ use super::figures::Run;
 use super::http::{self, Connection};
 use super::load::{Plan, Taken, drive};
 use super::observe::{Observer, Used};
-use super::rows::{self, Row, cells};
+use super::rows::{self, cells};
 use super::server::Server;
 use super::{LARGE, OPEN, QUESTIONS, QUICK, ROWS, likeness, people};
 use crate::args::Args;

@@ -2,16 +2,16 @@
 //! and durable upserts, each beside the processor time it took and how busy the machine was.
 
 mod base;
-mod chance;
+pub mod chance;
 mod figures;
-mod http;
+pub mod http;
 pub mod import_latency;
 mod load;
 mod observe;
 mod page;
-mod people;
-mod rows;
-mod server;
+pub mod people;
+pub mod rows;
+pub mod server;
 pub mod timing;
 
 use crate::args::Args;

@@ -134,16 +134,10 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_counts_more_and_shows_nothing() {
-        let mut settings = read("issuer = \"https://id.example\"\nclient_id = \"amigo\"").unwrap();
-        let environment = |name: &str| match name {
-            "AMIGO_OIDC_CLIENT_SECRET" => Some("s3cret\n".to_owned()),
-            "AMIGO_OIDC_CLIENT_ID" => Some("other".to_owned()),
-            _ => Some(String::new()),
-        };
-        settings.override_by(environment);
-        assert_eq!(settings.issuer.as_deref(), Some("https://id.example"));
-        assert_eq!(settings.client_id.as_deref(), Some("other"));
+    fn a_secret_counts_more_than_a_file_of_it_and_is_not_shown() {
+        let mut settings =
+            read("issuer = \"https://id.example\"\nclient_secret_file = \"/nowhere\"").unwrap();
+        settings.client_secret = Some(Secret::new("s3cret\n"));
         assert_eq!(settings.secret().unwrap().unwrap().text(), "s3cret");
         assert!(!format!("{settings:?}").contains("s3cret"));
     }

@@ -57,6 +57,11 @@ impl Shape {
         Shape { media_type: "text/html", ..Shape::of::<T>() }
     }
 
+    /// A text that is no JSON.
+    pub const fn text<T: ToSchema + PartialSchema>() -> Shape {
+        Shape { media_type: "text/plain", ..Shape::of::<T>() }
+    }
+
     /// No body: the header Location says where to go.
     pub const fn elsewhere() -> Shape {
         Shape { is_elsewhere: true, ..Shape::of::<Nothing>() }
@@ -70,6 +75,11 @@ impl Shape {
     /// Events of this form, one after the other.
     pub const fn events<T: ToSchema + PartialSchema>() -> Shape {
         Shape { media_type: "text/event-stream", ..Shape::of::<T>() }
+    }
+
+    /// Whether it is a stream of events.
+    pub fn is_stream(self) -> bool {
+        self.media_type == "text/event-stream"
     }
 
     /// Whether it is a file.

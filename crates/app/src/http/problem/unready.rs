@@ -36,6 +36,9 @@ pub(in crate::http) fn why(unready: Unready, language: Language) -> &'static str
         Unready::Failed => {
             ("something failed here; the log says what", "un incident ; le journal dit lequel")
         }
+        Unready::Stopping => {
+            ("this process ends; ask another one", "ce processus s'arrête ; adressez-vous à un autre")
+        }
         Unready::AccessLog => (
             "the access log cannot be written, and nothing is done unseen; the operator's log says why",
             "le registre des accès ne peut être écrit, et rien ne se fait sans trace ; le journal dit pourquoi",

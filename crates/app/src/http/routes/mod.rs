@@ -3,6 +3,7 @@
 mod acceptance;
 mod accesses;
 mod accounts;
+mod alarms;
 mod associates;
 mod customer;
 mod customers;
@@ -18,6 +19,7 @@ mod import_events;
 mod imports;
 mod jobs;
 mod letters;
+mod metrics;
 mod models;
 mod named;
 mod oauth;
@@ -32,6 +34,7 @@ mod related;
 mod relations;
 mod rounds;
 mod schedules;
+mod service_levels;
 mod session;
 mod source_record;
 mod sources;
@@ -63,6 +66,11 @@ pub(super) static ALL: &[&Endpoint] = &[
     &docs::GET,
     &health::LIVES,
     &health::READY,
+    &metrics::GET,
+    &service_levels::GET,
+    &service_levels::HISTORY,
+    &alarms::LIST,
+    &alarms::ACKNOWLEDGE,
     &oauth::TOKEN,
     &oauth::REVOKE,
     &oauth::KEYS,
@@ -204,7 +212,8 @@ pub(super) fn takes_a_file(request: &Request<Body>) -> bool {
     ALL.iter().filter(takes).any(is_it)
 }
 
-fn method(told: &HttpMethod) -> Method {
+/// A method as requests name it.
+pub(super) fn method(told: &HttpMethod) -> Method {
     match told {
         HttpMethod::Get => Method::GET,
         HttpMethod::Put => Method::PUT,

@@ -45,7 +45,7 @@ async fn post(
     let language = Language::of(request.headers());
     let headers = request.headers().clone();
     let body = body::read(request, &served).await?;
-    match served.node.route() {
+    match served.node.settled_route().await {
         Route::At(address) if !forward::is_handed_on(&headers) => {
             return forward::send(&served, &address, (Method::POST, PATH), &headers, body.text).await;
         }

@@ -178,7 +178,7 @@ impl Node {
 }
 
 /// Events name customers of every brand.
-pub(super) fn may_follow(view: &View) -> Result<(), Refusal> {
+pub(crate) fn may_follow(view: &View) -> Result<(), Refusal> {
     if view.reaches_all() { Ok(()) } else { Err(Refusal::Undecidable(Undecidable::ForEveryBrand)) }
 }
 

@@ -208,8 +208,13 @@ fn passed(idle: &mut &[(usize, bool)], before: usize) -> [i64; 2] {
 
 /// Writes rows together; where that fails, one by one.
 fn take(writer: &mut Writer<'_>, rows: &[Coming], by: &By, from: Advance) -> Result<Took, Refusal> {
+    let begun = Instant::now();
     match together(writer, rows, by, from) {
-        Ok(advance) => Ok(Took::Done(advance, Duration::ZERO)),
+        Ok(advance) => {
+            writer.meter.wrote(rows.len(), begun.elapsed());
+            writer.meter.exchanged(rows.len() as u64, 0);
+            Ok(Took::Done(advance, Duration::ZERO))
+        }
         Err(error) if is_stopped(&error) => Ok(Took::Stopped),
         Err(error) if rows.len() > 1 && (error.is::<TooMuch>() || is_of_an_item(&error)) => {
             one_by_one(writer, rows, by, from)
@@ -271,6 +276,7 @@ fn fail(
     error: &anyhow::Error,
 ) -> Result<Took, Refusal> {
     tracing::error!(import = from.id, row = row.number, "a row cannot be written: {error:#}");
+    writer.meter.exchanged(0, 1);
     let sent = sent(&row.prepared, writer)?;
     let failure = Failure { by, code: code_of(error) };
     writer.engine.keep(&row.prepared, &sent, &failure, writer.guard).map_err(refusal)?;

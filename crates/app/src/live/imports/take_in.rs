@@ -27,7 +27,7 @@ impl Node {
         let (bar, mut pace) = (ProgressBar::hidden(), Pace::begin());
         let at = At { bar: &bar, of: work.bytes() };
         let reader = import::run(&mut judge, &source, reader, (1, &bar), |judged, portion| {
-            anyhow::ensure!(!self.is_stopping(), Away);
+            anyhow::ensure!(!self.is_ending(), Away);
             taking.take(judged, portion)?;
             if pace.is_due() {
                 taking.tell(at.told(portion.tally, &pace).with(&taking.done).to_text())?;

@@ -20,7 +20,7 @@ impl Node {
         let (bar, mut pace) = (ProgressBar::hidden(), Pace::begin());
         let at = At { bar: &bar, of: work.bytes() };
         let reader = import::run(&mut judge, &source, reader, (1, &bar), |_, portion| {
-            anyhow::ensure!(!self.is_stopping(), super::take::Away);
+            anyhow::ensure!(!self.is_ending(), super::take::Away);
             if pace.is_due() {
                 self.tell_trial(work.id(), &at.told(portion.tally, &pace))?;
             }

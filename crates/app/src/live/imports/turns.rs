@@ -124,6 +124,9 @@ impl Node {
     fn fail(&self, id: i64, from: State, error: &anyhow::Error) -> anyhow::Result<()> {
         tracing::error!(import = id, "an import failed: {error:#}");
         let fault = serde_json::to_string(&fault_of(error))?;
+        if is_own_fault(error) {
+            self.0.meter.exchanged(0, 1);
+        }
         let end = End { from, to: State::Failed, fault: Some(&fault), told: None, at: clock::now() };
         let session = self.session();
         session.block(async {
@@ -139,6 +142,11 @@ fn is_outage_of_reading(error: &anyhow::Error) -> bool {
     let Some(connect::Error::Read { source, .. }) = error.downcast_ref() else { return false };
     let inner = source.get_ref().and_then(|inner| inner.downcast_ref::<db::Error>());
     inner.is_some_and(db::Error::is_outage)
+}
+
+/// Whether it failed by a fault of this side, and not of the file.
+fn is_own_fault(error: &anyhow::Error) -> bool {
+    error.downcast_ref().and_then(flaw).is_none()
 }
 
 /// Why it failed, as far as that is told.

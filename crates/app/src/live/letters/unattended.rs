@@ -3,6 +3,7 @@
 
 use super::{Replayed, destroy_settled, prepare, read};
 use crate::access::{AccessLog, By};
+use crate::levels::Meter;
 use crate::live::Settings;
 use crate::live::book::KnownBook;
 use crate::live::engine::Engine;
@@ -40,7 +41,9 @@ pub fn replay(
     let world = Arc::new(RwLock::new(world));
     let log = Arc::new(AccessLog::begin(session));
     let mut engine = Engine::new((Arc::clone(session), Arc::clone(&log)), world, published, known, settings)?;
-    let mut writer = Writer { engine: &mut engine, guard: &|_| Ok(()) };
+    // Nobody serves, and nobody counts.
+    let meter = Meter::default();
+    let mut writer = Writer { engine: &mut engine, guard: &|_| Ok(()), meter: &meter };
     let outcomes = ids.iter().map(|id| (*id, one(session, &reading, &mut writer, *id, by))).collect();
     engine.settle(&|_| Ok(()))?;
     drop(engine);

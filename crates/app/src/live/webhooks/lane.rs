@@ -235,10 +235,10 @@ impl Lane {
         self.ended.clear();
         for ended in all {
             self.sending.retain(|event| *event != ended.event);
-            self.hub.count(
-                usize::from(ended.state == DeliveryState::Delivered),
-                usize::from(ended.state == DeliveryState::Failed),
-            );
+            let is = |state: DeliveryState| usize::from(ended.state == state);
+            let (delivered, failed) = (is(DeliveryState::Delivered), is(DeliveryState::Failed));
+            self.hub.count(delivered, failed);
+            self.node.meter().exchanged(delivered as u64, failed as u64);
             match self.waiting.iter_mut().find(|delivery| delivery.event == ended.event) {
                 Some(delivery) if ended.state == DeliveryState::Waiting => {
                     delivery.attempts = ended.attempts + 1;

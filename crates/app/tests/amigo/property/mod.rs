@@ -4,7 +4,7 @@
 mod checks;
 mod pure;
 mod shop;
-mod tables;
+pub mod tables;
 mod world;
 
 pub use tables::{ask, execute};

@@ -3,7 +3,7 @@
 use super::*;
 use crate::access::{Caller, Grant};
 use crate::stores::{save_associates, save_stores};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use db::imports::Counts;
 use db::sources::Source;
 use model::{Associate, CivilDate, Posting, Reach, Role, Store, StoreKind};
@@ -17,7 +17,7 @@ fn asked_by(grants: Vec<Grant>) -> Surface {
             request.extensions_mut().insert(Arc::clone(&caller));
             next.run(request)
         });
-        endpoints().layer(asks).layer(from_fn(log::tell)).with_state(served)
+        endpoints().layer(asks).layer(from_fn_with_state(served.clone(), log::tell)).with_state(served)
     });
     fill(&surface.session);
     surface

@@ -16,7 +16,7 @@ use crate::resolver::{Cause, publish_starter};
 use crate::session::Session;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use db::Purpose;
 use db::sources::Source;
@@ -112,8 +112,9 @@ impl Shop {
         );
         let accounts = session.block(accounts).unwrap();
         let served = Served::new(Arc::clone(&node), accounts, Settings::default());
-        let guarded =
-            endpoints().layer(from_fn_with_state(served.clone(), guard::guard)).layer(from_fn(log::tell));
+        let guarded = endpoints()
+            .layer(from_fn_with_state(served.clone(), guard::guard))
+            .layer(from_fn_with_state(served.clone(), log::tell));
         Shop { session, node, routes: guarded.with_state(served), _folder: folder }
     }
 
