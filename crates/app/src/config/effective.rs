@@ -89,13 +89,18 @@ fn joined(settings: &Table, said: &[Said]) -> anyhow::Result<Config> {
         said.for_each(|(_, said)| environment::put(&mut settings, said));
         Value::Table(settings).try_into::<Config>()
     };
-    let Err(error) = without(None) else { return Ok(without(None)?) };
-    match (0..said.len()).find(|at| without(Some(*at)).is_ok()) {
-        Some(at) => {
-            bail!("{} does not fit its setting; `amigo config print --default` explains it", said[at].name)
-        }
-        None => bail!("what the environment sets does not fit: {}", super::without_values(&error)),
+    if let Ok(config) = without(None) {
+        return Ok(config);
     }
+    if let Some(at) = (0..said.len()).find(|at| without(Some(*at)).is_ok()) {
+        bail!("{} does not fit its setting; `amigo config print --default` explains it", said[at].name);
+    }
+    // What the reader says may repeat a value.
+    let names: Vec<&str> = said.iter().map(|said| said.name.as_str()).collect();
+    bail!(
+        "the environment sets what does not fit, among {}; `amigo config check` with fewer of them tells which",
+        names.join(", ")
+    )
 }
 
 fn flatten(head: &str, table: &Table, each: &mut impl FnMut(String, &Value)) {

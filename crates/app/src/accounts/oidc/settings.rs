@@ -136,7 +136,8 @@ mod tests {
     #[test]
     fn a_secret_counts_more_than_a_file_of_it_and_is_not_shown() {
         let mut settings =
-            read("issuer = \"https://id.example\"\nclient_secret_file = \"/nowhere\"").unwrap();
+            read("issuer = \"https://id.example\"\nclient_id = \"a\"\nclient_secret_file = \"/nowhere\"")
+                .unwrap();
         settings.client_secret = Some(Secret::new("s3cret\n"));
         assert_eq!(settings.secret().unwrap().unwrap().text(), "s3cret");
         assert!(!format!("{settings:?}").contains("s3cret"));
