@@ -259,7 +259,7 @@ fn a_full_disk_is_told_and_the_import_goes_on_once_there_is_space() {
     }
     let folder = Folder::new();
     folder.succeed("demo-data d --customers 1500");
-    let Some(disk) = SmallDisk::mount(&folder, "disk", "1000k") else {
+    let Some(disk) = SmallDisk::mount(&folder, "disk", "1200k") else {
         eprintln!("left out: this user may not mount a small disk");
         return;
     };

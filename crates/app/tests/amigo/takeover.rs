@@ -57,7 +57,7 @@ fn the_one_who_follows_is_killed() {
     load.flow(100);
     let told = load.end();
     // The other one does not notice.
-    check_taken_over(first_after(&told, killed), Duration::from_millis(500));
+    check_taken_over(first_after(&told, killed), Duration::from_secs(1));
     let second = again(&folder, "second.log");
     check_answers(&[&first, &second], &told);
     let last = person(told.len() / 4 - 1);
