@@ -108,7 +108,7 @@ impl Node {
             reads: true,
             matching,
             writes,
-            missing: if self.0.says_stopping.load(Ordering::Relaxed) {
+            missing: if self.says_stopping() {
                 Some(Unready::Stopping)
             } else {
                 (!writes).then(|| self.0.waits_for())
@@ -177,6 +177,23 @@ impl Node {
             tokio::time::sleep(CHANGE / 100).await;
         }
         self.route()
+    }
+
+    /// Whether it said that it ends.
+    pub fn says_stopping(&self) -> bool {
+        self.0.says_stopping.load(Ordering::Relaxed)
+    }
+
+    /// Where the one is reached that took over from this process; none where nobody does within a moment.
+    pub async fn taken_over(&self) -> Option<String> {
+        let begun = Instant::now();
+        while begun.elapsed() < CHANGE {
+            if let Route::At(address) = self.route() {
+                return Some(address);
+            }
+            tokio::time::sleep(CHANGE / 100).await;
+        }
+        None
     }
 
     /// Writes down who sees whom; it is on disk when this returns. Without that nobody sees anything.

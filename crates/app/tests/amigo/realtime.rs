@@ -26,7 +26,8 @@ fn keys(customer: &Value) -> Vec<&str> {
 /// Every row of the data but the lease.
 /// All that is stored but how the service itself fares, which goes on by the clock.
 fn rows(shop: &Shop) -> String {
-    let tables = shop.select(&["SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'service_%' \
+    let tables = shop
+        .select(&["SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'service_%' \
           AND name NOT IN ('lease', 'alarm', 'job', 'job_number', 'schedule') ORDER BY 1"]);
     shop.dump(&tables.lines().collect::<Vec<_>>())
 }

@@ -8,7 +8,7 @@ use crate::http::problem::{Fault, ItemProblem, Problem};
 use crate::http::show::{RecordAnswer, Results, Taken};
 use crate::http::told::{Message, message};
 use crate::http::{Served, answer, body, forward, idempotency, json};
-use crate::live::{Answer, Item, ItemError, Request, Route};
+use crate::live::{Answer, Item, ItemError, Request, Route, Unready};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Method;
@@ -55,12 +55,25 @@ async fn post(
     // Keyed, as all hashes of contents are: what is kept must not tell whether a guess at the message is right.
     let hasher = served.node.session().repository.vault.recogniser();
     let idempotency = key.map(|key| (key, hasher.contents(&[body.text.as_bytes()])));
-    drop(body);
+    // Where this process ends, another one may have begun to write by the time that this should be written.
+    let again = served.node.says_stopping().then_some(body);
     let asks = Asks { served: &served, by: caller.by(), view: caller.view() };
-    match told {
+    let answered = match told {
         Message::One(item) => one(&asks, item, idempotency).await,
         Message::List(items) => list(&asks, items, idempotency, language).await,
+    };
+    match (answered, again) {
+        (Err(problem), Some(body)) if is_taken_over(&problem) && !forward::is_handed_on(&headers) => {
+            let Some(address) = served.node.taken_over().await else { return Err(problem) };
+            forward::send(&served, &address, (Method::POST, PATH), &headers, body.text).await
+        }
+        (answered, _) => answered,
     }
+}
+
+/// Whether nothing was written because another process writes by now.
+fn is_taken_over(problem: &Problem) -> bool {
+    matches!(problem.fault, Fault::NotReady { why: Unready::NoWriter, .. })
 }
 
 /// Who asks whom, and how far they reach.
