@@ -152,6 +152,8 @@ pub async fn record(tx: &mut Tx, webhook: i64, ended: &[Ended], health: &Health)
     let update = "UPDATE webhook_delivery SET state = $1, failures = $2, attempts = attempts + 1, next_at = $3, \
                   changed_at = $4 WHERE webhook_id = $5 AND event_id = $6 AND attempts = $7 AND state = 0";
     let forget = "DELETE FROM webhook_attempt WHERE webhook_id = $1 AND event_id = $2 AND number <= $3";
+    // Whoever changes both locks the webhook first.
+    fares(tx, webhook, health).await?;
     for one in ended {
         let at = one.attempt.at + one.attempt.millis;
         let rows = within!(&mut *tx, |connection| {
@@ -170,30 +172,30 @@ pub async fn record(tx: &mut Tx, webhook: i64, ended: &[Ended], health: &Health)
             })?;
         }
     }
-    fares(tx, webhook, health).await
+    Ok(())
 }
 
 /// Sends one again, at once; says whether there is one.
 pub async fn resend(tx: &mut Tx, webhook: i64, event: i64, now: Millis) -> Result<bool, Error> {
+    unpause(tx, webhook).await?;
     let update = "UPDATE webhook_delivery SET state = 0, failures = 0, next_at = $1, changed_at = $1 \
                   WHERE webhook_id = $2 AND event_id = $3";
     let rows = within!(&mut *tx, |connection| {
         let update = sqlx::query(update).bind(now).bind(webhook).bind(event);
         update.execute(connection).await.map(|done| done.rows_affected())
     })?;
-    unpause(tx, webhook).await?;
     Ok(rows > 0)
 }
 
 /// Sends all again that failed at this moment or later; says how many.
 pub async fn resend_failed(tx: &mut Tx, webhook: i64, since: Millis, now: Millis) -> Result<u64, Error> {
+    unpause(tx, webhook).await?;
     let update = "UPDATE webhook_delivery SET state = 0, failures = 0, next_at = $1, changed_at = $1 \
                   WHERE webhook_id = $2 AND state = 2 AND changed_at >= $3";
     let rows = within!(&mut *tx, |connection| {
         let update = sqlx::query(update).bind(now).bind(webhook).bind(since);
         update.execute(connection).await.map(|done| done.rows_affected())
     })?;
-    unpause(tx, webhook).await?;
     Ok(rows)
 }
 
