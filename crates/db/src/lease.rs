@@ -103,6 +103,13 @@ pub async fn release(db: &Db, lease: &Lease) -> Result<(), Error> {
     Ok(())
 }
 
+/// Says that the holder of a lease is not reached any more under this address, and holds it all the same.
+pub async fn hide(db: &Db, name: &str, address: &str) -> Result<(), Error> {
+    let hide = "UPDATE lease SET address = '' WHERE name = $1 AND address = $2";
+    on!(db, |pool| sqlx::query(hide).bind(name).bind(address).execute(pool).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Who holds a lease now; none where nobody does, or its end has passed.
 pub async fn current(db: &Db, name: &str) -> Result<Option<Holder>, Error> {
     let now = now(is_sqlite(db));

@@ -83,8 +83,8 @@ async fn listen(
     let served = Served::new(node.clone(), accounts.clone(), config.server).with_oidc(oidc);
     let served = served.with_keeper(Arc::clone(&keeper)).with_jobs(jobs.clone());
     let manager = Manager::of_environment();
-    let beside = Beside::begin(metrics, &served, &manager, &node);
     manager.ready();
+    let beside = Beside::begin(metrics, &served, &manager, &node);
     let stopping = jobs.clone();
     let ended = http::serve(listener, served, async move {
         stop.await;

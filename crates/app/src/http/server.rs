@@ -84,6 +84,7 @@ pub async fn serve(
         }
         while connections.try_join_next().is_some() {}
     }
+    node.before_silence().await;
     drop(listener);
     let _ = stopping.send(());
     ending.send_replace(true);

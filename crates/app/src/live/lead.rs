@@ -36,6 +36,14 @@ pub(crate) fn reached(session: &Session) -> anyhow::Result<Option<String>> {
     Ok(address(session)?.filter(|address| is_reached(address)))
 }
 
+/// Whoever is about to listen no more says so, or others would take it for dead and write before it has let them.
+pub(crate) async fn hide(session: &Session, address: &str) {
+    let hidden = lease::hide(&session.repository.data, NAME, address);
+    if !matches!(tokio::time::timeout(TERM / 3, hidden).await, Ok(Ok(()))) {
+        tracing::warn!("others may take this process for dead before it ends");
+    }
+}
+
 /// Whether somebody answers there: one who was killed holds the lease for a moment longer.
 pub(crate) fn is_reached(address: &str) -> bool {
     let address = address.parse::<SocketAddr>();

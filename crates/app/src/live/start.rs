@@ -2,6 +2,7 @@
 
 use super::imports::followed::Follows;
 use super::imports::workers::Workers;
+use super::lead;
 use super::message::InProgress;
 use super::node::{Inner, Node};
 use super::profiles::Profiles;
@@ -73,6 +74,11 @@ impl Node {
     /// Says that it ends, to whoever asks whether it is ready. It serves on.
     pub fn say_stopping(&self) {
         self.0.says_stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Before nobody is listened to any more, though requests still run.
+    pub async fn before_silence(&self) {
+        lead::hide(self.session(), &self.0.address).await;
     }
 
     /// Lets another process write, where there is one, while requests still run here.

@@ -5,7 +5,7 @@ use crate::schemas::server;
 use crate::support::Folder;
 use flate2::read::GzDecoder;
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -94,6 +94,24 @@ impl Fixture {
             connection.close().await.unwrap();
         });
     }
+}
+
+/// The tables of the data as they are, before any program opens them.
+pub fn tables(folder: &Folder) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        if on_files() {
+            let path = folder.path("amigo-data/amigo.db").display().to_string();
+            let mut connection = SqliteConnection::connect(&path).await.unwrap();
+            let names = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'");
+            let names = names.fetch_all(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+            return names;
+        }
+        let mut connection = PgConnection::connect(&server().unwrap()).await.unwrap();
+        let names = sqlx::query_scalar("SELECT tablename::TEXT FROM pg_tables WHERE schemaname = $1");
+        names.bind(schema_of(folder)).fetch_all(&mut connection).await.unwrap()
+    })
 }
 
 /// The schema of a folder's data.
