@@ -42,6 +42,8 @@ async fn fight(db: Db, who: usize, most: i64) -> usize {
         let mut next = journal::last_event(&db).await.unwrap() + 1;
         for _ in 0..3 {
             turn = turn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Held up: it may be overtaken meanwhile.
+            tokio::time::sleep(Duration::from_micros(turn >> 51)).await;
             let mut tx = db.begin().await.unwrap();
             match lease::check(&mut tx, "resolver", held.token).await {
                 Ok(()) => {}
