@@ -50,6 +50,7 @@ mod runbooks;
 #[path = "../../../db/tests/support/schemas.rs"]
 mod schemas;
 mod search;
+mod searching;
 mod serve;
 mod serving;
 mod settings;

@@ -35,9 +35,7 @@ impl Fault {
             Fault::BadId { .. }
             | Fault::BadAddress
             | Fault::TwiceInQuery { .. }
-            | Fault::BadCursor
-            | Fault::BadFilter { .. }
-            | Fault::BadSearch { .. } => ("The address cannot be read", "Adresse illisible"),
+            | Fault::BadFilter { .. } => ("The address cannot be read", "Adresse illisible"),
             Fault::BadIdempotencyKey | Fault::BadCondition => {
                 ("A header cannot be read", "En-tête illisible")
             }
@@ -285,8 +283,8 @@ impl Fault {
                  /v1/oauth/token",
             ),
             Fault::BadCursor => (
-                "`cursor` is no `next` of this list with these filters; begin again without it",
-                "`cursor` n'est pas un `next` de cette liste avec ces filtres ; recommencez sans lui",
+                "this is no `next` of this list with these filters; begin again without it",
+                "ce n'est pas un `next` de cette liste avec ces filtres ; recommencez sans lui",
             ),
             Fault::BadCondition => (
                 "a change takes either `If-Match` with the ETag of the answer that you know, in its quotes, or \

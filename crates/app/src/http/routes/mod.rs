@@ -58,6 +58,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &records::POST,
     &person::POST,
     &customers::GET,
+    &customers::SEARCH,
     &customer::GET,
     &letters::LIST,
     &letters::REPLAY,

@@ -167,6 +167,27 @@ fn whoever_sees_values_masked_cannot_find_them_out() {
 }
 
 #[test]
+fn what_is_typed_in_a_body_finds_what_it_finds_in_an_address() {
+    let shop = Shop::with(&records());
+    let mut found = 0;
+    let callers = [
+        Caller::local(),
+        limited(&[Role::Steward], "own"),
+        limited(&[Role::Steward], "foreign"),
+        limited(&[Role::Marketer], "own"),
+    ];
+    for caller in &callers {
+        for typed in ["zenobie", "quatremer", "gaspard", "lyon", "nimes", "0612345602", "c-1"] {
+            let in_address = shop.get(caller, &format!("/v1/customers?q={typed}"));
+            let in_body = shop.post(caller, "/v1/customers/search", &json!({ "q": typed }));
+            assert_eq!((in_body.status, &in_body.body), (200, &in_address.body), "{typed}");
+            found += in_body.body["customers"].as_array().unwrap().len();
+        }
+    }
+    assert!(found > 8, "{found}");
+}
+
+#[test]
 fn whoever_may_not_see_a_value_sees_that_there_is_one() {
     let shop = Shop::with(&records());
     let path = format!("/v1/customers/{}", shop.customer_of("till", "t-1"));
