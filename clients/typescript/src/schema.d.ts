@@ -1380,6 +1380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people behind how many records, what waits, how fresh each source is, what happened today.
+         * @description Needs the permission `quality:read`: Read quality scores.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quality": {
         parameters: {
             query?: never;
@@ -2966,6 +2986,24 @@ export interface components {
             /** @description When the source last changed the record. */
             updated_at?: string;
         };
+        /** @description How fresh a source is. */
+        FreshFigures: {
+            /**
+             * Format: int64
+             * @description Versions of records that came in within 24 hours.
+             */
+            changes_24h: number;
+            /**
+             * Format: int64
+             * @description Those of them that the source dated.
+             */
+            dated_24h: number;
+            /**
+             * Format: int64
+             * @description Those of the dated ones that came within five minutes of their date.
+             */
+            within_5_minutes: number;
+        };
         /** @description A role, and where it holds. */
         Granted: {
             /** @description Brands; null: all of them. */
@@ -3583,6 +3621,31 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description The figures of the home page, as far as whoever asks reaches. */
+        Overview: {
+            /** @description When they were counted. */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description People behind the records.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Records beyond the first one of each customer.
+             */
+            duplicates_removed: number;
+            /**
+             * Format: int64
+             * @description Null for whoever does not reach every brand.
+             */
+            households?: number | null;
+            /** Format: int64 */
+            records: number;
+            review: components["schemas"]["ReviewFigures"];
+            sources: components["schemas"]["SourceFigures"][];
+            today: components["schemas"]["TodayFigures"];
+        };
         Page: string;
         /** @description A stretch of letters. */
         PairPart: {
@@ -4009,6 +4072,16 @@ export interface components {
         /** @description The answer to a list. */
         Results: {
             results: components["schemas"]["Line"][];
+        };
+        /** @description Review tasks that wait. */
+        ReviewFigures: {
+            /**
+             * Format: int64
+             * @description Records of the customers whom they are about.
+             */
+            records_at_stake: number;
+            /** Format: int64 */
+            waiting: number;
         };
         /** @description What one attribute says. */
         ReviewReason: {
@@ -4539,6 +4612,16 @@ export interface components {
             /** @description How it knows that a value is true. */
             trust: string;
         };
+        /** @description A source. */
+        SourceFigures: {
+            brand: string;
+            fresh: components["schemas"]["FreshFigures"];
+            /** @description When something came in from it last; null where nothing ever did. */
+            last_change_at?: string | null;
+            name: string;
+            /** Format: int64 */
+            records: number;
+        };
         /** @description A source record with what it says and its versions. */
         SourceRecord: components["schemas"]["Seen"] & {
             /** @description Whose it is. */
@@ -4795,6 +4878,29 @@ export interface components {
         Tickets: {
             next?: string | null;
             tickets: components["schemas"]["Ticket"][];
+        };
+        /** @description What happened today. Null where whoever asks does not reach every brand: only records are counted by source. */
+        TodayFigures: {
+            /** Format: int64 */
+            changed?: number | null;
+            /**
+             * Format: int64
+             * @description Customers who are known since.
+             */
+            created?: number | null;
+            /** Format: int64 */
+            erased?: number | null;
+            /** Format: int64 */
+            merged?: number | null;
+            /**
+             * Format: int64
+             * @description Versions of records that came in.
+             */
+            records: number;
+            /** @description Midnight of the zone. */
+            since: string;
+            /** Format: int64 */
+            split?: number | null;
         };
         /** @description A token. */
         Token: {
@@ -16200,6 +16306,128 @@ export interface operations {
             /** @description Internal Server Error */
             500: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description At whose midnight today begins, such as Europe/Paris; UTC. */
+                zone?: string;
+            };
+            header?: {
+                /** @description What a person is read or written for, for the access log. What the role is for without it. */
+                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

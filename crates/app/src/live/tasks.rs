@@ -46,6 +46,18 @@ pub(crate) fn priority(task: &Task) -> i64 {
     task.stake * task.review.uncertainty
 }
 
+/// The most urgent first, each two customers once: by the pair of their records that comes first.
+pub(super) fn one_each(mut tasks: Vec<Task>) -> Vec<Task> {
+    tasks.sort_by_key(|task| (-priority(task), task.review.id));
+    let mut seen: FxHashSet<[i64; 2]> = FxHashSet::default();
+    tasks.retain(|task| {
+        let mut two = task.customers;
+        two.sort_unstable();
+        seen.insert(two)
+    });
+    tasks
+}
+
 impl Node {
     /// Tasks behind a position of priority and number, the most urgent first. Two customers are one task, by the pair of
     /// their records that comes first.
@@ -59,13 +71,7 @@ impl Node {
         let data = &self.0.session.repository.data;
         let mut tasks = reviews::tasks(data).await.map_err(anyhow::Error::from)?;
         self.keep_within(&mut tasks, view).await?;
-        tasks.sort_by_key(|task| (-priority(task), task.review.id));
-        let mut seen: FxHashSet<[i64; 2]> = FxHashSet::default();
-        tasks.retain(|task| {
-            let mut two = task.customers;
-            two.sort_unstable();
-            seen.insert(two)
-        });
+        tasks = one_each(tasks);
         let is_behind = |task: &Task| {
             after.is_none_or(|[priority_of, id]| (-priority(task), task.review.id) > (-priority_of, id))
         };

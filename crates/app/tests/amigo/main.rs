@@ -36,6 +36,7 @@ mod models;
 mod nodes;
 mod outage;
 mod outputs;
+mod overview;
 mod places;
 mod policy;
 mod property;

@@ -83,6 +83,10 @@ impl Fault {
                 "a day such as 2026-03-31 is needed".to_owned(),
                 "il faut un jour tel que 2026-03-31".to_owned(),
             ),
+            Fault::BadZone => language.of_two(
+                "this is no time zone that is known here; write it as in Europe/Paris".to_owned(),
+                "ce fuseau horaire n'est pas connu ici ; écrivez-le comme Europe/Paris".to_owned(),
+            ),
             Fault::EndsBeforeItBegins => language.of_two(
                 "the last day lies before the first; exchange them or leave one out".to_owned(),
                 "le dernier jour précède le premier ; échangez-les ou omettez-en un".to_owned(),
@@ -442,6 +446,7 @@ mod tests {
             Fault::NotInClear,
             Fault::BadMoment,
             Fault::BadDay,
+            Fault::BadZone,
             Fault::EndsBeforeItBegins,
             Fault::Unknown { what: "relation" },
             Fault::Unknown { what: "household" },

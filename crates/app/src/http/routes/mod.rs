@@ -25,6 +25,7 @@ mod named;
 mod oauth;
 mod oidc;
 mod openapi;
+mod overview;
 mod past;
 mod person;
 mod quality;
@@ -154,6 +155,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &associates::POST,
     &associates::PUT,
     &dictionary::GET,
+    &overview::GET,
     &quality::DAY,
     &quality::HISTORY,
     &models::LIST,

@@ -13,6 +13,7 @@ mod imports;
 mod jobs;
 mod letters;
 mod models;
+mod overview;
 mod past;
 mod person;
 mod quality;
@@ -48,6 +49,7 @@ pub(super) use jobs::{
 };
 pub(super) use letters::{Letters, Settled};
 pub(super) use models::{CheckedCases, MatchCases, Models, ShownModel};
+pub(super) use overview::ShownOverview;
 pub(super) use past::{CustomerHistory, CustomerJournal, HouseholdShown, Said, SourceRecord, SourceRecords};
 pub(super) use person::{Profile, ShownField};
 pub(super) use quality::{QualityHistory, QualityOfDay, ShownScores, SourceScores, formulas};

@@ -188,6 +188,26 @@ fn what_is_typed_in_a_body_finds_what_it_finds_in_an_address() {
 }
 
 #[test]
+fn figures_are_those_of_the_sources_within_reach() {
+    let shop = Shop::with(&records());
+    let told = |caller: &Caller| shop.get(caller, "/v1/overview").body;
+    let (whole, own) = (told(&Caller::local()), told(&limited(&[Role::Steward], "own")));
+    let foreign = told(&limited(&[Role::Director], "foreign"));
+    let counts = |told: &Value| {
+        (told["customers"].clone(), told["records"].clone(), told["duplicates_removed"].clone())
+    };
+    assert_eq!(counts(&whole), (json!(2), json!(4), json!(2)));
+    assert_eq!(counts(&own), (json!(1), json!(2), json!(1)));
+    assert_eq!(counts(&foreign), (json!(2), json!(2), json!(0)));
+    assert!(
+        whole["households"].is_number()
+            && own["households"].is_null()
+            && foreign["today"]["created"].is_null()
+    );
+    assert!(!own.to_string().contains("club") && !foreign.to_string().contains("till"));
+}
+
+#[test]
 fn whoever_may_not_see_a_value_sees_that_there_is_one() {
     let shop = Shop::with(&records());
     let path = format!("/v1/customers/{}", shop.customer_of("till", "t-1"));
