@@ -1568,7 +1568,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A review task, with how its records compare.
+         * A review task, with how its records compare and the profile of both customers together.
          * @description Needs the permission `reviews:read`: Read review tasks.
          */
         get: operations["getReviewTask"];
@@ -2752,6 +2752,8 @@ export interface components {
             overrules: string[];
             /** @description Whether too many records hang together to find out at once: a job does soon. */
             pending: boolean;
+            /** @description The customers concerned as they would be, where it was only asked what would change. */
+            profiles: components["schemas"]["ForeseenCustomer"][];
             /** @description The record that holds a value that was entered. */
             record?: string | null;
         };
@@ -2927,6 +2929,16 @@ export interface components {
             completeness: components["schemas"]["Share"];
             field: string;
             required: boolean;
+        };
+        /** @description A customer as it would be. */
+        ForeseenCustomer: components["schemas"]["ForeseenProfile"] & {
+            /** @description Null where it would be a new customer. */
+            customer?: string | null;
+        };
+        /** @description A golden profile as it would be. */
+        ForeseenProfile: {
+            fields: components["schemas"]["ProfileFields"];
+            records: components["schemas"]["Record"][];
         };
         FoundCustomer: {
             fields: components["schemas"]["FoundFields"];
@@ -4128,6 +4140,7 @@ export interface components {
         ReviewTaskDetail: components["schemas"]["ReviewTask"] & {
             /** @description Match cases that fire. */
             cases: string[];
+            profile?: components["schemas"]["ForeseenProfile"] | null;
             reasons: components["schemas"]["ReviewReason"][];
             /** @description What rules out one person. */
             veto?: string | null;

@@ -36,8 +36,11 @@ impl Node {
                 (Some(keep), Some(turn))
             }
         };
-        let word = Box::new(Word { wish, reason, by: by.clone(), view, is_preview, keep });
-        self.0.send(|reply| Errand::Say { word, reply }).await
+        let word = Word { wish, reason, by: by.clone(), view: view.clone(), is_preview, keep };
+        let word = Box::new(word);
+        let mut decided = self.0.send(|reply| Errand::Say { word, reply }).await?;
+        decided.foreseen = self.foresee(std::mem::take(&mut decided.would), &view).await?;
+        Ok(decided)
     }
 
     /// At most so many decisions, the newest first; those that speak of a record beyond reach are left out. Who asked

@@ -9,6 +9,7 @@ use super::node::Node;
 use super::refusal::Refusal;
 use super::within::RecordsWithin;
 use crate::access::{By, View};
+use crate::customers::Person;
 use crate::decisions::{Named, Undecidable, Wish};
 use db::Millis;
 use db::audit::People;
@@ -81,23 +82,33 @@ impl Node {
         Ok(tasks)
     }
 
-    /// One task, with how its records compare.
-    pub async fn review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<(Task, Compared), Refusal> {
+    /// One task, with how its records compare and who both customers would be together.
+    pub async fn review_task(
+        &self,
+        id: ReviewId,
+        by: &By,
+        view: &View,
+    ) -> Result<(Task, Compared, Option<Person>), Refusal> {
         let task = self.task(id, view).await?;
         let seen = People::customers(task.customers).with_records(task.review.records);
         self.note(by, seen).await?;
+        let compared = self.compared(&task)?;
+        let person = self.together(&task.customers, |_| true, &*self.book().await?, view).await?;
+        Ok((task, compared, person))
+    }
+
+    fn compared(&self, task: &Task) -> Result<Compared, Refusal> {
         let (world, _) = self.0.ready()?;
         let world = world.read().map_err(|_| self.0.not_ready())?;
         let [a, b] = task.review.records.map(|record| world.index(record));
         let unknown = Refusal::Unknown { what: "review task" };
         let (a, b) = a.zip(b).ok_or(unknown)?;
         let explanation = world.set.explain(a, b);
-        let compared = Compared {
+        Ok(Compared {
             cases: explanation.cases.iter().map(|case| case.id.clone()).collect(),
             veto: super::ask::veto(&explanation),
             reasons: reasons(&explanation),
-        };
-        Ok((task, compared))
+        })
     }
 
     /// Lets nobody else decide a task for a while. Gives the end of that.

@@ -39,6 +39,7 @@ mod outputs;
 mod overview;
 mod places;
 mod policy;
+mod previews;
 mod property;
 mod quality;
 mod quarantine;

@@ -39,11 +39,11 @@ pub(super) static GET: Endpoint = Endpoint {
     method: HttpMethod::Get,
     path: "/v1/review-tasks/{id}",
     id: "getReviewTask",
-    summary: "A review task, with how its records compare.",
+    summary: "A review task, with how its records compare and the profile of both customers together.",
     permission: Some(Permission::ReadReviews),
     parameters: &[],
     body: None,
-    answer: Shape::of::<ReviewTaskDetail>(),
+    answer: Shape::of::<ReviewTaskDetail<'static>>(),
     problems: &[503],
     handler: || routing::get(get),
 };
@@ -85,7 +85,7 @@ pub(super) static DECIDE: Endpoint = Endpoint {
     permission: Some(Permission::DecideReviews),
     parameters: &[Parameter::IdempotencyKey],
     body: Some(Shape::of::<VerdictMessage>()),
-    answer: Shape::of::<DecisionAnswer>(),
+    answer: Shape::of::<DecisionAnswer<'static>>(),
     problems: &[408, 409, 410, 413, 415, 422, 429, 503],
     handler: || routing::post(decide),
 };
@@ -104,8 +104,8 @@ async fn list(
 }
 
 async fn get(caller: Allowed<may::ReadReviews>, State(served): State<Served>, path: Named) -> Answer {
-    let (task, compared) = served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
-    Ok(answer::json(&ReviewTaskDetail::of(task, compared, crate::clock::now())))
+    let (task, compared, person) = served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
+    Ok(answer::json(&ReviewTaskDetail::of(task, compared, person.as_ref(), crate::clock::now())))
 }
 
 async fn claim(
@@ -145,7 +145,7 @@ async fn decide(
     let statement =
         Statement { wish: said.wish, reason: said.reason, is_preview: said.is_preview, idempotency };
     let decided = served.node.decide_review_task(id, (found, statement), caller.by(), caller.view()).await?;
-    Ok(answer::json(&DecisionAnswer::from(decided)))
+    Ok(answer::json(&DecisionAnswer::from(&decided)))
 }
 
 fn named(path: Named) -> Result<ReviewId, Problem> {

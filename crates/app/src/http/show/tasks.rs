@@ -1,6 +1,7 @@
 //! Review tasks: ids, figures and reasons; values are read with the customers.
 
-use crate::customers::moment;
+use super::person::ForeseenProfile;
+use crate::customers::{Person, moment};
 use crate::live::{Compared, Reason, priority};
 use db::Millis;
 use db::reviews::Task;
@@ -45,7 +46,7 @@ pub(in crate::http) struct ReviewTask {
 
 /// A task, with how its records compare.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http) struct ReviewTaskDetail {
+pub(in crate::http) struct ReviewTaskDetail<'a> {
     #[serde(flatten)]
     task: ReviewTask,
     /// Match cases that fire.
@@ -53,6 +54,8 @@ pub(in crate::http) struct ReviewTaskDetail {
     /// What rules out one person.
     veto: Option<String>,
     reasons: Vec<ReviewReason>,
+    /// Both customers as they would be together.
+    profile: Option<ForeseenProfile<'a>>,
 }
 
 /// What one attribute says.
@@ -100,13 +103,19 @@ impl ReviewTask {
     }
 }
 
-impl ReviewTaskDetail {
-    /// A task with how its records compare.
-    pub fn of(task: Task, compared: Compared, now: Millis) -> ReviewTaskDetail {
+impl<'a> ReviewTaskDetail<'a> {
+    /// A task with how its records compare, and who both would be together.
+    pub fn of(
+        task: Task,
+        compared: Compared,
+        person: Option<&'a Person>,
+        now: Millis,
+    ) -> ReviewTaskDetail<'a> {
         let Compared { cases, veto, reasons } = compared;
         let reason = |Reason { attribute, level, bits }| ReviewReason { attribute, level, bits };
         let reasons = reasons.into_iter().map(reason).collect();
-        ReviewTaskDetail { task: ReviewTask::of(task, now), cases, veto, reasons }
+        let profile = person.map(ForeseenProfile::from);
+        ReviewTaskDetail { task: ReviewTask::of(task, now), cases, veto, reasons, profile }
     }
 }
 

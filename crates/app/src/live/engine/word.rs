@@ -13,6 +13,7 @@ use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable
 use crate::live::answer::Change;
 use crate::live::decided::Decided;
 use crate::live::follow::{self, News};
+use crate::live::foresee::Would;
 use crate::live::message::Keep;
 use crate::live::prepare::{Prepared, Says};
 use crate::live::within::RecordsWithin;
@@ -43,7 +44,10 @@ impl Word {
     /// What the access log says of it: whose records it speaks of, and whose move.
     fn entry(&self, told: &Decided, signed: &[Signed]) -> db::audit::Entry {
         let parts = told.moved.iter().flat_map(|moved| moved.now.iter().filter_map(|part| part.customer));
+        // Whoever asks what would be sees those whom it concerns.
+        let foreseen = told.would.together.iter().flat_map(|together| together.from.iter().copied());
         let customers = told.moved.iter().map(|moved| moved.customer).chain(parts).map(|customer| customer.0);
+        let customers = customers.chain(foreseen);
         let named = signed.iter().flat_map(|signed| signed.draft.sides.iter().flatten().copied());
         let records = named.chain(told.record.map(|record| record.0));
         let people = People::customers(customers).with_records(records);
@@ -270,6 +274,9 @@ impl Engine {
                 told.moved = meaning.moved(&*self.world.read().ok().context(HALF_WAY)?, &within);
                 if word.is_preview {
                     told.moved.iter_mut().for_each(|moved| moved.forget_new(known_customers));
+                    let world = self.world.read().ok().context(HALF_WAY)?;
+                    let together = meaning.together(&world, &within, &changed, known_customers);
+                    told.would = Would { together, book: Some(Arc::clone(&book)) };
                 }
                 found = Some(what);
                 meant = Some(meaning);
