@@ -1560,6 +1560,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/review-tasks/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decisions on review tasks by person and day, how long they took, what they saved, and how far people agree.
+         * @description Needs the permission `reviews:read`: Read review tasks.
+         */
+        get: operations["getReviewStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/review-tasks/{id}": {
         parameters: {
             query?: never;
@@ -2744,6 +2764,8 @@ export interface components {
         };
         /** @description What a decision changed, or would change. */
         DecisionAnswer: {
+            /** @description Whether a second opinion agrees with the first; null where it was the first. */
+            agrees?: boolean | null;
             /** @description The decisions, in the order in which they count; none where it was only asked what they would change. */
             decisions: string[];
             /** @description Customers whose records moved. */
@@ -4085,6 +4107,22 @@ export interface components {
         Results: {
             results: components["schemas"]["Line"][];
         };
+        /** @description How far second opinions agree with the first. */
+        ReviewAgreement: {
+            agreed: number;
+            /**
+             * Format: double
+             * @description Cohen's kappa: 1 where they always agree, 0 where no more than by chance; null where it is not defined.
+             */
+            kappa?: number | null;
+            /** @description Pairs that two people looked at. */
+            pairs: number;
+            /**
+             * Format: double
+             * @description Null without pairs.
+             */
+            share?: number | null;
+        };
         /** @description Review tasks that wait. */
         ReviewFigures: {
             /**
@@ -4101,6 +4139,21 @@ export interface components {
             /** Format: double */
             bits: number;
             level: string;
+        };
+        /** @description How the work on review tasks goes. */
+        ReviewStatistics: {
+            agreement: components["schemas"]["ReviewAgreement"];
+            days: components["schemas"]["WorkOfDay"][];
+            /** @description The first day. */
+            from: string;
+            /**
+             * Format: int32
+             * @description Minutes that a pair took before, against which hours saved are counted.
+             */
+            manual_minutes: number;
+            /** @description The last day. */
+            to: string;
+            total: components["schemas"]["ReviewWork"];
         };
         /** @description Two customers who may be one person. */
         ReviewTask: {
@@ -4133,6 +4186,10 @@ export interface components {
              *     least.
              */
             uncertainty: number;
+            /** @description How many people could not say. */
+            undecided: number;
+            /** @description Whether whoever asks is one of them; such tasks come last. */
+            undecided_by_you: boolean;
             /** @description `grey_score`, `no_case`, `contradiction` or `too_large`. */
             why: string;
         };
@@ -4150,6 +4207,32 @@ export interface components {
             /** @description The cursor of the next page; null on the last one. */
             next?: string | null;
             review_tasks: components["schemas"]["ReviewTask"][];
+        };
+        /** @description What was done. */
+        ReviewWork: {
+            /** @description Pairs that were decided. */
+            decided: number;
+            /**
+             * Format: double
+             * @description What decided pairs that came with a time would have taken before, less the hours spent.
+             */
+            hours_saved: number;
+            /**
+             * Format: double
+             * @description All of these times together.
+             */
+            hours_spent: number;
+            /**
+             * Format: double
+             * @description The middle one of these times; null without one.
+             */
+            median_seconds?: number | null;
+            /** @description Pairs that somebody looked at as the second person. */
+            second_opinions: number;
+            /** @description How many of all these came with the time that they took. */
+            timed: number;
+            /** @description Pairs about which somebody could not say. */
+            undecided: number;
         };
         /** @description What is taken back. Without client_id and client_secret, HTTP Basic says who asks. */
         RevocationRequest: {
@@ -4987,10 +5070,15 @@ export interface components {
             preview?: boolean | null;
             reason?: string | null;
             /**
-             * @description One person, two people, or two people of one household.
+             * Format: int32
+             * @description How long they looked at it.
+             */
+            seconds?: number | null;
+            /**
+             * @description One person, two people, two people of one household; or that they cannot say.
              * @enum {string}
              */
-            verdict: "same" | "different" | "household";
+            verdict: "same" | "different" | "household" | "undecided";
         };
         WaitingLetter: {
             id: string;
@@ -5144,6 +5232,11 @@ export interface components {
         Words: {
             en: string;
             fr: string;
+        };
+        /** @description What somebody did on a day. */
+        WorkOfDay: components["schemas"]["ReviewWork"] & {
+            day: string;
+            steward: string;
         };
     };
     responses: never;
@@ -17522,6 +17615,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewTasks"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReviewStatistics: {
+        parameters: {
+            query?: {
+                /** @description The first day; 30 days until the last one. */
+                from?: string;
+                /** @description The last day, such as 2026-03-31; today. */
+                to?: string;
+                /** @description Whose days, such as Europe/Paris; UTC. */
+                zone?: string;
+            };
+            header?: {
+                /** @description What a person is read or written for, for the access log. What the role is for without it. */
+                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewStatistics"];
                 };
             };
             /** @description Bad Request */

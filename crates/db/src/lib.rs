@@ -52,6 +52,7 @@ pub mod subscribers;
 pub mod uploads;
 mod value;
 pub mod vault;
+pub mod verdicts;
 pub mod webhooks;
 mod whole;
 

@@ -17,6 +17,9 @@ pub struct Decided {
     pub record: Option<RecordId>,
     /// Whether too many records hang together to find out at once; a job does.
     pub pending: bool,
+    /// Whether a second opinion agrees with the first; none where it was the first.
+    #[serde(default)]
+    pub agrees: Option<bool>,
     /// Which records would be together, where only that is asked for.
     #[serde(skip)]
     pub(crate) would: Would,

@@ -175,9 +175,10 @@ impl Node {
             };
             Ok::<_, db::Error>((known, events))
         };
-        let (known, events) = read.await.map_err(anyhow::Error::from)?;
+        let (mut known, events) = read.await.map_err(anyhow::Error::from)?;
+        one_each(&mut known.tasks, |task| task);
         let until = Instant::now() + HOLDS.max(begun.elapsed() * SPARED);
-        Ok((Known { until, tasks: one_each(known.tasks), ..known }, events))
+        Ok((Known { until, ..known }, events))
     }
 
     fn people_of(&self, sources: &[i64]) -> anyhow::Result<People> {

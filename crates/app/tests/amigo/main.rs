@@ -34,6 +34,7 @@ mod log_canary;
 mod matrix;
 mod models;
 mod nodes;
+mod opinions;
 mod outage;
 mod outputs;
 mod overview;

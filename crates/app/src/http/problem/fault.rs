@@ -148,6 +148,8 @@ pub(in crate::http) enum Fault {
     BadDay,
     /// It is no time zone.
     BadZone,
+    /// More days than are told at once.
+    TooManyDays { most: i64 },
     /// The last day lies before the first.
     EndsBeforeItBegins,
     /// The header that says what a person is read or written for.
@@ -323,6 +325,7 @@ impl Fault {
             Fault::BadMoment => ("bad_moment", 400),
             Fault::BadDay => ("bad_day", 422),
             Fault::BadZone => ("bad_time_zone", 422),
+            Fault::TooManyDays { .. } => ("too_many_days", 422),
             Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
             Fault::BadPurpose => ("bad_purpose", 400),
             Fault::NotAmong { .. } => ("unknown_word", 422),

@@ -83,6 +83,10 @@ impl Fault {
                 "a day such as 2026-03-31 is needed".to_owned(),
                 "il faut un jour tel que 2026-03-31".to_owned(),
             ),
+            Fault::TooManyDays { most } => language.of_two(
+                format!("at most {most} days are told at once; ask for fewer"),
+                format!("{most} jours au plus à la fois ; demandez-en moins"),
+            ),
             Fault::BadZone => language.of_two(
                 "this is no time zone that is known here; write it as in Europe/Paris".to_owned(),
                 "ce fuseau horaire n'est pas connu ici ; écrivez-le comme Europe/Paris".to_owned(),
@@ -447,6 +451,7 @@ mod tests {
             Fault::BadMoment,
             Fault::BadDay,
             Fault::BadZone,
+            Fault::TooManyDays { most: 400 },
             Fault::EndsBeforeItBegins,
             Fault::Unknown { what: "relation" },
             Fault::Unknown { what: "household" },

@@ -33,6 +33,7 @@ mod quarantine;
 mod records;
 mod related;
 mod relations;
+mod review_statistics;
 mod rounds;
 mod schedules;
 mod service_levels;
@@ -102,6 +103,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &decide::UNDO,
     &decisions::LIST,
     &tasks::LIST,
+    &review_statistics::GET,
     &tasks::GET,
     &tasks::CLAIM,
     &tasks::RELEASE,

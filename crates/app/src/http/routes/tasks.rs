@@ -9,7 +9,7 @@ use crate::http::problem::Problem;
 use crate::http::show::{Claimed, DecisionAnswer, ReviewTaskDetail, ReviewTasks};
 use crate::http::told::{nothing, verdict};
 use crate::http::{Served, answer, body, idempotency, json, query};
-use crate::live::{Statement, priority};
+use crate::live::{Statement, Waits};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::Request;
@@ -97,15 +97,16 @@ async fn list(
 ) -> Answer {
     let [limit, cursor] = query::read(asked.as_deref(), ["limit", "cursor"])?;
     let list = List::named(&served, "review-tasks");
-    let page: Page<2> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
+    let page: Page<3> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
     let tasks = served.node.review_tasks(page.after, page.limit + 1, caller.by(), &caller.view()).await?;
-    let (tasks, next) = list.cut(page, tasks, |task| [priority(task), task.review.id]);
+    let (tasks, next) = list.cut(page, tasks, Waits::place);
     Ok(answer::json(&ReviewTasks::of(tasks, next, crate::clock::now())))
 }
 
 async fn get(caller: Allowed<may::ReadReviews>, State(served): State<Served>, path: Named) -> Answer {
-    let (task, compared, person) = served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
-    Ok(answer::json(&ReviewTaskDetail::of(task, compared, person.as_ref(), crate::clock::now())))
+    let (waits, compared, person) =
+        served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
+    Ok(answer::json(&ReviewTaskDetail::of(waits, compared, person.as_ref(), crate::clock::now())))
 }
 
 async fn claim(

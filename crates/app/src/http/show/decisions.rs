@@ -24,6 +24,8 @@ pub(in crate::http) struct DecisionAnswer<'a> {
     record: Option<RecordId>,
     /// Whether too many records hang together to find out at once: a job does soon.
     pending: bool,
+    /// Whether a second opinion agrees with the first; null where it was the first.
+    agrees: Option<bool>,
     /// The customers concerned as they would be, where it was only asked what would change.
     profiles: Vec<ForeseenCustomer<'a>>,
 }
@@ -73,6 +75,7 @@ impl<'a> From<&'a Decided> for DecisionAnswer<'a> {
             overrules: decided.overrules.clone(),
             record: decided.record,
             pending: decided.pending,
+            agrees: decided.agrees,
             profiles: decided.foreseen.iter().map(foreseen).collect(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::person::ForeseenProfile;
 use crate::customers::{Person, moment};
-use crate::live::{Compared, Reason, priority};
+use crate::live::{Compared, Reason, Waits, priority};
 use db::Millis;
 use db::reviews::Task;
 use model::{CustomerId, RecordId, ReviewId};
@@ -42,6 +42,10 @@ pub(in crate::http) struct ReviewTask {
     /// Who looks at it, and until when nobody else decides it.
     claimed_by: Option<String>,
     claimed_until: Option<String>,
+    /// How many people could not say.
+    undecided: usize,
+    /// Whether whoever asks is one of them; such tasks come last.
+    undecided_by_you: bool,
 }
 
 /// A task, with how its records compare.
@@ -77,13 +81,14 @@ pub(in crate::http) struct Claimed {
 
 impl ReviewTasks {
     /// A page of them; claims that ended before `now` are none.
-    pub fn of(tasks: Vec<Task>, next: Option<String>, now: Millis) -> ReviewTasks {
+    pub fn of(tasks: Vec<Waits>, next: Option<String>, now: Millis) -> ReviewTasks {
         ReviewTasks { review_tasks: tasks.into_iter().map(|task| ReviewTask::of(task, now)).collect(), next }
     }
 }
 
 impl ReviewTask {
-    fn of(task: Task, now: Millis) -> ReviewTask {
+    fn of(waits: Waits, now: Millis) -> ReviewTask {
+        let Waits { task, undecided, by_who_asks } = waits;
         let priority = priority(&task) as f64 / 1_000.0;
         let Task { review, customers, stake, claim } = task;
         let (claimed_by, until) = claim.filter(|(_, until)| *until > now).unzip();
@@ -99,6 +104,8 @@ impl ReviewTask {
             opened_at: moment::text(review.opened_at),
             claimed_by,
             claimed_until: until.map(moment::text),
+            undecided,
+            undecided_by_you: by_who_asks,
         }
     }
 }
@@ -106,7 +113,7 @@ impl ReviewTask {
 impl<'a> ReviewTaskDetail<'a> {
     /// A task with how its records compare, and who both would be together.
     pub fn of(
-        task: Task,
+        waits: Waits,
         compared: Compared,
         person: Option<&'a Person>,
         now: Millis,
@@ -115,7 +122,7 @@ impl<'a> ReviewTaskDetail<'a> {
         let reason = |Reason { attribute, level, bits }| ReviewReason { attribute, level, bits };
         let reasons = reasons.into_iter().map(reason).collect();
         let profile = person.map(ForeseenProfile::from);
-        ReviewTaskDetail { task: ReviewTask::of(task, now), cases, veto, reasons, profile }
+        ReviewTaskDetail { task: ReviewTask::of(waits, now), cases, veto, reasons, profile }
     }
 }
 

@@ -6,7 +6,7 @@ use super::fate::Fate;
 use super::meaning::Meaning;
 use super::part::Question;
 use super::write::Writes;
-use super::{Beside, Engine, Guard, HALF_WAY, Numbers};
+use super::{Also, Beside, Engine, Guard, HALF_WAY, Numbers};
 use crate::access::{By, View};
 use crate::customers::SourceFacts;
 use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable, Wish, pin};
@@ -15,6 +15,7 @@ use crate::live::decided::Decided;
 use crate::live::follow::{self, News};
 use crate::live::foresee::Would;
 use crate::live::message::Keep;
+use crate::live::opinion::{Noted, Opinion};
 use crate::live::prepare::{Prepared, Says};
 use crate::live::within::RecordsWithin;
 use anyhow::Context;
@@ -37,6 +38,8 @@ pub(crate) struct Word {
     pub view: View,
     /// Whether only what it would change is asked for.
     pub is_preview: bool,
+    /// What they found about a pair, by which they decide.
+    pub opinion: Option<Opinion>,
     pub keep: Option<Keep>,
 }
 
@@ -255,6 +258,7 @@ impl Engine {
             decisions: ids.iter().copied().map(DecisionId).collect(),
             overrules: overrules.into_iter().map(DecisionId).collect(),
             record: fates.first().and_then(|fate| fate.record).filter(|_| !word.is_preview).map(RecordId),
+            agrees: word.opinion.as_ref().and_then(Opinion::agrees),
             ..Decided::default()
         };
         let around = {
@@ -297,8 +301,13 @@ impl Engine {
         let versions = self.versions(&items, fates, keys, next.last_at)?;
         let [contacts, _] = self.contacts(&items, fates, &[]);
         let kept = self.kept_answer(word, &told)?;
+        let opinion = word.opinion.clone().map(|opinion| {
+            let (actor, decision) = (word.by.actor.clone(), ids.first().copied());
+            Noted { opinion, actor, at: next.last_at, decision }
+        });
         let writes = Writes { versions, contacts, found, pending, said: prepared, ..Writes::default() };
-        self.write(writes, Beside { kept, entries: vec![entry_of_log], ..Beside::default() }, guard)?;
+        let also = Also { opinion, ..Also::default() };
+        self.write(writes, Beside { kept, entries: vec![entry_of_log], also }, guard)?;
         Ok((told, Some((book, meant))))
     }
 
@@ -337,10 +346,8 @@ impl Engine {
     }
 
     fn kept_answer(&self, word: &Word, told: &Decided) -> anyhow::Result<Vec<Kept>> {
-        let Some(keep) = &word.keep else { return Ok(Vec::new()) };
-        let answer = serde_json::to_string(told)?;
-        let (key_hash, content_hash) = (keep.key_hash, keep.content_hash);
-        Ok(vec![Kept { key_hash, content_hash, at: crate::clock::now(), answer }])
+        let kept = word.keep.as_ref().map(|keep| keep.answer(told, crate::clock::now()));
+        Ok(kept.transpose()?.into_iter().collect())
     }
 }
 
