@@ -38,6 +38,7 @@ mod opinions;
 mod outage;
 mod outputs;
 mod overview;
+mod people;
 mod places;
 mod policy;
 mod previews;

@@ -27,6 +27,7 @@ mod oidc;
 mod openapi;
 mod overview;
 mod past;
+mod people;
 mod person;
 mod quality;
 mod quarantine;
@@ -90,6 +91,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &accounts::USER,
     &accounts::CHANGE_USER,
     &accounts::RESET,
+    &people::LIST,
     &accounts::ROLES,
     &accounts::CLIENTS,
     &accounts::CREATE_CLIENT,
