@@ -3409,7 +3409,7 @@ export interface components {
              * @description How much of it is done: bytes, entries, steps.
              */
             done: number;
-            /** @description What is being done. */
+            /** @description What is being done, in a word of its kind. */
             phase?: string | null;
             /**
              * Format: int64
@@ -3926,11 +3926,16 @@ export interface components {
         QuarantinedRow: {
             /** @description The column concerned, where one is. */
             column?: string | null;
-            /** @description The reason in words. */
+            /** @description The reason in English words. */
             detail: string;
             id: string;
             import: string;
+            /** @description The figures of the reason by name: `headings` and `cells` where it is `ragged`, `at` (a byte) where it is `bad_json`. */
+            parameters: {
+                [key: string]: number;
+            };
             quarantined_at: string;
+            /** @description A word that stays the same. */
             reason: string;
             repaired_at?: string | null;
             /**
@@ -4090,7 +4095,7 @@ export interface components {
             customer: string;
             stores: components["schemas"]["RelatedStore"][];
         };
-        /** @description How often a remark was made: `field.remark`. */
+        /** @description How often a remark was made: `field:remark`, both of them words that stay the same. */
         RemarkCount: {
             /** Format: int64 */
             number: number;
@@ -4098,9 +4103,13 @@ export interface components {
         };
         /** @description What is still wrong with a row that was repaired. */
         RepairedRow: {
-            /** @description The reason in words. */
+            /** @description The reason in English words. */
             detail?: string | null;
             id: string;
+            /** @description The figures of the reason by name. */
+            parameters: {
+                [key: string]: number;
+            };
             /** @description The reason why it still cannot be read; null where it can be replayed. */
             still?: string | null;
         };
@@ -4842,9 +4851,13 @@ export interface components {
         /** @description A row that stays in quarantine. */
         StayingRow: {
             column?: string | null;
-            /** @description The reason in words. */
+            /** @description The reason in English words. */
             detail: string;
             id: string;
+            /** @description The figures of the reason by name. */
+            parameters: {
+                [key: string]: number;
+            };
             reason: string;
         };
         /** @description A store. What is not known of it is null. */
