@@ -19,6 +19,8 @@ const KINDS: &[(&str, bool)] = &[
     ("conf", true),
     ("1", true), // pages of the manual
     ("ts", true),
+    ("tsx", true),
+    ("svg", true),
     ("lock", false),
     ("txt", false),  // requirements and the kept corpus of the property tests
     ("snap", false), // snapshots of tests
