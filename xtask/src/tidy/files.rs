@@ -31,6 +31,7 @@ const KINDS: &[(&str, bool)] = &[
     ("jsonl", false),
     ("xlsx", false),
     ("gz", false),
+    ("png", false), // pictures of the console
 ];
 
 /// Files without an extension.
@@ -39,6 +40,7 @@ const NAMES: &[&str] = &[
     ".gitignore",
     ".gitattributes",
     ".ci/run",
+    "web/.npmrc",
     // What Debian calls so.
     "packaging/debian/amigoctl",
     "packaging/debian/changelog",
