@@ -8,7 +8,8 @@ const POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 const server = process.env["AMIGO_SERVER"] ?? "http://127.0.0.1:8420";
-const proxy = { "/v1": { target: server, changeOrigin: false }, "/healthz": server, "/readyz": server };
+const target = { target: server, changeOrigin: false };
+const proxy = { "/v1": target, "/healthz": target, "/readyz": target };
 
 export default defineConfig({
   plugins: [react()],

@@ -98,7 +98,8 @@ export async function serveConsole(server: string): Promise<{ url: string; close
   if (itself && process.env["CONSOLE"] !== "dist") return { url: server, close: async () => undefined };
   process.env["AMIGO_SERVER"] = server;
   const { preview } = await import("vite");
-  const proxy = { "/v1": server, "/healthz": server, "/readyz": server };
+  const target = { target: server, changeOrigin: false };
+  const proxy = { "/v1": target, "/healthz": target, "/readyz": target };
   const shown = await preview({ preview: { port: 0, host: "127.0.0.1", proxy }, logLevel: "silent" });
   const address = shown.httpServer.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;

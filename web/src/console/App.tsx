@@ -4,6 +4,7 @@ import { MantineProvider } from "@mantine/core";
 import { queryClient } from "@shared/api/query";
 import { readSession, useSessionState } from "@shared/api/session";
 import { useServerGone } from "@shared/api/connection";
+import { useTexts } from "@shared/i18n";
 import { useScheme } from "@shared/ui/scheme";
 import { theme } from "@shared/ui/theme";
 import { Toasts } from "@shared/ui/toasts";
@@ -24,9 +25,22 @@ export function App() {
         <Suspense fallback={null}>
           <Gate />
         </Suspense>
-        <Toasts />
+        <Overlays />
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+/** The landmark in which menus, dialogs and messages appear: Mantine puts its portals into the node so marked. */
+function Overlays() {
+  const { t } = useTexts("common");
+  return (
+    <>
+      <section aria-label={t("overlays")} data-mantine-shared-portal-node />
+      <section aria-label={t("messages")}>
+        <Toasts />
+      </section>
+    </>
   );
 }
 

@@ -13,12 +13,12 @@ export function Navigation({ features, onHelp }: { features: readonly Feature[];
   const { t } = useTexts("shell");
   const shown = features.filter((one) => one.hidden !== true);
   return (
-    <div className={css["bar"]}>
+    <nav aria-label={t("navigation")} className={css["bar"]}>
       <AppLink to="/" className={css["brand"] ?? ""}>
         <img src="/icon.svg" width={26} height={26} alt="" />
         <span className={css["name"]}>Amigo</span>
       </AppLink>
-      <nav aria-label={t("navigation")} className={css["nav"]}>
+      <div className={css["nav"]}>
         {GROUPS.map((group) => {
           const inside = shown.filter((one) => one.group === group);
           if (inside.length === 0) return null;
@@ -37,9 +37,9 @@ export function Navigation({ features, onHelp }: { features: readonly Feature[];
             </div>
           );
         })}
-      </nav>
+      </div>
       <UserMenu onHelp={onHelp} />
-    </div>
+    </nav>
   );
 }
 

@@ -20,7 +20,7 @@ const ACCOUNT = "/account";
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { t, language } = useTexts("shell");
-  const { user, roles } = useSession();
+  const { user, login, name, roles } = useSession();
   const { chosen } = useScheme();
   const go = useGo();
   const hasAccount = features.some((one) => one.routes.some((route) => route.path === ACCOUNT));
@@ -30,10 +30,11 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="top-start" width={230}>
       <Menu.Target>
-        <UnstyledButton className={css["target"] ?? ""} aria-label={t("account")}>
+        <UnstyledButton className={css["target"] ?? ""}>
           <IconUserCircle size={22} stroke={1.5} />
+          <span className="sr-only">{t("account")}</span>
           <span className={css["who"]}>
-            <span className={css["user"]}>{user ?? ""}</span>
+            <span className={css["user"]}>{name ?? login ?? user ?? ""}</span>
             <span className={css["roles"]}>{roles.map((one) => t(`role.${one.role}`)).join(", ")}</span>
           </span>
           <IconSelector size={16} className={css["arrow"] ?? ""} />

@@ -72,7 +72,7 @@ function reason(error: unknown, t: Translate, wait: number): string {
   if (error instanceof Unreachable) return t("common:gone.title");
   if (isCode(error, "too_many_attempts")) return t("tooMany", { seconds: wait });
   if (isCode(error, "wrong_login_or_password")) return t("wrong");
-  if (error instanceof ApiError) return `${error.title}. ${error.detail}`;
+  if (error instanceof ApiError) return `${error.title}: ${error.detail}`;
   return t("common:error.program");
 }
 

@@ -3,7 +3,8 @@
 import { useSyncExternalStore } from "react";
 import { api, setCsrfToken, take, whenSignedOut, type Schemas } from "./client";
 
-export type Session = Schemas["Session"];
+/** What the server tells of whoever asks; `login` and `name` as soon as it does (see NEEDS.md). */
+export type Session = Schemas["Session"] & { login?: string | null; name?: string | null };
 
 type State = { kind: "unknown" } | { kind: "out"; over: boolean } | { kind: "in"; session: Session };
 
