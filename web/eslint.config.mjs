@@ -28,7 +28,7 @@ const borders = features.map((name) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["dist", "out", "node_modules", "src/shared/api/schema.d.ts"] },
+  { ignores: ["built", "out", "node_modules"] },
   ...tseslint.configs.strict,
   reactHooks.configs.flat.recommended,
   jsxA11y.flatConfigs.recommended,

@@ -15,6 +15,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@shared": new URL("./src/shared", import.meta.url).pathname } },
   build: {
+    outDir: "built/dist",
+    emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

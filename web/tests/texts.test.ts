@@ -17,7 +17,7 @@ function texts(path: string): Record<string, string> {
   return JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
 }
 
-const sources = files("src").filter((path) => /\.tsx?$/.test(path) && !path.includes(".test.") && !path.endsWith("schema.d.ts"));
+const sources = files("src").filter((path) => /\.tsx?$/.test(path) && !path.includes(".test."));
 const english = files("src").filter((path) => path.endsWith("texts.en.json"));
 
 /** The text of every source that may use the texts of a folder. */

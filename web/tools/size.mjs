@@ -7,11 +7,11 @@ import { gzipSync } from "node:zlib";
 const LIMIT = 260 * 1024;
 const FIRST = ["src/console/features/home/", "src/console/sign-in/", "src/console/shell/"];
 
-const manifest = JSON.parse(readFileSync("dist/.vite/manifest.json", "utf8"));
+const manifest = JSON.parse(readFileSync("built/dist/.vite/manifest.json", "utf8"));
 const weights = new Map();
 
 function weight(file) {
-  if (!weights.has(file)) weights.set(file, gzipSync(readFileSync(`dist/${file}`)).length);
+  if (!weights.has(file)) weights.set(file, gzipSync(readFileSync(`built/dist/${file}`)).length);
   return weights.get(file);
 }
 

@@ -1,11 +1,11 @@
-// The client of the API: every path, parameter, body and answer is typed by the contract (schema.d.ts, generated).
+// The client of the API: every path, parameter, body and answer is typed by the contract (generated, see clients/typescript).
 // Adds the session's CSRF token and the language, and turns answers that are problems into errors.
 
 import createClient, { type Middleware } from "openapi-fetch";
 import { language } from "../i18n/language";
 import { lost, reached } from "./connection";
 import { ApiError, Unreachable, type Problem } from "./problem";
-import type { components, paths } from "./schema";
+import type { components, paths } from "@contract";
 
 /** The schemas of the contract by their names. */
 export type Schemas = components["schemas"];

@@ -1,6 +1,6 @@
 // What is told when a message is not answered as asked (RFC 9457), as an error that screens can show.
 
-import type { components } from "./schema";
+import type { components } from "@contract";
 
 export type Problem = components["schemas"]["Problem"];
 
