@@ -48,6 +48,8 @@ describe.each(english)("%s", (path) => {
     for (const key of Object.keys(en)) expect([key, ...places(fr[key])]).toEqual([key, ...places(en[key])]);
   });
   it("has no text that nothing uses", () => {
+    // The vocabulary has every word of the server, whether a page needs it today or not.
+    if (dirname(path).endsWith("vocabulary")) return;
     expect(Object.keys(en).filter((key) => !isUsed(key.replace(PLURAL, ""), source))).toEqual([]);
   });
   it("has every text that is asked for", () => {

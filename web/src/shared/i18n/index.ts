@@ -6,6 +6,7 @@ import { keepLanguage, language, type Language } from "./language";
 
 export { LANGUAGES, language, type Language } from "./language";
 export { useFormat, type Format } from "./format";
+export { useVocabulary, type Vocabulary } from "./vocabulary";
 
 /** A text in both languages, where it belongs to a declaration rather than to a page. */
 export interface Words {

@@ -22,3 +22,4 @@ export { Tabs, type Tab } from "./Tabs";
 export { Tag, type Tone } from "./Tag";
 export { Toolbar } from "./Toolbar";
 export { notify, undoLast } from "./toasts";
+export { useDeed } from "./useDeed";

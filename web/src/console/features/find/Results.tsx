@@ -1,6 +1,6 @@
 // What was found: a line per customer that says enough to tell namesakes apart, and why it was found.
 
-import { useFormat, useTexts } from "@shared/i18n";
+import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { Empty, ErrorState, Loading, Tag } from "@shared/ui";
 import { IconArrowRight, IconUserSearch } from "@tabler/icons-react";
 import { useEffect } from "react";
@@ -85,9 +85,10 @@ function Begin() {
 function Line({ hit }: { hit: Hit }) {
   const { t } = useTexts("find");
   const format = useFormat();
+  const { field: name } = useVocabulary();
   const { fields } = hit;
   const matched = new Set(hit.matched);
-  const name = [fields.first_name, fields.last_name].filter(Boolean).join(" ") || fields.full_name || t("noName");
+  const called = [fields.first_name, fields.last_name].filter(Boolean).join(" ") || fields.full_name || t("noName");
   const value = (field: HitField, text: string | undefined) =>
     text === undefined ? null : (
       <span className={css["value"]} data-matched={matched.has(field)}>
@@ -97,7 +98,7 @@ function Line({ hit }: { hit: Hit }) {
   return (
     <>
       <span className={css["name"]}>
-        {name}
+        {called}
         {fields.birth_date !== undefined && <span className={css["born"]}>{value("birth_date", format.date(fields.birth_date))}</span>}
       </span>
       <span className={css["contact"]}>
@@ -110,7 +111,7 @@ function Line({ hit }: { hit: Hit }) {
       <span className={css["why"]}>
         {hit.matched.map((field) => (
           <Tag key={field} tone="accent">
-            {t(`field.${field}`)}
+            {name(field)}
           </Tag>
         ))}
       </span>
