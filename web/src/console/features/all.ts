@@ -2,7 +2,9 @@
 
 import type { Feature } from "@shared/feature";
 import { find } from "./find";
+import { webhooks } from "./webhooks";
 
 export const features: readonly Feature[] = [
   find,
+  webhooks,
 ];
