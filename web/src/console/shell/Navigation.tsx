@@ -52,7 +52,7 @@ function Entry({ feature }: { feature: Feature }) {
   const label = words(feature.label);
   return (
     <li>
-      <Tooltip label={label} position="right" openDelay={200} className={css["tip"] ?? ""}>
+      <Tooltip label={label} position="right" openDelay={200} classNames={{ tooltip: css["tip"] ?? "" }}>
         <AppLink to={to} className={css["entry"] ?? ""} aria-current={here ? "page" : undefined} onMouseEnter={() => void feature.routes[0].load()}>
           <Icon size={18} stroke={1.7} />
           <span className={css["label"]}>{label}</span>

@@ -36,12 +36,14 @@ interface Props<Row> {
   current?: string | undefined;
   /** The height of the table; it fills its place by default. */
   height?: string;
+  /** Without a frame of its own: within a section. */
+  bare?: boolean;
 }
 
 const AHEAD = 15;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, list, id, onOpen, empty, rowHeight = 44, chosen, onChoose, current, height } = props;
+  const { label, columns, list, id, onOpen, empty, rowHeight = 44, chosen, onChoose, current, height, bare = false } = props;
   const { t } = useTexts("common");
   const place = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -106,7 +108,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const template = (onChoose === undefined ? widths : ["2.5rem", ...widths]).join(" ");
   const shown = Math.min(active, Math.max(0, rows.length - 1));
   return (
-    <div ref={place} className={css["place"]} style={height === undefined ? undefined : { height }}>
+    <div ref={place} className={css["place"]} data-bare={bare} style={height === undefined ? undefined : { height }}>
       <div role="grid" aria-label={label} aria-rowcount={list.more ? -1 : rows.length + 1} aria-multiselectable={onChoose !== undefined} className={css["grid"]}>
         <div role="row" aria-rowindex={1} className={css["head"]} style={{ gridTemplateColumns: template }}>
           {onChoose !== undefined && (

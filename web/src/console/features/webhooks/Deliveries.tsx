@@ -36,6 +36,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
         id={(one) => one.event}
         onOpen={(one) => setFilter({ event: one.event })}
         current={filter.event}
+        bare
         height={list.rows.length > 8 ? "28rem" : undefined}
         empty={
           <Empty icon={IconMailForward} title={t("log.emptyTitle")}>

@@ -82,10 +82,22 @@ function Known({ webhook }: { webhook: Webhook }) {
           <Fact label={t("one.failingSince")}>{typeof health.failing_since === "string" ? <RelativeTime at={health.failing_since} /> : t("none")}</Fact>
           <Fact label={t("one.pausedUntil")}>{typeof health.paused_until === "string" ? format.time(health.paused_until) : t("none")}</Fact>
           <Fact label={t("column.waiting")}>
-            {format.number(lag.waiting)} {typeof lag.waiting_since === "string" && <RelativeTime at={lag.waiting_since} />}
+            {format.number(lag.waiting)}
+            {typeof lag.waiting_since === "string" && (
+              <>
+                {" · "}
+                <RelativeTime at={lag.waiting_since} />
+              </>
+            )}
           </Fact>
           <Fact label={t("column.lag")}>
-            {format.number(lag.events)} {typeof lag.since === "string" && <RelativeTime at={lag.since} />}
+            {format.number(lag.events)}
+            {typeof lag.since === "string" && (
+              <>
+                {" · "}
+                <RelativeTime at={lag.since} />
+              </>
+            )}
           </Fact>
         </Facts>
       </Section>
