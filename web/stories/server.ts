@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import type { Plugin } from "vite";
 
 export interface Server {
   url: string;
@@ -100,8 +101,34 @@ export async function serveConsole(server: string): Promise<{ url: string; close
   const { preview } = await import("vite");
   const target = { target: server, changeOrigin: false };
   const proxy = { "/v1": target, "/healthz": target, "/readyz": target };
-  const shown = await preview({ preview: { port: 0, host: "127.0.0.1", proxy }, logLevel: "silent" });
+  const plugins = (await searches(server)) ? [] : [searchByAddress(server)];
+  const shown = await preview({ preview: { port: 0, host: "127.0.0.1", proxy }, plugins, logLevel: "silent" });
   const address = shown.httpServer.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return { url: `http://127.0.0.1:${port}`, close: () => shown.close() };
+}
+
+async function searches(server: string): Promise<boolean> {
+  return (await fetch(`${server}/v1/customers/search`, { method: "POST" })).status !== 405;
+}
+
+/** Stands in for a search by body on a server that only has the one by address (NEEDS.md). */
+function searchByAddress(server: string): Plugin {
+  return {
+    name: "search-by-address",
+    configurePreviewServer({ middlewares }) {
+      middlewares.use("/v1/customers/search", (request, response) => {
+        const parts: Buffer[] = [];
+        request.on("data", (part: Buffer) => parts.push(part));
+        request.on("end", () => {
+          const { q } = JSON.parse(Buffer.concat(parts).toString()) as { q: string };
+          const headers = { cookie: request.headers.cookie ?? "", "accept-language": request.headers["accept-language"] ?? "en" };
+          void fetch(`${server}/v1/customers?limit=20&q=${encodeURIComponent(q)}`, { headers }).then(async (answer) => {
+            response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
+            response.end(await answer.text());
+          });
+        });
+      });
+    },
+  };
 }

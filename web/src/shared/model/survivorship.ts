@@ -89,3 +89,13 @@ function bestAddress(profiles: Profile[], ranks: ReadonlyMap<string, number>): s
 function byAddress(contestants: Contestant[], record: string | undefined): Contestant[] {
   return contestants.toSorted((a, b) => Number(b.origin.record === record) - Number(a.origin.record === record) || before(a, b));
 }
+
+/** What a customer would say with only some of its records. */
+export function partOf(profile: Profile, keep: (record: string) => boolean): Profile {
+  const fields = Object.entries(profile.fields).flatMap(([field, shown]) => {
+    const kept = [...shown.values, ...shown.others].filter((one) => keep(one.record));
+    const pinned = shown.values[0] !== undefined && keep(shown.values[0].record) ? shown.pinned_by : null;
+    return kept.length === 0 ? [] : [[field, { ...shown, values: kept.slice(0, 1), others: kept.slice(1), pinned_by: pinned ?? null }]];
+  });
+  return { ...profile, records: profile.records.filter((one) => keep(one.record)), fields: Object.fromEntries(fields) as Profile["fields"] };
+}
