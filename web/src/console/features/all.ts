@@ -1,10 +1,20 @@
 // Every feature of the console, in the order of the navigation.
 
 import type { Feature } from "@shared/feature";
+import { customer } from "./customer";
 import { find } from "./find";
+import { imports } from "./imports";
+import { quarantine } from "./quarantine";
+import { sources } from "./sources";
 import { webhooks } from "./webhooks";
+import { jobs } from "./jobs";
 
 export const features: readonly Feature[] = [
   find,
+  customer,
+  sources,
+  imports,
+  quarantine,
   webhooks,
+  jobs,
 ];
