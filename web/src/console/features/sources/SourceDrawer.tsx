@@ -53,9 +53,10 @@ function Changing({ name, all, close }: { name: string; all: Source[]; close: ()
     <Query query={source}>
       {({ data, etag }) => {
         const before = settingsOf(data);
-        const change = ({ name: _, ...settings }: Draft): void => {
-          const done = (): void => {
-            const undo = (): void => save.mutate({ name, settings: before, etag: "*" }, { onError: () => notify({ text: t("undo.failed"), tone: "bad" }) });
+        const change = (draft: Draft): void => {
+          const settings = settingsOf(draft);
+          const done = ({ etag: after }: { etag: string | undefined }): void => {
+            const undo = (): void => save.mutate({ name, settings: before, etag: after }, { onError: () => notify({ text: t("undo.failed"), tone: "bad" }) });
             notify({ text: settings.rank === before.rank ? t("saved", { name }) : t("saved.rank", { name }), undo });
             close();
           };
@@ -80,6 +81,6 @@ function Changing({ name, all, close }: { name: string; all: Source[]; close: ()
   );
 }
 
-function settingsOf({ brand, trust, rank, country, dates, required }: Source): Omit<Draft, "name"> {
+function settingsOf({ brand, trust, rank, country, dates, required }: Source | Draft): Omit<Draft, "name"> {
   return { brand, trust, rank, country: country ?? "", dates, required };
 }

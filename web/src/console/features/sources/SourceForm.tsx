@@ -2,8 +2,8 @@
 // follows at once and what later.
 
 import { useSession } from "@shared/api";
-import { useTexts } from "@shared/i18n";
-import { FIELD_KEYS, useVocabulary } from "@shared/i18n/vocabulary";
+import { useTexts, useVocabulary } from "@shared/i18n";
+import { FIELD_KEYS } from "@shared/i18n/fields";
 import { ErrorNote, FormRow, SourceBadge } from "@shared/ui";
 import { Button, MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import { IconArrowsSort } from "@tabler/icons-react";
@@ -52,7 +52,7 @@ export function SourceForm({ begin, all, isNew, busy, error, submit }: Props) {
     <form onSubmit={send} className={css["form"]}>
       {isNew && (
         <FormRow label={t("name")} htmlFor={`${id}name`} hint={t("name.hint")}>
-          <TextInput id={`${id}name`} required value={draft.name} pattern="[a-z0-9][a-z0-9_-]*" onChange={(event) => change({ name: event.currentTarget.value })} />
+          <TextInput id={`${id}name`} required value={draft.name} pattern="[a-z0-9][a-z0-9_\-]*" onChange={(event) => change({ name: event.currentTarget.value })} />
         </FormRow>
       )}
       <FormRow label={t("brand")} htmlFor={`${id}brand`} hint={t("brand.hint")}>

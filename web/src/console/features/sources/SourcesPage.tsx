@@ -16,6 +16,7 @@ export default function SourcesPage() {
   const { may } = useSession();
   const [{ source, make }, filter] = useFilters("source", "make");
   const sources = useSources();
+  const columns = useColumns();
   const add = may("sources:write") && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => filter({ make: "1" })}>
       {t("add")}
@@ -28,7 +29,7 @@ export default function SourcesPage() {
           <Section flush>
             <ShortTable
               label={t("title")}
-              columns={useColumns()}
+              columns={columns}
               rows={rows}
               id={(row) => row.name}
               onOpen={(row) => filter({ source: row.name })}

@@ -71,7 +71,7 @@ export function useSaveSource() {
   return useMutation({
     mutationFn: ({ name, settings, etag }: Change) => {
       const header = etag === undefined ? {} : { "If-Match": etag };
-      return take(api.PUT("/v1/sources/{name}", { params: { path: { name }, header }, body: settings }));
+      return takeWithTag(api.PUT("/v1/sources/{name}", { params: { path: { name }, header }, body: settings }));
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ["sources"] }),
   });
