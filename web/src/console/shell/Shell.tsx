@@ -4,7 +4,7 @@ import { useTexts } from "@shared/i18n";
 import { useSession } from "@shared/api";
 import { undoLast, useGo, usePath, useShortcuts } from "@shared/ui";
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { features } from "../features/all";
 import { GoneBanner } from "./GoneBanner";
 import { Help } from "./Help";
@@ -26,17 +26,22 @@ export function Shell() {
     main.current?.scrollTo(0, 0);
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
   }, [path]);
+  const find = useCallback(() => {
+    const box = document.querySelector<HTMLElement>('#main input[type="search"][role="combobox"]');
+    if (box === null) go(FIND);
+    else box.focus();
+  }, [go]);
   useEffect(() => {
-    const find = (event: KeyboardEvent): void => {
+    const onKey = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
-      go(FIND);
+      find();
     };
-    document.addEventListener("keydown", find);
-    return () => document.removeEventListener("keydown", find);
-  }, [go]);
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [find]);
   useShortcuts([
-    { keys: "/", label: t("keys.find"), group: t("keys.everywhere"), run: () => go(FIND) },
+    { keys: "/", label: t("keys.find"), group: t("keys.everywhere"), run: find },
     { keys: "?", label: t("keys.help"), group: t("keys.everywhere"), run: () => setHelp(true) },
     { keys: "z", label: t("keys.undo"), group: t("keys.everywhere"), run: () => void undoLast() },
     ...open

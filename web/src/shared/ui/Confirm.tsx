@@ -31,7 +31,12 @@ export function Confirm(props: Props) {
     <Modal opened={opened} onClose={props.onClose} title={title} size={props.size ?? "lg"} closeButtonProps={{ "aria-label": t("close") }}>
       <div className={css["body"]}>
         {children}
-        {preview !== undefined && <div className={css["preview"]}>{preview}</div>}
+        {preview !== undefined && (
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+          <div className={css["preview"]} role="region" aria-label={t("preview")} tabIndex={0}>
+            {preview}
+          </div>
+        )}
         <ErrorNote error={props.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={props.onClose}>

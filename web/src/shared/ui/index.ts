@@ -16,7 +16,7 @@ export { RelativeTime } from "./RelativeTime";
 export { SecretOnce } from "./SecretOnce";
 export { ShortTable, type ShortColumn } from "./ShortTable";
 export { useShortcuts, type Shortcut } from "./shortcuts";
-export { hueOf, SourceBadge } from "./SourceBadge";
+export { hueOf, hueStyle, SourceBadge } from "./SourceBadge";
 export { Empty, ErrorNote, ErrorState, Loading, NoPermission } from "./states";
 export { Tabs, type Tab } from "./Tabs";
 export { Tag, type Tone } from "./Tag";

@@ -4,7 +4,7 @@ import { Button, Tabs } from "@mantine/core";
 import { ApiError, isCode, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { AppLink, Code, Empty, ErrorState, Loading, Page, Tag, useFilters, useGo, useRouteParam } from "@shared/ui";
-import { IconArrowMerge, IconUserOff } from "@tabler/icons-react";
+import { IconArrowMerge, IconChevronLeft, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { profileQuery, type Profile } from "./api";
@@ -34,7 +34,7 @@ export default function CustomerPage() {
     // An id that was merged away leads on to its survivor; the page says so.
     if (at === undefined && survivor !== undefined && survivor !== id) go(`/customers/${survivor}?from=${id}`, { replace: true });
   }, [survivor, id, at, go]);
-  const above = <AppLink to="/find">{t("back")}</AppLink>;
+  const above = <Back />;
   if (profile.data === undefined) {
     return (
       <Page title={t("title")} above={above} beside={<Code>{id}</Code>}>
@@ -88,7 +88,7 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
   const sources = new Set(profile.records.map((record) => record.source));
   return (
     <Page
-      above={<AppLink to="/find">{t("back")}</AppLink>}
+      above={<Back />}
       title={nameOf(profile) ?? t("noName")}
       windowTitle={t("title")}
       beside={<Code copy>{profile.id}</Code>}
@@ -138,6 +138,15 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
       )}
       <Suspense fallback={null}>{merging && <MergeDialog profile={profile} onClose={() => setMerging(false)} />}</Suspense>
     </Page>
+  );
+}
+
+function Back() {
+  const { t } = useTexts("customer");
+  return (
+    <AppLink to="/find" className={css["back"] ?? ""}>
+      <IconChevronLeft size={15} aria-hidden /> {t("back")}
+    </AppLink>
   );
 }
 

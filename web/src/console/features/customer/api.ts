@@ -93,8 +93,13 @@ export function decide(deed: Deed, preview: boolean, idempotencyKey = newKey()):
       return take(api.POST("/v1/customers/{id}/merge", { params, body: { with: deed.with, ...common } }));
     case "split":
       return take(api.POST("/v1/customers/{id}/split", { params, body: { records: deed.records, ...common } }));
-    case "pin":
-      return take(api.POST("/v1/customers/{id}/pin", { params, body: { field: deed.field, record: deed.record ?? null, nth: deed.nth ?? null, value: deed.value ?? null, ...common } }));
+    case "pin": {
+      // A member that is there counts, even where it is null: only what is meant is sent.
+      const right = deed.record === undefined ? { value: deed.value } : { record: deed.record };
+      const nth = deed.nth === undefined ? {} : { nth: deed.nth };
+      const body = { field: deed.field, ...right, ...nth, ...common } as Schemas["PinMessage"];
+      return take(api.POST("/v1/customers/{id}/pin", { params, body }));
+    }
   }
 }
 

@@ -2,13 +2,13 @@
 
 import "@xyflow/react/dist/style.css";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
-import { hueOf } from "@shared/ui";
+import { hueStyle } from "@shared/ui";
 import { useScheme } from "@shared/ui/scheme";
 import { Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
 import { useMemo } from "react";
-import type { Graph } from "../api";
+import type { Graph, Pair } from "../api";
 import css from "./Graph.module.css";
-import { bridges, identifierId, places, weakest } from "./layout";
+import { bridges, identifierId, places, weakest, type Spot } from "./layout";
 
 type RecordNode = Node<{ source: string; record: string }, "record">;
 type IdentifierNode = Node<{ field: string; value: string; shared: boolean }, "identifier">;
@@ -32,10 +32,9 @@ export default function Canvas({ graph }: { graph: Graph }) {
     const bridge = weakest(graph);
     const pairs: Edge[] = bridges(graph).map((pair) => ({
       id: pair.records.join("-"),
-      source: pair.records[0] ?? "",
-      target: pair.records[1] ?? "",
+      ...ends(pair.records, at),
       type: "straight",
-      label: pair.decided === true ? t("decided") : `${format.number(pair.score ?? 0, 1)} · ${pair.cases.join(" ")}`,
+      label: evidence(pair, pair.decided === true ? t("decided") : t("bits", { bits: format.number(pair.score ?? 0, 1) })),
       className: (pair === bridge ? css["weak"] : css["pair"]) ?? "",
       ariaLabel: `${pair.records.join(" – ")} ${pair.score ?? ""}`,
     }));
@@ -43,7 +42,9 @@ export default function Canvas({ graph }: { graph: Graph }) {
       one.records.map((record) => ({
         id: `${identifierId(one)}-${record}`,
         source: record,
+        sourceHandle: at(identifierId(one)).x < at(record).x ? "left" : "right",
         target: identifierId(one),
+        targetHandle: at(identifierId(one)).x < at(record).x ? "right" : "left",
         className: css["carried"] ?? "",
         focusable: false,
         markerEnd: { type: MarkerType.Arrow },
@@ -80,18 +81,35 @@ export default function Canvas({ graph }: { graph: Graph }) {
   );
 }
 
-function Handles() {
-  return (
-    <>
-      <Handle type="target" position={Position.Left} className={css["handle"] ?? ""} isConnectable={false} />
-      <Handle type="source" position={Position.Right} className={css["handle"] ?? ""} isConnectable={false} />
-    </>
-  );
+/** The upper record of a pair is left at its foot, the lower one reached at its head. */
+function ends(records: string[], at: (id: string) => Spot): Pick<Edge, "source" | "target" | "sourceHandle" | "targetHandle"> {
+  const [upper, lower] = records.toSorted((a, b) => at(a).y - at(b).y);
+  return { source: upper ?? "", sourceHandle: "foot", target: lower ?? "", targetHandle: "head" };
+}
+
+/** What an edge says: how much, and the first case that fires. */
+function evidence(pair: Pair, score: string): string {
+  const [first, ...rest] = pair.cases;
+  if (first === undefined) return score;
+  return rest.length === 0 ? `${score} · ${first}` : `${score} · ${first} +${rest.length}`;
+}
+
+const HANDLES = [
+  ["head", "target", Position.Top],
+  ["foot", "source", Position.Bottom],
+  ["left", "source", Position.Left],
+  ["right", "source", Position.Right],
+] as const;
+
+function Handles({ target = false }: { target?: boolean }) {
+  return HANDLES.map(([id, type, position]) => (
+    <Handle key={id} id={id} type={target ? "target" : type} position={position} className={css["handle"] ?? ""} isConnectable={false} />
+  ));
 }
 
 function RecordCard({ data }: NodeProps<RecordNode>) {
   return (
-    <div className={css["record"]} data-hue={data.source === "steward" ? "steward" : hueOf(data.source)}>
+    <div className={css["record"]} style={hueStyle(data.source)}>
       <Handles />
       <strong>{data.source}</strong>
       <span className="mono">{data.record}</span>
@@ -102,7 +120,7 @@ function RecordCard({ data }: NodeProps<RecordNode>) {
 function IdentifierCard({ data }: NodeProps<IdentifierNode>) {
   return (
     <div className={css["identifier"]} data-shared={data.shared}>
-      <Handles />
+      <Handles target />
       <span className={css["field"]}>{data.field}</span>
       <span>{data.value}</span>
     </div>

@@ -8,9 +8,8 @@ export interface Spot {
   y: number;
 }
 
-const WIDE = 250;
-const HIGH = 92;
-const PER_COLUMN = 7;
+const WIDE = 200;
+const HIGH = 140;
 
 /** How strongly a pair holds: what a steward decided holds more than any score. */
 export function strength(pair: Pair): number {
@@ -49,24 +48,46 @@ export function beyond(graph: Graph, bridge: Pair): string[] {
   return [...reached];
 }
 
-/** Records on an arc in the middle, identifiers outside: contacts to the left, the rest to the right. */
+/** The records as trees of bridges: each with its depth, in the order in which they are reached. */
+function trees(graph: Graph): { record: string; depth: number }[] {
+  const pairs = bridges(graph);
+  const degree = (record: string): number => pairs.filter((pair) => pair.records.includes(record)).length;
+  const roots = graph.records.map((one) => one.record).toSorted((a, b) => degree(b) - degree(a));
+  const seen = new Set<string>();
+  const told: { record: string; depth: number }[] = [];
+  for (const root of roots) {
+    const open = [{ record: root, depth: 0 }];
+    for (let next = open.shift(); next !== undefined; next = open.shift()) {
+      if (seen.has(next.record)) continue;
+      seen.add(next.record);
+      told.push(next);
+      const { record, depth } = next;
+      for (const pair of pairs.filter((one) => one.records.includes(record))) {
+        const other = pair.records.find((one) => one !== record);
+        if (other !== undefined) open.push({ record: other, depth: depth + 1 });
+      }
+    }
+  }
+  return told;
+}
+
+/** Records in rows by their distance from the one that holds most, identifiers at both sides. */
 export function places(graph: Graph): Map<string, Spot> {
   const spots = new Map<string, Spot>();
-  const columns = Math.max(1, Math.ceil(graph.records.length / PER_COLUMN));
-  const perColumn = Math.ceil(graph.records.length / columns);
-  graph.records.forEach((one, at) => {
-    const column = Math.floor(at / perColumn);
-    const row = at % perColumn;
-    const bend = Math.sin(((row + 0.5) / perColumn) * Math.PI) * 90;
-    spots.set(one.record, { x: WIDE * 1.4 + column * WIDE * 1.1 + (column % 2 === 0 ? bend : 0), y: row * HIGH * 1.25 });
-  });
-  const height = perColumn * HIGH * 1.25;
-  const right = WIDE * 1.4 + columns * WIDE * 1.1 + 150;
-  const sides = [graph.identifiers.filter((_, at) => at % 2 === 0), graph.identifiers.filter((_, at) => at % 2 === 1)];
-  sides.forEach((side, index) => {
-    side.forEach((one, at) => {
-      spots.set(identifierId(one), { x: index === 0 ? 0 : right, y: (height / side.length) * (at + 0.5) - HIGH / 2 });
-    });
+  const nodes = trees(graph);
+  const rows = Map.groupBy(nodes, (node) => node.depth);
+  const widest = Math.max(...[...rows.values()].map((row) => row.length), 1);
+  const height = Math.max(rows.size, 1) * HIGH;
+  for (const [depth, row] of rows) {
+    row.forEach((node, at) => spots.set(node.record, { x: (at - (row.length - 1) / 2) * WIDE, y: depth * HIGH }));
+  }
+  const side = (widest / 2) * WIDE + 190;
+  const half = Math.ceil(graph.identifiers.length / 2);
+  graph.identifiers.forEach((one, at) => {
+    const left = at < half;
+    const count = left ? half : graph.identifiers.length - half;
+    const row = left ? at : at - half;
+    spots.set(identifierId(one), { x: left ? -side : side, y: height / 2 - HIGH / 2 + (row - (count - 1) / 2) * 78 });
   });
   return spots;
 }
