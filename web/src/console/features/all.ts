@@ -8,6 +8,8 @@ import { quarantine } from "./quarantine";
 import { sources } from "./sources";
 import { webhooks } from "./webhooks";
 import { jobs } from "./jobs";
+import { people } from "./people";
+import { account } from "./account";
 
 export const features: readonly Feature[] = [
   find,
@@ -17,4 +19,6 @@ export const features: readonly Feature[] = [
   quarantine,
   webhooks,
   jobs,
+  people,
+  account,
 ];
