@@ -10,6 +10,8 @@ import { webhooks } from "./webhooks";
 import { jobs } from "./jobs";
 import { people } from "./people";
 import { account } from "./account";
+import { accessLog } from "./access-log";
+import { dictionary } from "./dictionary";
 
 export const features: readonly Feature[] = [
   find,
@@ -21,4 +23,6 @@ export const features: readonly Feature[] = [
   jobs,
   people,
   account,
+  accessLog,
+  dictionary,
 ];

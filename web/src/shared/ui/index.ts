@@ -13,6 +13,7 @@ export { AppLink, useFilters, useGo, usePath, useRouteParam } from "./navigation
 export { Page, Section } from "./Page";
 export { Query } from "./Query";
 export { RelativeTime } from "./RelativeTime";
+export { save } from "./save";
 export { SecretOnce } from "./SecretOnce";
 export { ShortTable, type ShortColumn } from "./ShortTable";
 export { useShortcuts, type Shortcut } from "./shortcuts";
