@@ -11,7 +11,7 @@ export default story("people", {}, async (s) => {
   await page.getByRole("button", { name: "New user" }).click();
   await page.getByLabel("Login").fill("nadia");
   await page.getByLabel("Name", { exact: true }).fill("Nadia");
-  await page.getByLabel("Brands").last().fill("demo");
+  await page.getByRole("textbox", { name: "Brands" }).or(page.getByRole("combobox", { name: "Brands" })).last().fill("demo");
   await page.keyboard.press("Enter");
   await s.check(page, "user-new", { dialog: true });
   await page.getByRole("button", { name: "Create user" }).click();

@@ -2,8 +2,10 @@
 
 import type { Feature } from "@shared/feature";
 import { customer } from "./customer";
+import { review } from "./review";
 import { find } from "./find";
 import { imports } from "./imports";
+import { matching } from "./matching";
 import { quarantine } from "./quarantine";
 import { sources } from "./sources";
 import { webhooks } from "./webhooks";
@@ -12,17 +14,21 @@ import { people } from "./people";
 import { account } from "./account";
 import { accessLog } from "./access-log";
 import { dictionary } from "./dictionary";
+import { serviceLevels } from "./service-levels";
 
 export const features: readonly Feature[] = [
   find,
   customer,
+  review,
   sources,
   imports,
   quarantine,
+  matching,
   webhooks,
   jobs,
   people,
   account,
   accessLog,
   dictionary,
+  serviceLevels,
 ];

@@ -38,8 +38,8 @@ function Letters() {
         id={(one) => one.id}
         height="calc(100vh - 14rem)"
         empty={
-          <Empty icon={IconMailOff} title={t("letter.emptyTitle")}>
-            {t("letter.emptyText")} <AppLink to="/quarantine">{t("letter.quarantine")}</AppLink>
+          <Empty icon={IconMailOff} title={t("letter.emptyTitle")} action={<AppLink to="/quarantine">{t("letter.quarantine")}</AppLink>}>
+            {t("letter.emptyText")}
           </Empty>
         }
       />
