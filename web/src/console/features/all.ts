@@ -15,8 +15,10 @@ import { account } from "./account";
 import { accessLog } from "./access-log";
 import { dictionary } from "./dictionary";
 import { serviceLevels } from "./service-levels";
+import { home } from "./home";
 
 export const features: readonly Feature[] = [
+  home,
   find,
   customer,
   review,

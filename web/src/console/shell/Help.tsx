@@ -1,5 +1,6 @@
 // The keys that act on the page now.
 
+import { groupBy } from "@shared/model/group";
 import { Modal } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
 import { activeShortcuts } from "@shared/ui/shortcuts";
@@ -15,7 +16,7 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
 }
 
 function Keys() {
-  const groups = Map.groupBy(activeShortcuts(), (one) => one.group);
+  const groups = groupBy(activeShortcuts(), (one) => one.group);
   return (
     <div className={css["groups"]}>
       {[...groups].map(([group, shortcuts]) => (

@@ -1,5 +1,6 @@
 // The merge journal: what became of the customer, by whom, by which rules, on which evidence, and how its fields changed.
 
+import { groupBy } from "@shared/model/group";
 import { Button } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
@@ -37,7 +38,6 @@ export default function Journal({ id }: { id: string }) {
 
 function Entry({ step, id }: { step: Step; id: string }) {
   const { t } = useTexts("customer");
-  const { field } = useVocabulary();
   const format = useFormat();
   const { may } = useSession();
   const [asking, setAsking] = useState(false);
@@ -61,8 +61,7 @@ function Entry({ step, id }: { step: Step; id: string }) {
           {t("journal.by", { actor: step.actor, cause: t(`cause.${step.cause}`, { defaultValue: step.cause }) })} · {t("journal.rules")}{" "}
           <span className="mono">{step.match_cases.slice(0, 9)}</span> · {t("journal.model")} <span className="mono">{step.model.slice(0, 9)}</span>
         </p>
-        {step.fields.length > 0 && <p className={css["eventText"]}>{t("journal.fields", { fields: format.list(step.fields.map(field)) })}</p>}
-        <Origins step={step} />
+        {step.fields.length > 0 && <Origins step={step} />}
         {step.evidence.length > 0 && <Evidence pairs={step.evidence} />}
       </div>
       {asking && step.decision != null && <TakeBack decision={step.decision} onClose={() => setAsking(false)} />}
@@ -70,21 +69,19 @@ function Entry({ step, id }: { step: Step; id: string }) {
   );
 }
 
-/** Which version of which record the values came from before, and come from since. */
+/** Which version of which record the values came from before, and come from since: fields that moved alike in one line. */
 function Origins({ step }: { step: Step }) {
   const { t } = useTexts("customer");
+  const format = useFormat();
   const { field: name } = useVocabulary();
-  if (step.before.length === 0 && step.after.length === 0) return null;
   const told = (field: string, origins: Step["before"]): string =>
     origins.filter((one) => one.field === field).map((one) => `${one.record} v${one.version}`).join(", ") || t("journal.nothing");
+  const moves = groupBy(step.fields, (field) => `${told(field, step.before)} → ${told(field, step.after)}`);
   return (
     <ul className={css["evidence"]}>
-      {step.fields.map((field) => (
-        <li key={field}>
-          <span>{name(field)}</span>
-          <span className="mono">
-            {told(field, step.before)} → {told(field, step.after)}
-          </span>
+      {[...moves].map(([move, fields]) => (
+        <li key={move}>
+          <span className="mono">{move}</span> <span>{format.list(fields.map(name))}</span>
         </li>
       ))}
     </ul>

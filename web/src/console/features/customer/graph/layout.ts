@@ -1,6 +1,7 @@
 // Where the nodes of an identity graph stand, and which of its bridges is the weakest: the strongest pairs that hold
 // the records together are a spanning tree, and the weakest of these is where the customer would part first.
 
+import { groupBy } from "@shared/model/group";
 import type { Graph, Pair } from "../api";
 
 export interface Spot {
@@ -8,7 +9,7 @@ export interface Spot {
   y: number;
 }
 
-const WIDE = 200;
+const WIDE = 270;
 const HIGH = 140;
 
 /** How strongly a pair holds: what a steward decided holds more than any score. */
@@ -75,7 +76,7 @@ function trees(graph: Graph): { record: string; depth: number }[] {
 export function places(graph: Graph): Map<string, Spot> {
   const spots = new Map<string, Spot>();
   const nodes = trees(graph);
-  const rows = Map.groupBy(nodes, (node) => node.depth);
+  const rows = groupBy(nodes, (node) => node.depth);
   const widest = Math.max(...[...rows.values()].map((row) => row.length), 1);
   const height = Math.max(rows.size, 1) * HIGH;
   for (const [depth, row] of rows) {
