@@ -15,6 +15,7 @@ export { Query } from "./Query";
 export { RelativeTime } from "./RelativeTime";
 export { save } from "./save";
 export { SecretOnce } from "./SecretOnce";
+export { ShareGrid, type ShareCell } from "./ShareGrid";
 export { ShortTable, type ShortColumn } from "./ShortTable";
 export { useShortcuts, type Shortcut } from "./shortcuts";
 export { hueOf, hueStyle, SourceBadge } from "./SourceBadge";
