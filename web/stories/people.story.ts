@@ -67,7 +67,7 @@ export default story("people", {}, async (s) => {
   await page.getByRole("link", { name: "API clients" }).click();
   await page.getByText("No API client yet").waitFor();
   await page.getByRole("button", { name: "New API client" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("shopify-bridge");
+  await page.getByPlaceholder("shopify-bridge").fill("shopify-bridge");
   await page.getByRole("button", { name: "Create client" }).click();
   await page.getByRole("heading", { name: "The secret of the API client" }).waitFor();
   const codes = page.getByRole("dialog").locator("code");

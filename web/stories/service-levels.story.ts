@@ -11,7 +11,7 @@ export default story("service-levels", { config: "[service_levels]\nresponse_mea
   await page.getByRole("button", { name: "Acknowledge" }).waitFor({ timeout: 150_000 });
   await s.check(page, "service-levels");
   await page.getByRole("button", { name: /Response, mean.*Missed/ }).click();
-  await page.getByRole("figure", { name: "Response, mean over time" }).locator("canvas").waitFor();
+  await page.getByRole("figure", { name: "Response, mean over time" }).locator("canvas").waitFor({ timeout: 90_000 });
   await page.getByRole("button", { name: "Acknowledge" }).click();
   await page.getByText("The alarm is acknowledged.").waitFor();
   await page.getByText("usr_").first().waitFor();

@@ -5,6 +5,7 @@ import { customer } from "./customer";
 import { review } from "./review";
 import { find } from "./find";
 import { imports } from "./imports";
+import { acceptance } from "./acceptance";
 import { matching } from "./matching";
 import { quarantine } from "./quarantine";
 import { sources } from "./sources";
@@ -16,6 +17,8 @@ import { accessLog } from "./access-log";
 import { dictionary } from "./dictionary";
 import { serviceLevels } from "./service-levels";
 import { home } from "./home";
+import { events } from "./events";
+import { quality } from "./quality";
 
 export const features: readonly Feature[] = [
   home,
@@ -26,6 +29,7 @@ export const features: readonly Feature[] = [
   imports,
   quarantine,
   matching,
+  acceptance,
   webhooks,
   jobs,
   people,
@@ -33,4 +37,6 @@ export const features: readonly Feature[] = [
   accessLog,
   dictionary,
   serviceLevels,
+  events,
+  quality,
 ];

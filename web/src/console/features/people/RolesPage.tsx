@@ -43,7 +43,7 @@ function Matrix({ data }: { data: Roles }) {
                 <th scope="row">{t(`sees.${kind}`)}</th>
                 {data.roles.map((role) => (
                   <td key={role.role}>
-                    <Sight sight={role.sees[kind]} />
+                    <Sight sight={role.sees[kind]} guarded={kind !== "technical"} />
                   </td>
                 ))}
               </tr>
@@ -68,10 +68,10 @@ function Matrix({ data }: { data: Roles }) {
   );
 }
 
-function Sight({ sight }: { sight: string }) {
+function Sight({ sight, guarded }: { sight: string; guarded: boolean }) {
   const { t } = useTexts("people");
   return (
-    <span className={css["sight"]} data-sight={sight}>
+    <span className={css["sight"]} data-sight={sight} data-guarded={guarded}>
       {t(`sight.${sight}`, { defaultValue: sight })}
     </span>
   );

@@ -32,7 +32,9 @@ export function LevelCard({ level, current, onOpen }: { level: Level; current: b
           {t(`state.${level.state}`, { defaultValue: level.state })}
         </Tag>
       </span>
-      <span className={`${css["cardValue"] ?? ""} num`}>{typeof main?.value === "number" ? write(level, main.value) : t("noData")}</span>
+      <span className={`${css["cardValue"] ?? ""} num`} data-none={typeof main?.value !== "number"}>
+        {typeof main?.value === "number" ? write(level, main.value) : level.state === "ok" ? t("nothing") : t("noData")}
+      </span>
       <span className={css["cardNote"]}>{t(level.compared === "at_least" ? "objective.atLeast" : "objective.atMost", { value: write(level, level.objective) })}</span>
       <Meter label={t("budget")} share={typeof left === "number" ? left / 100 : null} tone={tone === "neutral" ? "accent" : tone}>
         {typeof left === "number" ? format.percent(left / 100, 0) : "–"}

@@ -32,7 +32,7 @@ export function useHistory(span: Span): UseQueryResult<Point[]> {
       const from = new Date(Date.now() - hours * 3_600_000).toISOString();
       return (await take(api.GET("/v1/service-levels/history", { params: { query: { by, from } }, signal }))).points;
     },
-    refetchInterval: 60_000,
+    refetchInterval: 20_000,
   });
 }
 
