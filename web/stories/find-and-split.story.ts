@@ -105,8 +105,9 @@ export default story("find-and-split", {}, async (s) => {
 
   // Merge with a preview; the id that goes leads to the survivor.
   await page.getByRole("button", { name: "Merge", exact: true }).click();
-  await page.getByLabel("Id of the other customer").fill(again.customer);
-  await page.getByText("Expected profile").waitFor();
+  await page.getByLabel("The other customer").fill("quatremer zenobie");
+  await page.getByRole("radio", { name: new RegExp(again.customer) }).check();
+  await page.getByText("Expected profile", { exact: true }).waitFor();
   await s.check(page, "merge-dialog", { dialog: true });
   await page.getByRole("button", { name: "Merge them" }).click();
   await page.getByText("Merged into one customer.").waitFor();

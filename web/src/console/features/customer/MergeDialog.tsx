@@ -1,6 +1,6 @@
-// Says that customers are one person, by their ids, after showing what would come of it.
+// Says that customers are one person, after showing what would come of it.
 
-import { TextInput, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useTexts } from "@shared/i18n";
 import { join } from "@shared/model/survivorship";
@@ -9,27 +9,23 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { profileQuery, useRanks, type Deed, type Profile } from "./api";
 import css from "./Customer.module.css";
+import { OtherCustomer } from "./OtherCustomer";
 import { Outcome } from "./Outcome";
 import { useDeed } from "./useDeed";
 import { nameOf } from "./words";
-
-const ID = /^cus_[0-9a-hjkmnp-tv-z]+$/;
 
 export default function MergeDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const { t } = useTexts("customer");
   const { may } = useSession();
   const go = useGo();
-  const [typed, setTyped] = useState("");
+  const [other, setOther] = useState<string>();
   const [reason, setReason] = useState("");
-  const other = typed.trim();
-  const fits = ID.test(other) && other !== profile.id;
-  const otherProfile = useQuery({ ...profileQuery(other), enabled: fits });
+  const otherProfile = useQuery({ ...profileQuery(other ?? ""), enabled: other !== undefined });
   const ranks = useRanks(may("sources:read"));
-  const deed: Deed | undefined = fits && otherProfile.data !== undefined ? { kind: "merge", id: profile.id, with: [other], reason } : undefined;
+  const deed: Deed | undefined = other !== undefined && otherProfile.data !== undefined ? { kind: "merge", id: profile.id, with: [other], reason } : undefined;
   const { preview, commit } = useDeed(deed);
   const expected =
-    otherProfile.data === undefined ? [] : [{ title: t("outcome.expected"), fields: join([profile, otherProfile.data], ranks.data ?? new Map()) }];
-  const household = (profile.household?.customers ?? []).slice(0, 4);
+    otherProfile.data === undefined || other === undefined ? [] : [{ title: t("outcome.expected"), fields: join([profile, otherProfile.data], ranks.data ?? new Map()) }];
   return (
     <Confirm
       opened
@@ -47,16 +43,8 @@ export default function MergeDialog({ profile, onClose }: { profile: Profile; on
       preview={deed === undefined ? undefined : <Outcome preview={preview} expected={expected} />}
     >
       <div className={css["dialog"]}>
-        <TextInput
-          label={t("merge.other")}
-          description={household.length > 0 ? t("merge.household", { ids: household.join(", ") }) : t("merge.otherHint")}
-          placeholder="cus_"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          error={other === profile.id ? t("merge.itself") : undefined}
-          data-autofocus
-        />
-        {otherProfile.data !== undefined && <p>{t("merge.with", { name: nameOf(otherProfile.data) ?? other })}</p>}
+        <OtherCustomer self={profile.id} household={profile.household?.customers.slice(0, 4) ?? []} chosen={other} onChoose={setOther} />
+        {otherProfile.data !== undefined && <p>{t("merge.with", { name: nameOf(otherProfile.data) ?? otherProfile.data.id })}</p>}
         <Textarea label={t("reason.label")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={1000} autosize minRows={1} />
       </div>
     </Confirm>

@@ -3,7 +3,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { FIELDS, type FieldName } from "@shared/model/survivorship";
-import { AppLink, ErrorState, SourceBadge, Tag } from "@shared/ui";
+import { AppLink, ErrorState, SourceBadge } from "@shared/ui";
 import { IconEqual, IconEqualNot, IconUsersGroup } from "@tabler/icons-react";
 import { Skeleton } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
@@ -37,10 +37,9 @@ export function CompareTable({ columns, onShare }: { columns: Column[]; onShare?
           <tr>
             <td />
             {columns.map(({ record, side, inPair }) => (
-              <th key={record.record} scope="col" data-side={side} data-pair={inPair}>
+              <th key={record.record} scope="col" data-pair={inPair && columns.length > 2} title={inPair ? t("compare.pair") : undefined}>
                 <span className={css["who"]}>
                   {t(side === 0 ? "compare.a" : "compare.b")} <SourceBadge source={record.source} />
-                  {inPair && columns.length > 2 && <Tag tone="accent">{t("compare.pair")}</Tag>}
                 </span>
                 <AppLink to={`/customers/${record.customer}`} className="mono">
                   {record.customer}

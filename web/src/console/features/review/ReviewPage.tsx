@@ -109,7 +109,8 @@ function Pair({ task, blind, desk, decides, onShare }: { task: Task } & BodyProp
       )}
       <div className={css["views"]}>
         <Compare task={task} onShare={decides ? onShare : undefined} />
-        <div className={css["side"]}>
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
+        <div className={css["side"]} role="region" aria-label={t("side")} tabIndex={0}>
           {blind ? <p className={css["blind"]}>{t("blind.text")}</p> : <Contributions task={task} detail={detail.data} error={detail.error} />}
           <Merged task={task} />
         </div>

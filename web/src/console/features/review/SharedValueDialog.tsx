@@ -69,7 +69,7 @@ function Preview({ answer, error }: { answer: DecisionAnswer | undefined; error:
   const parts = answer.moved.reduce((sum, one) => sum + one.now.length, 0);
   return (
     <div className={css["outcome"]} data-ready>
-      <strong>{answer.pending ? t("shared.pending") : t("shared.outcome", { count: answer.moved.length, parts })}</strong>
+      <strong>{answer.pending ? t("shared.pending") : answer.moved.length === 0 ? t("shared.nobody") : t("shared.outcome", { count: answer.moved.length, parts })}</strong>
       <ul className={css["moves"]}>
         {answer.moved.slice(0, SHOWN).map((one) => (
           <li key={one.customer}>
