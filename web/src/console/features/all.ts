@@ -19,6 +19,7 @@ import { serviceLevels } from "./service-levels";
 import { home } from "./home";
 import { events } from "./events";
 import { quality } from "./quality";
+import { stores } from "./stores";
 
 export const features: readonly Feature[] = [
   home,
@@ -39,4 +40,5 @@ export const features: readonly Feature[] = [
   serviceLevels,
   events,
   quality,
+  stores,
 ];
