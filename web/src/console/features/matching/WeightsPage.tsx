@@ -45,7 +45,7 @@ export default function WeightsPage() {
   );
 }
 
-const MOST_BITS = 20;
+const MOST_BITS = 16;
 
 function AttributeCard({ of: { attribute, weights } }: { of: AttributeWeights }) {
   const { t } = useTexts("matching");
@@ -54,6 +54,11 @@ function AttributeCard({ of: { attribute, weights } }: { of: AttributeWeights })
   return (
     <Section title={<span className={css["capital"]}>{name}</span>} flush>
       <table className={css["weights"]} aria-label={name}>
+        <colgroup>
+          <col className={css["colLevel"]} />
+          <col />
+          <col className={css["colBits"]} />
+        </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">{t("weights.level")}</th>
