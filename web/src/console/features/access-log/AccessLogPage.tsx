@@ -56,12 +56,12 @@ function useColumns(names: Map<string, string>): Column<Access>[] {
   const { t } = useTexts("access-log");
   const format = useFormat();
   return [
-    { key: "at", header: t("column.at"), width: "13rem", cell: (one) => <span className="num">{format.dateTime(one.at)}</span> },
-    { key: "actor", header: t("column.actor"), width: "minmax(9rem, 1fr)", cell: (one) => names.get(one.actor) ?? one.actor },
-    { key: "deed", header: t("column.deed"), width: "minmax(13rem, 2fr)", cell: (one) => t(`deed.${one.deed}`, { defaultValue: one.deed }) },
-    { key: "purpose", header: t("column.purpose"), width: "minmax(10rem, 1fr)", cell: (one) => <Tag>{t(`purpose.${one.purpose}`, { defaultValue: one.purpose })}</Tag> },
-    { key: "customers", header: t("column.customers"), width: "7rem", align: "end", cell: (one) => format.number(one.customers) },
-    { key: "records", header: t("column.records"), width: "8rem", align: "end", cell: (one) => format.number(one.records) },
+    { key: "at", header: t("column.at"), width: "11.5rem", cell: (one) => <span className="num">{format.dateTime(one.at)}</span> },
+    { key: "actor", header: t("column.actor"), width: "minmax(7.5rem, 1fr)", cell: (one) => names.get(one.actor) ?? one.actor },
+    { key: "deed", header: t("column.deed"), width: "minmax(11rem, 2fr)", cell: (one) => t(`deed.${one.deed}`, { defaultValue: one.deed }) },
+    { key: "purpose", header: t("column.purpose"), width: "minmax(8rem, 1fr)", cell: (one) => <Tag>{t(`purpose.${one.purpose}`, { defaultValue: one.purpose })}</Tag> },
+    { key: "customers", header: t("column.customers"), width: "5rem", align: "end", cell: (one) => format.number(one.customers) },
+    { key: "records", header: t("column.records"), width: "6.5rem", align: "end", cell: (one) => format.number(one.records) },
     { key: "via", header: t("column.via"), width: "minmax(8rem, 1fr)", cell: (one) => [t(`via.${one.via}`, { defaultValue: one.via }), one.address].filter(Boolean).join(" · ") },
   ];
 }

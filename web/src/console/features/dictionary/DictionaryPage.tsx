@@ -79,10 +79,10 @@ function useColumns(open: (one: Entry) => void): ShortColumn<Entry>[] {
         </>
       ),
     },
-    { key: "meaning", header: t("column.meaning"), wide: true, cell: (one) => words(one.meaning) },
+    { key: "meaning", header: t("column.meaning"), cell: (one) => words(one.meaning) },
     { key: "class", header: t("column.class"), cell: (one) => <Class name={one.class} /> },
-    { key: "survivorship", header: t("column.survivorship"), cell: (one) => words(one.survivorship_rule) },
-    { key: "quality", header: t("column.quality"), cell: (one) => words(one.quality_rule) },
+    { key: "survivorship", header: t("column.survivorship"), cell: (one) => <span className={css["rule"]}>{words(one.survivorship_rule)}</span> },
+    { key: "quality", header: t("column.quality"), cell: (one) => <span className={css["rule"]}>{words(one.quality_rule)}</span> },
     { key: "owner", header: t("column.owner"), cell: (one) => t(`owner.${one.owner}`, { defaultValue: one.owner }) },
   ];
 }
