@@ -45,6 +45,9 @@ export default story("find-and-split", {}, async (s) => {
 
   // Explain.
   await s.check(page, "customer");
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await s.check(page, "customer-tablet");
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("tab", { name: "Identity graph" }).click();
   await page.getByText("The weakest bridge is").waitFor();
   await page.locator(".react-flow__node").first().waitFor();

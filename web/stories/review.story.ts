@@ -22,6 +22,11 @@ export default story("review", {}, async (s) => {
   await page.getByRole("button", { name: /Same person/ }).waitFor();
   await page.getByText("Before comparing").waitFor();
   await s.check(page, "review");
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await s.check(page, "review-tablet");
+  await page.setViewportSize({ width: 2560, height: 1300 });
+  await s.check(page, "review-wide");
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("main").focus();
   await page.keyboard.press("b");
   await page.getByText(/^Blind:/).waitFor();
@@ -90,7 +95,7 @@ export default story("review", {}, async (s) => {
   s.expect((await joined()) === 2, "they are joined again");
 
   await s.visit(page, "/review/measures");
-  await page.getByText("Hours saved").first().waitFor();
+  await page.getByText("Time saved").first().waitFor();
   await s.check(page, "review-measures");
 
   // Somebody else gives a second opinion on a sample, without seeing the first.

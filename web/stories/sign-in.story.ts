@@ -42,10 +42,22 @@ export default story("sign-in", {}, async (s) => {
   await s.check(page, "keyboard", { dialog: true });
   await page.keyboard.press("Escape");
 
+  // The server goes away and comes back by itself.
+  s.tolerant = true;
+  await page.route(/\/(v1|healthz)/, (route) => route.abort());
+  await page.getByRole("combobox").fill("martin");
+  await page.getByText("The server does not answer.").waitFor();
+  await s.check(page, "server-gone", { dialog: true });
+  await page.unroute(/\/(v1|healthz)/);
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await page.getByRole("option").first().waitFor();
+  s.tolerant = false;
+
   // The session ends elsewhere: the next thing that is asked leads to sign-in, and back to the same address.
   await page.context().clearCookies();
-  await page.goto(`${s.url}/find`);
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.getByRole("combobox").fill("durand");
+  await page.getByText("Your session has ended").waitFor();
+  s.expect((await page.getByText("martin", { exact: false }).count()) === 0, "nothing of what was read is left");
   await page.getByLabel("Login").fill("zoe");
   await page.getByLabel("Password", { exact: true }).fill("twelve quiet herons");
   await page.keyboard.press("Enter");

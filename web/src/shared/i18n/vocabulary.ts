@@ -9,6 +9,8 @@ export interface Vocabulary {
   level: (attribute: string, level: string) => string;
   remark: (name: string) => string;
   veto: (name: string) => string;
+  /** A value that is a word of ours, such as the gender; any other stays as it is. */
+  value: (field: string, text: string) => string;
 }
 
 export function useVocabulary(): Vocabulary {
@@ -20,5 +22,6 @@ export function useVocabulary(): Vocabulary {
     level: (attribute, level) => say(`level.${attribute}.${level}`, level),
     remark: (name) => say(`remark.${name}`, name),
     veto: (name) => say(`veto.${name}`, name),
+    value: (field, text) => (field === "gender" ? say(`value.gender.${text}`, text) : text),
   };
 }

@@ -1,7 +1,7 @@
 // One value as whoever asks may see it: in clear, masked, or hidden.
 
 import { Tooltip } from "@mantine/core";
-import { useFormat, useTexts } from "@shared/i18n";
+import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { IconEyeOff } from "@tabler/icons-react";
 import css from "./Customer.module.css";
 
@@ -15,6 +15,7 @@ interface Props {
 export function Value({ field, value, masked, hidden }: Props) {
   const { t } = useTexts("customer");
   const format = useFormat();
+  const { value: say } = useVocabulary();
   if (hidden === true || value == null) {
     return (
       <span className={css["hidden"]}>
@@ -22,7 +23,7 @@ export function Value({ field, value, masked, hidden }: Props) {
       </span>
     );
   }
-  const text = field === "birth_date" && masked !== true ? format.date(value) : field === "gender" ? t(`gender.${value}`, { defaultValue: value }) : value;
+  const text = field === "birth_date" && masked !== true ? format.date(value) : say(field, value);
   if (masked !== true) return <span>{text}</span>;
   return (
     <Tooltip label={t("maskedWhy")}>

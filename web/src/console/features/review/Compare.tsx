@@ -89,6 +89,7 @@ function Row({ field, columns, onShare }: RowProps) {
 function Cell({ field, column, columns, onShare }: RowProps & { column: Column }) {
   const { t } = useTexts("review");
   const format = useFormat();
+  const { value: say } = useVocabulary();
   const texts = textsOf(column.record, field);
   if (texts.length === 0) return <span className={css["absent"]}>–</span>;
   const against = columns.find((other) => other.inPair && other.side !== column.side)?.record;
@@ -96,7 +97,7 @@ function Cell({ field, column, columns, onShare }: RowProps & { column: Column }
   return texts.map((text, at) => (
     <div key={at} className={css["said"]}>
       {/* A hidden value says only that it is there. */}
-      {text.value === undefined ? <span className={css["absent"]}>{t("compare.hidden")}</span> : <Letters text={text.value} others={others.flatMap((one) => one.value ?? [])} date={field === "birth_date" ? format.date : undefined} />}
+      {text.value === undefined ? <span className={css["absent"]}>{t("compare.hidden")}</span> : <Letters text={say(field, text.value)} others={others.flatMap((one) => (one.value === undefined ? [] : say(field, one.value)))} date={field === "birth_date" ? format.date : undefined} />}
       {onShare !== undefined && SHAREABLE.includes(field) && text.value !== undefined && !text.masked && others.some((one) => one.value === text.value) && (
         <Tooltip label={t("shared.this")}>
           <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("shared.this")} onClick={() => onShare(text.value ?? "")}>

@@ -16,8 +16,17 @@ function closest(text: string, others: string[]): Part[] | undefined {
   return compared.sort((a, b) => cost(a) - cost(b))[0];
 }
 
-export function Letters({ text, others, date }: Props) {
+/** Texts that have less than this in common are two texts, not one with differences. */
+const ALIKE = 0.45;
+
+function marked(text: string, others: string[]): Part[] | undefined {
   const parts = closest(text, others);
+  const kept = parts?.filter((part) => part.difference !== "other").reduce((sum, part) => sum + part.text.length, 0) ?? 0;
+  return parts !== undefined && kept < text.length * ALIKE ? [{ text, difference: "other" }] : parts;
+}
+
+export function Letters({ text, others, date }: Props) {
+  const parts = marked(text, others);
   if (parts === undefined || parts.every((part) => part.difference === "same")) return <span>{date?.(text) ?? text}</span>;
   return (
     <span className={css["letters"]}>

@@ -56,8 +56,8 @@ function Measures({ decisions, manual }: { decisions: Decision[]; manual: number
       <Figures>
         <Figure label={t("measures.decisions")} value={format.number(sum((one) => one.decisions))} note={t("measures.latest")} />
         <Figure label={t("measures.median")} value={usual === undefined ? "–" : format.duration(usual)} note={t("measures.medianNote")} />
-        <Figure label={t("measures.hours")} value={format.number(sum((one) => one.hours), 1)} />
-        <Figure label={t("measures.saved")} value={format.number(sum((one) => one.saved), 1)} tone="good" note={t("measures.savedNote", { minutes: format.number(manual, manual % 1 === 0 ? 0 : 1) })} />
+        <Figure label={t("measures.hours")} value={format.duration(sum((one) => one.hours) * 3600)} />
+        <Figure label={t("measures.saved")} value={format.duration(sum((one) => one.saved) * 3600)} tone="good" note={t("measures.savedNote", { minutes: format.number(manual, manual % 1 === 0 ? 0 : 1) })} />
       </Figures>
       <Section title={t("measures.byActor")} flush>
         <table className={css["measures"]}>
@@ -76,8 +76,8 @@ function Measures({ decisions, manual }: { decisions: Decision[]; manual: number
                 <th scope="row">{one.actor}</th>
                 <td className="num">{format.number(one.decisions)}</td>
                 <td className="num">{one.median === undefined ? "–" : format.duration(one.median)}</td>
-                <td className="num">{format.number(one.hours, 1)}</td>
-                <td className="num">{format.number(one.saved, 1)}</td>
+                <td className="num">{one.median === undefined ? "–" : format.duration(one.hours * 3600)}</td>
+                <td className="num">{one.median === undefined ? "–" : format.duration(one.saved * 3600)}</td>
               </tr>
             ))}
           </tbody>

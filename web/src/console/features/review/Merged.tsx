@@ -11,7 +11,7 @@ import css from "./Review.module.css";
 export function Merged({ task }: { task: Pick<Task, "customers"> }) {
   const { t } = useTexts("review");
   const { may } = useSession();
-  const { field: name } = useVocabulary();
+  const { field: name, value: say } = useVocabulary();
   const format = useFormat();
   const ranks = useRanks(may("sources:read"));
   const sides = useQueries({ queries: task.customers.map((customer) => profileQuery(customer)) });
@@ -30,7 +30,7 @@ export function Merged({ task }: { task: Pick<Task, "customers"> }) {
               <dd>
                 {values.map((one) => (
                   <span key={`${one.record}${one.value ?? ""}`} className={css["value"]}>
-                    {one.value == null ? t("compare.hidden") : field === "birth_date" && one.masked !== true ? format.date(one.value) : one.value}
+                    {one.value == null ? t("compare.hidden") : field === "birth_date" && one.masked !== true ? format.date(one.value) : say(field, one.value)}
                     <SourceBadge source={one.source} />
                   </span>
                 ))}

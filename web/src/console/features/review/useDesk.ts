@@ -34,6 +34,8 @@ export function useDesk(decides: boolean): Desk {
   const [held, setHeld] = useState<string>();
   const [times, setTimes] = useState<number[]>([]);
   const begun = useRef(0);
+  /** A task that was decided holds no claim any more. */
+  const decided = useRef(new Set<string>());
   const tasks = queue.rows.filter((task) => !settled.has(task.id));
   const position = Math.max(0, tasks.findIndex((task) => task.id === chosen));
   const current = tasks[position];
@@ -42,11 +44,12 @@ export function useDesk(decides: boolean): Desk {
   useEffect(() => {
     begun.current = performance.now();
     if (id === undefined || !decides) return;
+    const done = decided.current;
     const mine = claim(id);
     mine.catch((error: unknown) => {
       if (isCode(error, "claimed")) setHeld(id);
     });
-    return () => void mine.then(() => release(id)).catch(() => undefined);
+    return () => void mine.then(() => (done.has(id) ? undefined : release(id))).catch(() => undefined);
   }, [id, decides]);
   useEffect(() => {
     // What comes next is there before it is asked for.
@@ -85,6 +88,7 @@ export function useDesk(decides: boolean): Desk {
     if (current === undefined || !decides || held === current.id) return;
     const task = current;
     setTimes((before) => [...before, (performance.now() - begun.current) / 1000]);
+    decided.current.add(task.id);
     leave(task);
     decide(task.id, verdict).then(
       (answer) => {
@@ -95,6 +99,7 @@ export function useDesk(decides: boolean): Desk {
       },
       (error: ApiError) => {
         setTimes((before) => before.slice(0, -1));
+        decided.current.delete(task.id);
         comeBack(task);
         notify({ tone: "bad", text: t("notTaken", { why: error.detail || error.title || t("common:gone.title") }) });
       },
