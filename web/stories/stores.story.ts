@@ -8,10 +8,10 @@ export default story("stores", {}, async (s) => {
   await page.getByRole("row", { name: /FR001/ }).waitFor();
   await s.check(page, "stores");
   await page.getByRole("button", { name: "New store" }).click();
-  await page.getByRole("textbox", { name: "Code" }).fill("FR999");
-  await page.getByRole("textbox", { name: "Name" }).fill("Nantes Graslin");
-  await page.getByRole("textbox", { name: "Brand" }).fill("demo");
-  await page.getByRole("textbox", { name: "City" }).fill("Nantes");
+  await page.getByRole("textbox", { name: "Code", exact: true }).fill("FR999");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("Nantes Graslin");
+  await page.getByRole("textbox", { name: "Brand", exact: true }).fill("demo");
+  await page.getByRole("textbox", { name: "City", exact: true }).fill("Nantes");
   await s.check(page, "store-new", { dialog: true });
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("heading", { name: "Nantes Graslin" }).waitFor();
@@ -22,7 +22,7 @@ export default story("stores", {}, async (s) => {
 
   await page.getByRole("link", { name: "Associates" }).click();
   await page.getByRole("button", { name: "New associate" }).click();
-  await page.getByRole("textbox", { name: "Code" }).fill("Z0001");
+  await page.getByRole("textbox", { name: "Code", exact: true }).fill("Z0001");
   await page.getByRole("textbox", { name: "First name" }).fill("Zoé");
   await page.getByRole("textbox", { name: "Last name" }).fill("Lune");
   await page.getByRole("button", { name: "Add a posting" }).click();

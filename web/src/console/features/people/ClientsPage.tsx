@@ -71,12 +71,12 @@ function useColumns(): Column<Client>[] {
   const { t } = useTexts("people");
   const format = useFormat();
   return [
-    { key: "name", header: t("clients.name"), width: "minmax(12rem, 1.2fr)", cell: (one) => <span className={css["name"]}>{one.name}</span> },
-    { key: "id", header: t("clients.id"), width: "7rem", cell: (one) => <Code>{one.id}</Code> },
+    { key: "name", header: t("clients.name"), width: "minmax(10rem, 1.2fr)", cell: (one) => <span className={css["name"]}>{one.name}</span> },
+    { key: "id", header: t("users.id"), width: "6rem", cell: (one) => <Code>{one.id}</Code> },
     { key: "state", header: t("users.state"), width: "8rem", cell: (one) => <AccountState state={one.state} /> },
-    { key: "roles", header: t("users.roles"), width: "minmax(16rem, 2fr)", cell: (one) => <RoleTags roles={one.roles} /> },
-    { key: "rate", header: t("clients.rate"), width: "9rem", align: "end", cell: (one) => (typeof one.per_second === "number" ? format.number(one.per_second) : t("clients.usualRate")) },
-    { key: "secrets", header: t("clients.secrets"), width: "7rem", align: "end", cell: (one) => format.number(one.secrets) },
+    { key: "roles", header: t("users.roles"), width: "minmax(12rem, 2fr)", cell: (one) => <RoleTags roles={one.roles} /> },
+    { key: "rate", header: t("clients.rateShort"), width: "7.5rem", align: "end", cell: (one) => (typeof one.per_second === "number" ? format.number(one.per_second) : t("clients.usualRate")) },
+    { key: "secrets", header: t("clients.secretsShort"), width: "6rem", align: "end", cell: (one) => format.number(one.secrets) },
     { key: "made", header: t("user.made"), width: "8rem", align: "end", cell: (one) => <RelativeTime at={one.created_at} /> },
   ];
 }

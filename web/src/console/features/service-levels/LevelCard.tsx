@@ -37,9 +37,9 @@ export function LevelCard({ level, current, onOpen }: { level: Level; current: b
       </span>
       <span className={css["cardNote"]}>{t(level.compared === "at_least" ? "objective.atLeast" : "objective.atMost", { value: write(level, level.objective) })}</span>
       <Meter label={t("budget")} share={typeof left === "number" ? left / 100 : null} tone={tone === "neutral" ? "accent" : tone}>
-        {typeof left === "number" ? format.percent(left / 100, 0) : "–"}
+        {typeof left === "number" ? format.percent(Math.max(0, left / 100), 0) : "–"}
       </Meter>
-      <span className={css["cardNote"]}>{t("budgetLeft")}</span>
+      <span className={css["cardNote"]}>{t(typeof left === "number" && left <= 0 ? "budgetSpent" : "budgetLeft")}</span>
       <span className={css["windows"]}>
         {others.map((window) => (
           <span key={window.hours} className={css["window"]}>
