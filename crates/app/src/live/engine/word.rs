@@ -195,7 +195,7 @@ impl Engine {
         fates: &mut [Fate],
         now: db::Millis,
     ) -> anyhow::Result<Entered> {
-        let mut world = self.world_mut()?;
+        let world = self.world.read().ok().context(HALF_WAY)?;
         let mut coming: FxHashMap<i64, Index> = FxHashMap::default();
         let mut next = world.set.records().len() as Index;
         let mut add = |id: i64| {
@@ -224,7 +224,8 @@ impl Engine {
         }
         edits.extend(understood.fallen.iter().filter_map(|id| world.index(*id)).map(Edit::Remove));
         let said = world.said(&understood.book, &coming);
-        let applied = world.set.apply(&edits, Some(said));
+        drop(world);
+        let (applied, mut world) = self.change(&edits, Some(said))?;
         let mut before = Vec::with_capacity(noted.len());
         for ((id, version, source, traits), index) in noted.into_iter().zip(&applied.indexes) {
             let source = world.source_at(source).context("a record belongs to no known source")?;
