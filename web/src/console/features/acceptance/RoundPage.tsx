@@ -11,12 +11,14 @@ import { RoundActions } from "./RoundActions";
 import { ROUND_TONES } from "./states";
 import { Strata } from "./Strata";
 import { Tickets } from "./Tickets";
+import { usePrintLight } from "./usePrintLight";
 import css from "./Acceptance.module.css";
 
 export default function RoundPage() {
   const { t } = useTexts("acceptance");
   const id = useRouteParam("id");
   const query = useRound(id);
+  usePrintLight();
   const round = query.data;
   const back = (
     <AppLink to="/acceptance">

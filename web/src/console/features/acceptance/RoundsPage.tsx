@@ -62,7 +62,6 @@ function useColumns(withFigures: Round[]): ShortColumn<Round>[] {
     return {
       key: name,
       header: t(name),
-      wide: true,
       cell: (row) => {
         const figures = known.get(row.id);
         if (figures === undefined || figures.labelled === 0) return <span className={css["faint"]}>{t("target.atLeast", { share: format.percent(targetsOf(row.targets)[name], 1) })}</span>;
@@ -99,9 +98,9 @@ function useColumns(withFigures: Round[]): ShortColumn<Round>[] {
       align: "end",
       cell: (row) => {
         const figures = known.get(row.id);
-        return <span className="num">{figures === undefined ? "–" : t("judged.of", { judged: format.number(figures.drawn - figures.pending), all: format.number(figures.drawn) })}</span>;
+        return <span className={`num ${css["nowrap"] ?? ""}`}>{figures === undefined ? "–" : t("judged.of", { judged: format.number(figures.drawn - figures.pending), all: format.number(figures.drawn) })}</span>;
       },
     },
-    { key: "at", header: t("signed"), align: "end", cell: (row) => <span className="num">{row.signed_at == null ? "–" : format.date(row.signed_at)}</span> },
+    { key: "at", header: t("signed"), align: "end", cell: (row) => <span className={`num ${css["nowrap"] ?? ""}`}>{row.signed_at == null ? "–" : format.date(row.signed_at)}</span> },
   ];
 }

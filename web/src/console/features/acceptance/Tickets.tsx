@@ -1,7 +1,7 @@
 // What the round found to be decided wrongly: the pair, what it should be, who sees to it, and what became of it.
 
 import { isCode, useSession } from "@shared/api";
-import { useTexts } from "@shared/i18n";
+import { useFormat, useTexts } from "@shared/i18n";
 import { Empty, notify, RelativeTime, Section, ShortTable, Tag, useGo, type ShortColumn } from "@shared/ui";
 import { Button, Select } from "@mantine/core";
 import { IconTicket } from "@tabler/icons-react";
@@ -13,6 +13,7 @@ const STATES = ["open", "fixed", "accepted", "rejected"];
 
 export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
   const { t } = useTexts("acceptance");
+  const format = useFormat();
   const { user, may } = useSession();
   const go = useGo();
   const change = useChangeTicket();
@@ -66,12 +67,14 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
       header: t("state"),
       cell: (row) => (
         <>
-          {off ? (
+          <span className={off ? undefined : css["printOnly"]}>
             <Tag tone={TICKET_TONES[row.state] ?? "neutral"} dot>
               {t(`ticket.${row.state}`)}
             </Tag>
-          ) : (
+          </span>
+          {!off && (
             <Select
+              className={css["screenOnly"] ?? ""}
               size="xs"
               aria-label={t("ticket.state", { id: row.id })}
               data={STATES.map((value) => ({ value, label: t(`ticket.${value}`) }))}
@@ -82,7 +85,15 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
         </>
       ),
     },
-    { key: "at", header: t("ticket.since"), align: "end", cell: (row) => <RelativeTime at={row.opened_at} /> },
+    { key: "at", header: t("ticket.since"), align: "end", cell: (row) => (
+        <>
+          <span className={css["screenOnly"]}>
+            <RelativeTime at={row.opened_at} />
+          </span>
+          <span className={css["printOnly"]}>{format.date(row.opened_at)}</span>
+        </>
+      ),
+    },
   ];
   return (
     <Section title={t("tickets")} about={t("tickets.about")} flush>

@@ -9,6 +9,6 @@ export const accessLog: Feature = {
   label: { en: "Access log", fr: "Journal des accès" },
   icon: IconHistoryToggle,
   permissions: ["access-log:read"],
-  key: "a",
+  key: "o",
   routes: [{ path: "/access-log", load: () => import("./AccessLogPage") }],
 };

@@ -73,10 +73,12 @@ function LiveList({ type, customer }: ListProps) {
   const held = connection === "paused";
   return (
     <>
-      <div className={css["state"]} role="status">
-        <Tag tone={TONES[connection]} dot>
-          {t(`connection.${connection}`)}
-        </Tag>
+      <div className={css["state"]}>
+        <span role="status">
+          <Tag tone={TONES[connection]} dot>
+            {t(`connection.${connection}`)}
+          </Tag>
+        </span>
         <span className={css["note"]}>{held ? t("waiting", { count: waiting }) : cut ? t("cut") : t("shown", { count: rows.length })}</span>
         <Button size="compact-sm" variant="default" leftSection={held ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />} onClick={() => pause(!held)}>
           {held ? t("resume") : t("pause")}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { latest, live, type BusinessEvent } from "./api";
 
 const KEPT = 500;
+const GRACE_MS = 4000;
 
 export type Connection = "connecting" | "open" | "broken" | "paused";
 
@@ -33,6 +34,13 @@ export function useLive(type: string | undefined): Live {
 
   useEffect(() => {
     const stop = new AbortController();
+    // The server ends each answer after a minute; only what stays away for longer is told as broken.
+    let gone: ReturnType<typeof setTimeout> | undefined;
+    const state = (stands: boolean): void => {
+      clearTimeout(gone);
+      if (stands) setOpen(true);
+      else gone = setTimeout(() => setOpen(false), GRACE_MS);
+    };
     const begin = async (): Promise<void> => {
       setLoading(true);
       setError(null);
@@ -48,14 +56,17 @@ export function useLive(type: string | undefined): Live {
           setEvents((known) => [event, ...known].slice(0, KEPT));
         }
       };
-      await live(type, before.events.at(-1)?.id, stop.signal, take, setOpen);
+      await live(type, before.events.at(-1)?.id, stop.signal, take, state);
     };
     begin().catch((fault: unknown) => {
       if (stop.signal.aborted) return;
       setLoading(false);
       setError(fault instanceof Error ? fault : new Error(String(fault)));
     });
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      clearTimeout(gone);
+    };
   }, [type]);
 
   const pause = useCallback((next: boolean): void => {

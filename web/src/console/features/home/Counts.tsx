@@ -12,18 +12,20 @@ export function Counts({ overview }: { overview: Overview | undefined }) {
   const find = may("customers:find") ? { to: "/find" } : {};
   const merges = may("events:read") ? { to: "/events?type=customer.merged&from=earliest" } : {};
   const share = overview === undefined || overview.records === 0 ? 0 : overview.duplicates_removed / overview.records;
+  const households = overview?.households;
+  const review = overview?.review;
   return (
     <Figures>
       <Figure label={t("count.customers")} value={overview && format.number(overview.customers)} note={overview && t("count.behind", { records: format.number(overview.records) })} {...find} />
       <Figure label={t("count.records")} value={overview && format.number(overview.records)} note={overview && t("count.sources", { count: overview.sources.length })} {...(may("sources:read") ? { to: "/sources" } : {})} />
       <Figure label={t("count.duplicates")} value={overview && format.number(overview.duplicates_removed)} note={overview && t("count.share", { share: format.percent(share) })} {...merges} />
-      {overview?.households != null && <Figure label={t("count.households")} value={format.number(overview.households)} note={t("count.householdsNote")} {...find} />}
-      {overview?.review != null && (
+      {households !== null && <Figure label={t("count.households")} value={households === undefined ? undefined : format.number(households)} note={t("count.householdsNote")} {...find} />}
+      {review !== null && (
         <Figure
           label={t("count.review")}
-          value={format.number(overview.review.waiting)}
-          note={t("count.stake", { count: overview.review.records_at_stake, records: format.number(overview.review.records_at_stake) })}
-          tone={overview.review.waiting > 0 ? "warn" : "good"}
+          value={review === undefined ? undefined : format.number(review.waiting)}
+          note={review && t("count.stake", { count: review.records_at_stake, records: format.number(review.records_at_stake) })}
+          tone={review === undefined ? "neutral" : review.waiting > 0 ? "warn" : "good"}
           {...(may("reviews:read") ? { to: "/review" } : {})}
         />
       )}

@@ -38,8 +38,8 @@ export default function HomePage() {
           {quality && <QualityNow />}
         </div>
         <div className={css["column"]}>
-          {quality && overview.data?.today != null && <Today today={overview.data.today} />}
-          {quality && overview.data !== undefined && <Sources sources={overview.data.sources} />}
+          {quality && overview.data?.today !== null && <Today today={overview.data?.today} />}
+          {quality && <Sources sources={overview.data?.sources} />}
           {levels && <Levels />}
         </div>
       </div>

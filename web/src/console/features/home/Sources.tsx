@@ -2,29 +2,34 @@
 
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Empty, RelativeTime, Section, ShortTable, SourceBadge, Tag, type ShortColumn } from "@shared/ui";
+import { AppLink, Empty, Loading, RelativeTime, Section, ShortTable, SourceBadge, Tag, type ShortColumn } from "@shared/ui";
 import { IconDatabasePlus } from "@tabler/icons-react";
 import type { SourceFigures } from "./api";
 
 const PROMPT = 0.9;
 
-export function Sources({ sources }: { sources: SourceFigures[] }) {
+export function Sources({ sources }: { sources: SourceFigures[] | undefined }) {
   const { t } = useTexts("home");
   const { may } = useSession();
   const linked = may("sources:read");
+  const columns = useColumns(linked);
   return (
     <Section title={t("sources.title")} about={t("sources.about")} actions={linked && <AppLink to="/sources">{t("sources.open")}</AppLink>} flush>
-      <ShortTable
-        label={t("sources.title")}
-        rows={sources}
-        id={(one) => one.name}
-        columns={useColumns(linked)}
-        empty={
-          <Empty icon={IconDatabasePlus} title={t("sources.none")} action={linked && <AppLink to="/sources">{t("sources.open")}</AppLink>}>
-            {t("sources.noneText")}
-          </Empty>
-        }
-      />
+      {sources === undefined ? (
+        <Loading lines={5} />
+      ) : (
+        <ShortTable
+          label={t("sources.title")}
+          rows={sources}
+          id={(one) => one.name}
+          columns={columns}
+          empty={
+            <Empty icon={IconDatabasePlus} title={t("sources.none")} action={linked && <AppLink to="/sources">{t("sources.open")}</AppLink>}>
+              {t("sources.noneText")}
+            </Empty>
+          }
+        />
+      )}
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 // What changed since midnight; each count leads to its events.
 
+import { Skeleton } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { AppLink, Section } from "@shared/ui";
@@ -8,11 +9,18 @@ import css from "./Home.module.css";
 
 const KINDS = ["created", "changed", "merged", "split", "erased"] as const;
 
-export function Today({ today }: { today: NonNullable<Overview["today"]> }) {
+export function Today({ today }: { today: NonNullable<Overview["today"]> | undefined }) {
   const { t } = useTexts("home");
   const { may } = useSession();
   const format = useFormat();
   const linked = may("events:read");
+  if (today === undefined) {
+    return (
+      <Section title={t("today.title")} about={t("today.waiting")}>
+        <Skeleton height={52} />
+      </Section>
+    );
+  }
   return (
     <Section title={t("today.title")} about={t("today.since", { at: format.dateTime(today.since) })}>
       <dl className={css["today"]}>

@@ -9,6 +9,6 @@ export const quality: Feature = {
   label: { en: "Quality", fr: "Qualité" },
   icon: IconGauge,
   permissions: ["quality:read"],
-  key: "q",
+  key: "u",
   routes: [{ path: "/quality", load: () => import("./QualityPage") }],
 };

@@ -29,7 +29,7 @@ export function Bulk({ chosen, settled, note }: Props) {
       },
       onError: (error) => notify({ text: error.message, tone: "bad" }),
     });
-  if (chosen.length === 0) return <span>{t("bulk.none")}</span>;
+  if (chosen.length === 0) return null;
   return (
     <div className={css["bulk"]}>
       <span className="num">{t("bulk.chosen", { count: chosen.length })}</span>

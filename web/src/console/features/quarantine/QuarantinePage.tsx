@@ -30,8 +30,8 @@ export default function QuarantinePage() {
     return list.rows[at + 1] ?? list.rows[at - 1];
   };
   return (
-    <Page title={t("title")} about={t("about")} full>
-      <Toolbar label={t("filters")} end={<Bulk chosen={chosen} settled={() => setChosen([])} note={note} />}>
+    <Page title={t("title")} about={t("about")} actions={<Bulk chosen={chosen} settled={() => setChosen([])} note={note} />} full>
+      <Toolbar label={t("filters")}>
         <Select
           aria-label={t("source")}
           placeholder={t("source.all")}
@@ -59,6 +59,7 @@ export default function QuarantinePage() {
               <RowTable
                 list={list}
                 notes={notes}
+                narrow={open !== undefined}
                 chosen={chosen}
                 choose={setChosen}
                 current={row}

@@ -11,6 +11,8 @@ import css from "./Quarantine.module.css";
 interface Props {
   list: CursorList<Row>;
   notes: Notes;
+  /** Beside an open row, without what the row itself tells. */
+  narrow: boolean;
   chosen: string[];
   choose: (ids: string[]) => void;
   current: string | undefined;
@@ -18,7 +20,7 @@ interface Props {
   empty: ReactNode;
 }
 
-export function RowTable({ list, notes, chosen, choose, current, open, empty }: Props) {
+export function RowTable({ list, notes, narrow, chosen, choose, current, open, empty }: Props) {
   const { t } = useTexts("quarantine");
   const format = useFormat();
   const columns: Column<Row>[] = [
@@ -43,7 +45,7 @@ export function RowTable({ list, notes, chosen, choose, current, open, empty }: 
     { key: "at", header: t("since"), width: "7.5rem", align: "end", cell: (row) => <RelativeTime at={row.quarantined_at} /> },
   ];
   return (
-    <DataTable label={t("title")} columns={columns} list={list} id={(row) => row.id} onOpen={open} chosen={chosen} onChoose={choose} current={current} empty={empty} rowHeight={42} />
+    <DataTable label={t("title")} columns={narrow ? columns.filter((column) => column.key !== "import" && column.key !== "at") : columns} list={list} id={(row) => row.id} onOpen={open} chosen={chosen} onChoose={choose} current={current} empty={empty} rowHeight={42} />
   );
 }
 
