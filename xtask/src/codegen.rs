@@ -2,10 +2,10 @@
 //! when they are stale. Needs Node.js for the types.
 
 use crate::args::Args;
+use crate::npm::{install, npm, quietly};
 use crate::shell;
-use anyhow::{Context, bail, ensure};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use anyhow::{Context, ensure};
+use std::path::Path;
 
 /// The reviewed contract.
 const SNAPSHOT: &str = "crates/app/src/http/routes/snapshots/\
@@ -37,7 +37,7 @@ pub fn check() -> anyhow::Result<String> {
     let fresh = shell::scratch("codegen")?.join("schema.d.ts");
     generate(&client, &fresh)?;
     ensure!(read(&client.join(TYPES))? == read(&fresh)?, stale(TYPES));
-    quietly(node(&client, &["run", "check"]))?;
+    quietly(npm(&client, &["run", "check"]))?;
     Ok("fresh, and compiles strictly".to_owned())
 }
 
@@ -48,36 +48,9 @@ fn contract() -> anyhow::Result<String> {
     body.map(str::to_owned).with_context(|| format!("{SNAPSHOT} is no snapshot"))
 }
 
-/// Exactly what the lock file names, where that is not there yet.
-fn install(client: &Path) -> anyhow::Result<()> {
-    let (lock, installed) =
-        (client.join("package-lock.json"), client.join("node_modules/.package-lock.json"));
-    let time = |path: &PathBuf| path.metadata().and_then(|facts| facts.modified()).ok();
-    if time(&installed).is_some_and(|installed| Some(installed) >= time(&lock)) {
-        return Ok(());
-    }
-    quietly(node(client, &["ci", "--no-audit", "--no-fund"]))
-}
-
 fn generate(client: &Path, types: &Path) -> anyhow::Result<()> {
     let types = types.to_string_lossy();
-    quietly(node(client, &["exec", "--", "openapi-typescript", CONTRACT, "--output", &types]))
-}
-
-fn node(client: &Path, words: &[&str]) -> Command {
-    let mut command = shell::program("npm", words);
-    command.current_dir(client).stdin(Stdio::null());
-    command
-}
-
-/// Its own words are shown only when it fails.
-fn quietly(mut command: Command) -> anyhow::Result<()> {
-    let output = command.output().with_context(|| format!("cannot start `{}`", shell::line(&command)))?;
-    if !output.status.success() {
-        let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
-        bail!("`{}` failed: {}", shell::line(&command), said.concat().trim());
-    }
-    Ok(())
+    quietly(npm(client, &["exec", "--", "openapi-typescript", CONTRACT, "--output", &types])).map(drop)
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

@@ -2,7 +2,7 @@
 //! only look whether everything it consists of is there.
 
 use crate::args::Args;
-use crate::shell;
+use crate::{shell, web};
 use anyhow::Context;
 use std::path::PathBuf;
 
@@ -19,6 +19,8 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     let mut command = shell::cargo("deb --package amigo");
     if no_build {
         command.arg("--no-build");
+    } else {
+        web::build()?;
     }
     let said = shell::output(command)?;
     let package = said.lines().last().map(PathBuf::from).context("cargo-deb does not say what it made")?;

@@ -2,8 +2,8 @@
 //! It runs the released binary the way a person would and shows every command.
 
 use crate::args::Args;
-use crate::{machine, page, shell};
-use anyhow::Context;
+use crate::{machine, npm, page, shell};
+use anyhow::{Context, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -27,6 +27,11 @@ const TRY: [&str; 3] = [
     "curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8420/v1/customers/cus_1",
 ];
 
+/// Who signs in, and may do everything that the console shows.
+const LOGIN: &str = "camille";
+const SOMEBODY: &str =
+    "user add camille --name Camille --role admin --role steward --role integrator --role security-officer";
+
 /// Who is who among the demo retailer's records.
 pub const TRUTH_FILE: &str = "truth.csv";
 
@@ -41,7 +46,12 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     let start = Instant::now();
     let out = shell::root().join("demo-out");
     let amigo = shell::target_dir().join("release/amigo");
-    let mut steps = vec![Step::new("Building Amigo", shell::cargo("build --release -p amigo"))];
+    let web = shell::root().join("web");
+    npm::install(&web)?;
+    let mut steps = vec![
+        Step::new("Building the console", npm::npm(&web, &["run", "build"])),
+        Step::new("Building Amigo", shell::cargo("build --release -p amigo")),
+    ];
     steps.extend(commands(&amigo, &out, customers, seed));
     let count = steps.len();
     let machine = machine::describe()?;
@@ -65,9 +75,22 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     if no_serve {
         return Ok(());
     }
+    let password = somebody(&amigo, &out)?;
     let serve = serve(&amigo, &out);
-    print!("{}", to_try(&shell::line(&serve)));
+    print!("{}", to_try(&shell::line(&serve), &password));
     shell::become_it(serve)
+}
+
+/// Makes somebody who signs in, and gives the one-time password.
+fn somebody(amigo: &Path, out: &Path) -> anyhow::Result<String> {
+    let words = SOMEBODY.split(' ').map(str::to_owned);
+    let place = ["--json".to_owned(), "--data".to_owned(), out.join("repository").display().to_string()];
+    let said = shell::output(shell::program(amigo, &words.chain(place).collect::<Vec<_>>()))?;
+    let said: serde_json::Value =
+        serde_json::from_str(&said).context("`amigo user add --json` says no JSON")?;
+    let password = said["one_time_password"].as_str().unwrap_or_default();
+    ensure!(!password.is_empty(), "`amigo user add --json` tells no one-time password");
+    Ok(password.to_owned())
 }
 
 /// The command that serves the repository.
@@ -77,10 +100,12 @@ fn serve(amigo: &Path, out: &Path) -> Command {
 }
 
 /// What to ask while it serves.
-fn to_try(command: &str) -> String {
+fn to_try(command: &str, password: &str) -> String {
     format!(
-        "\nServing the repository until Ctrl-C; http://127.0.0.1:8420/v1/docs shows what can be asked.\n      \
-         {command}\nIn another terminal, with the client's id and secret that were printed above:\n      {}\n",
+        "\nServing the repository until Ctrl-C.\n      {command}\n\n\
+         Open http://127.0.0.1:8420 and sign in as `{LOGIN}` with the one-time password `{password}`.\n\n\
+         http://127.0.0.1:8420/v1/docs shows what other systems can ask. In another terminal, with the client's id and \
+         secret that were printed above:\n      {}\n",
         TRY.join("\n      ")
     )
 }
@@ -192,7 +217,7 @@ mod tests {
         let readme = std::fs::read_to_string(shell::root().join("README.md")).unwrap();
         let shown = readme.replace("\\\n", "").split_whitespace().collect::<Vec<_>>().join(" ");
         let served = shell::line(&serve(Path::new("amigo"), Path::new("demo-out")));
-        let tried = TRY.map(str::to_owned);
+        let tried = TRY.map(str::to_owned).into_iter().chain([format!("amigo {SOMEBODY}")]);
         for line in lines.into_iter().chain([served]).chain(tried) {
             assert!(shown.contains(&line), "README.md does not show `{line}`");
         }
@@ -202,7 +227,8 @@ mod tests {
     fn the_ending_says_where_the_report_is_and_what_to_ask() {
         let said = ending(&[("Building Amigo", 3.21)], Path::new("demo-out"));
         assert!(said.contains("demo-out/report.html") && said.contains("3.2 s"), "{said}");
-        let said = to_try("amigo serve");
+        let said = to_try("amigo serve", "once");
+        assert!(said.contains("`camille`") && said.contains("`once`"), "{said}");
         assert!(said.contains("Ctrl-C") && said.contains("amigo serve") && said.contains(TRY[1]), "{said}");
     }
 }

@@ -8,12 +8,14 @@ mod codegen;
 mod deb;
 mod demo;
 mod machine;
+mod npm;
 mod page;
 mod python;
 mod shell;
 mod test;
 mod tidy;
 mod upgrade_fixture;
+mod web;
 
 use args::Args;
 use std::process::ExitCode;

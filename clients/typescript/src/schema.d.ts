@@ -516,6 +516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Customers found while somebody types; what is typed stands in no address.
+         * @description Needs the permission `customers:find`: Ask who is known: match a person, search as somebody types.
+         */
+        post: operations["searchCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -1360,6 +1380,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people behind how many records, what waits, how fresh each source is, what happened today.
+         * @description Needs the permission `quality:read`: Read quality scores.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The names of the users and API clients that answers name by id; users first.
+         * @description Needs the permission `people:read`: Read the names of the people and API clients that answers name by id.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/quality": {
         parameters: {
             query?: never;
@@ -1520,6 +1580,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/review-tasks/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decisions on review tasks by person and day, how long they took, what they saved, and how far people agree.
+         * @description Needs the permission `reviews:read`: Read review tasks.
+         */
+        get: operations["getReviewStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/review-tasks/{id}": {
         parameters: {
             query?: never;
@@ -1528,7 +1608,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A review task, with how its records compare.
+         * A review task, with how its records compare and the profile of both customers together.
          * @description Needs the permission `reviews:read`: Read review tasks.
          */
         get: operations["getReviewTask"];
@@ -2704,6 +2784,8 @@ export interface components {
         };
         /** @description What a decision changed, or would change. */
         DecisionAnswer: {
+            /** @description Whether a second opinion agrees with the first; null where it was the first. */
+            agrees?: boolean | null;
             /** @description The decisions, in the order in which they count; none where it was only asked what they would change. */
             decisions: string[];
             /** @description Customers whose records moved. */
@@ -2712,6 +2794,8 @@ export interface components {
             overrules: string[];
             /** @description Whether too many records hang together to find out at once: a job does soon. */
             pending: boolean;
+            /** @description The customers concerned as they would be, where it was only asked what would change. */
+            profiles: components["schemas"]["ForeseenCustomer"][];
             /** @description The record that holds a value that was entered. */
             record?: string | null;
         };
@@ -2888,6 +2972,16 @@ export interface components {
             field: string;
             required: boolean;
         };
+        /** @description A customer as it would be. */
+        ForeseenCustomer: components["schemas"]["ForeseenProfile"] & {
+            /** @description Null where it would be a new customer. */
+            customer?: string | null;
+        };
+        /** @description A golden profile as it would be. */
+        ForeseenProfile: {
+            fields: components["schemas"]["ProfileFields"];
+            records: components["schemas"]["Record"][];
+        };
         FoundCustomer: {
             fields: components["schemas"]["FoundFields"];
             id: string;
@@ -2946,6 +3040,24 @@ export interface components {
             /** @description When the source last changed the record. */
             updated_at?: string;
         };
+        /** @description How fresh a source is. */
+        FreshFigures: {
+            /**
+             * Format: int64
+             * @description Versions of records that came in within 24 hours.
+             */
+            changes_24h: number;
+            /**
+             * Format: int64
+             * @description Those of them that the source dated.
+             */
+            dated_24h: number;
+            /**
+             * Format: int64
+             * @description Those of the dated ones that came within five minutes of their date.
+             */
+            within_5_minutes: number;
+        };
         /** @description A role, and where it holds. */
         Granted: {
             /** @description Brands; null: all of them. */
@@ -2967,6 +3079,8 @@ export interface components {
         /** @description The answer. */
         Hits: {
             customers: components["schemas"]["FoundCustomer"][];
+            /** @description The cursor of the next page; null on the last one. */
+            next?: string | null;
         };
         Household: {
             /** @description Its other people. */
@@ -3295,7 +3409,7 @@ export interface components {
              * @description How much of it is done: bytes, entries, steps.
              */
             done: number;
-            /** @description What is being done. */
+            /** @description What is being done, in a word of its kind. */
             phase?: string | null;
             /**
              * Format: int64
@@ -3561,6 +3675,31 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description The figures of the home page, as far as whoever asks reaches. */
+        Overview: {
+            /** @description When they were counted. */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description People behind the records.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Records beyond the first one of each customer.
+             */
+            duplicates_removed: number;
+            /**
+             * Format: int64
+             * @description Null for whoever does not reach every brand.
+             */
+            households?: number | null;
+            /** Format: int64 */
+            records: number;
+            review: components["schemas"]["ReviewFigures"];
+            sources: components["schemas"]["SourceFigures"][];
+            today: components["schemas"]["TodayFigures"];
+        };
         Page: string;
         /** @description A stretch of letters. */
         PairPart: {
@@ -3583,6 +3722,21 @@ export interface components {
         Pairs: {
             next?: string | null;
             pairs: components["schemas"]["AcceptancePair"][];
+        };
+        /** @description A page of people and API clients. */
+        People: {
+            /** @description The cursor of the next page; null on the last one. */
+            next?: string | null;
+            people: components["schemas"]["PersonNamed"][];
+        };
+        /** @description Somebody whom answers name by id. */
+        PersonNamed: {
+            /** @description As in answers: `usr_2`, or `cl_3` for an API client. */
+            id: string;
+            /** @description Whether they may still ask. */
+            is_active: boolean;
+            /** @description Null where none was given. */
+            name?: string | null;
         };
         /** @description Which value of a field is right: that of a record, or one that no record holds. */
         PinMessage: {
@@ -3772,11 +3926,16 @@ export interface components {
         QuarantinedRow: {
             /** @description The column concerned, where one is. */
             column?: string | null;
-            /** @description The reason in words. */
+            /** @description The reason in English words. */
             detail: string;
             id: string;
             import: string;
+            /** @description The figures of the reason by name: `headings` and `cells` where it is `ragged`, `at` (a byte) where it is `bad_json`. */
+            parameters: {
+                [key: string]: number;
+            };
             quarantined_at: string;
+            /** @description A word that stays the same. */
             reason: string;
             repaired_at?: string | null;
             /**
@@ -3936,7 +4095,7 @@ export interface components {
             customer: string;
             stores: components["schemas"]["RelatedStore"][];
         };
-        /** @description How often a remark was made: `field.remark`. */
+        /** @description How often a remark was made: `field:remark`, both of them words that stay the same. */
         RemarkCount: {
             /** Format: int64 */
             number: number;
@@ -3944,9 +4103,13 @@ export interface components {
         };
         /** @description What is still wrong with a row that was repaired. */
         RepairedRow: {
-            /** @description The reason in words. */
+            /** @description The reason in English words. */
             detail?: string | null;
             id: string;
+            /** @description The figures of the reason by name. */
+            parameters: {
+                [key: string]: number;
+            };
             /** @description The reason why it still cannot be read; null where it can be replayed. */
             still?: string | null;
         };
@@ -3988,12 +4151,53 @@ export interface components {
         Results: {
             results: components["schemas"]["Line"][];
         };
+        /** @description How far second opinions agree with the first. */
+        ReviewAgreement: {
+            agreed: number;
+            /**
+             * Format: double
+             * @description Cohen's kappa: 1 where they always agree, 0 where no more than by chance; null where it is not defined.
+             */
+            kappa?: number | null;
+            /** @description Pairs that two people looked at. */
+            pairs: number;
+            /**
+             * Format: double
+             * @description Null without pairs.
+             */
+            share?: number | null;
+        };
+        /** @description Review tasks that wait. */
+        ReviewFigures: {
+            /**
+             * Format: int64
+             * @description Records of the customers whom they are about.
+             */
+            records_at_stake: number;
+            /** Format: int64 */
+            waiting: number;
+        };
         /** @description What one attribute says. */
         ReviewReason: {
             attribute: string;
             /** Format: double */
             bits: number;
             level: string;
+        };
+        /** @description How the work on review tasks goes. */
+        ReviewStatistics: {
+            agreement: components["schemas"]["ReviewAgreement"];
+            days: components["schemas"]["WorkOfDay"][];
+            /** @description The first day. */
+            from: string;
+            /**
+             * Format: int32
+             * @description Minutes that a pair took before, against which hours saved are counted.
+             */
+            manual_minutes: number;
+            /** @description The last day. */
+            to: string;
+            total: components["schemas"]["ReviewWork"];
         };
         /** @description Two customers who may be one person. */
         ReviewTask: {
@@ -4026,6 +4230,10 @@ export interface components {
              *     least.
              */
             uncertainty: number;
+            /** @description How many people could not say. */
+            undecided: number;
+            /** @description Whether whoever asks is one of them; such tasks come last. */
+            undecided_by_you: boolean;
             /** @description `grey_score`, `no_case`, `contradiction` or `too_large`. */
             why: string;
         };
@@ -4033,6 +4241,7 @@ export interface components {
         ReviewTaskDetail: components["schemas"]["ReviewTask"] & {
             /** @description Match cases that fire. */
             cases: string[];
+            profile?: components["schemas"]["ForeseenProfile"] | null;
             reasons: components["schemas"]["ReviewReason"][];
             /** @description What rules out one person. */
             veto?: string | null;
@@ -4042,6 +4251,32 @@ export interface components {
             /** @description The cursor of the next page; null on the last one. */
             next?: string | null;
             review_tasks: components["schemas"]["ReviewTask"][];
+        };
+        /** @description What was done. */
+        ReviewWork: {
+            /** @description Pairs that were decided. */
+            decided: number;
+            /**
+             * Format: double
+             * @description What decided pairs that came with a time would have taken before, less the hours spent.
+             */
+            hours_saved: number;
+            /**
+             * Format: double
+             * @description All of these times together.
+             */
+            hours_spent: number;
+            /**
+             * Format: double
+             * @description The middle one of these times; null without one.
+             */
+            median_seconds?: number | null;
+            /** @description Pairs that somebody looked at as the second person. */
+            second_opinions: number;
+            /** @description How many of all these came with the time that they took. */
+            timed: number;
+            /** @description Pairs about which somebody could not say. */
+            undecided: number;
         };
         /** @description What is taken back. Without client_id and client_secret, HTTP Basic says who asks. */
         RevocationRequest: {
@@ -4176,6 +4411,19 @@ export interface components {
              */
             total?: number | null;
             uniqueness: components["schemas"]["Share"];
+        };
+        /** @description What somebody types to find a customer. */
+        SearchMessage: {
+            /** @description The `next` of the page before, asked for with the same `q`. */
+            after?: string | null;
+            /**
+             * Format: int32
+             * @description How many customers at most.
+             * @default 10
+             */
+            limit: number | null;
+            /** @description Names, e-mail, phone, card, postcode. */
+            q: string;
         };
         /** @description How something is seen, where it is not seen as it is. */
         Seen: {
@@ -4504,6 +4752,16 @@ export interface components {
             /** @description How it knows that a value is true. */
             trust: string;
         };
+        /** @description A source. */
+        SourceFigures: {
+            brand: string;
+            fresh: components["schemas"]["FreshFigures"];
+            /** @description When something came in from it last; null where nothing ever did. */
+            last_change_at?: string | null;
+            name: string;
+            /** Format: int64 */
+            records: number;
+        };
         /** @description A source record with what it says and its versions. */
         SourceRecord: components["schemas"]["Seen"] & {
             /** @description Whose it is. */
@@ -4593,9 +4851,13 @@ export interface components {
         /** @description A row that stays in quarantine. */
         StayingRow: {
             column?: string | null;
-            /** @description The reason in words. */
+            /** @description The reason in English words. */
             detail: string;
             id: string;
+            /** @description The figures of the reason by name. */
+            parameters: {
+                [key: string]: number;
+            };
             reason: string;
         };
         /** @description A store. What is not known of it is null. */
@@ -4761,6 +5023,29 @@ export interface components {
             next?: string | null;
             tickets: components["schemas"]["Ticket"][];
         };
+        /** @description What happened today. Null where whoever asks does not reach every brand: only records are counted by source. */
+        TodayFigures: {
+            /** Format: int64 */
+            changed?: number | null;
+            /**
+             * Format: int64
+             * @description Customers who are known since.
+             */
+            created?: number | null;
+            /** Format: int64 */
+            erased?: number | null;
+            /** Format: int64 */
+            merged?: number | null;
+            /**
+             * Format: int64
+             * @description Versions of records that came in.
+             */
+            records: number;
+            /** @description Midnight of the zone. */
+            since: string;
+            /** Format: int64 */
+            split?: number | null;
+        };
         /** @description A token. */
         Token: {
             access_token: string;
@@ -4833,10 +5118,15 @@ export interface components {
             preview?: boolean | null;
             reason?: string | null;
             /**
-             * @description One person, two people, or two people of one household.
+             * Format: int32
+             * @description How long they looked at it.
+             */
+            seconds?: number | null;
+            /**
+             * @description One person, two people, two people of one household; or that they cannot say.
              * @enum {string}
              */
-            verdict: "same" | "different" | "household";
+            verdict: "same" | "different" | "household" | "undecided";
         };
         WaitingLetter: {
             id: string;
@@ -4990,6 +5280,11 @@ export interface components {
         Words: {
             en: string;
             fr: string;
+        };
+        /** @description What somebody did on a day. */
+        WorkOfDay: components["schemas"]["ReviewWork"] & {
+            day: string;
+            steward: string;
         };
     };
     responses: never;
@@ -8828,6 +9123,8 @@ export interface operations {
                 q: string;
                 /** @description How many at most. */
                 limit?: number;
+                /** @description The `next` of the page before, asked for with the same filters. */
+                cursor?: string;
             };
             header?: {
                 /** @description What a person is read or written for, for the access log. What the role is for without it. */
@@ -8968,6 +9265,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchCustomers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What a person is read or written for, for the access log. What the role is for without it. */
+                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchMessage"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hits"];
                 };
             };
             /** @description Bad Request */
@@ -16032,6 +16479,254 @@ export interface operations {
             };
         };
     };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description At whose midnight today begins, such as Europe/Paris; UTC. */
+                zone?: string;
+            };
+            header?: {
+                /** @description What a person is read or written for, for the access log. What the role is for without it. */
+                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next` of the page before, asked for with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description What a person is read or written for, for the access log. What the role is for without it. */
+                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
+                /** @description An answer with this ETag is known already. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /** @description Stands for exactly this state. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description As it is known. */
+            304: {
+                headers: {
+                    /** @description Stands for exactly this state. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getQuality: {
         parameters: {
             query?: {
@@ -17094,6 +17789,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewTasks"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReviewStatistics: {
+        parameters: {
+            query?: {
+                /** @description The first day; 30 days until the last one. */
+                from?: string;
+                /** @description The last day, such as 2026-03-31; today. */
+                to?: string;
+                /** @description Whose days, such as Europe/Paris; UTC. */
+                zone?: string;
+            };
+            header?: {
+                /** @description What a person is read or written for, for the access log. What the role is for without it. */
+                Purpose?: "customer_service" | "sale" | "data_quality" | "marketing" | "analysis" | "rights_request" | "integration" | "security" | "administration";
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewStatistics"];
                 };
             };
             /** @description Bad Request */

@@ -55,13 +55,13 @@ impl Stage {
     /// How many there are.
     pub const ALL: u64 = 4;
 
-    /// What it is called.
+    /// What it is called, in a word.
     pub const fn name(self) -> &'static str {
         match self {
-            Stage::Data => "copying the data",
-            Stage::Log => "copying the access log",
-            Stage::Keys => "copying the keys",
-            Stage::Clearing => "deleting old copies",
+            Stage::Data => "copying_data",
+            Stage::Log => "copying_access_log",
+            Stage::Keys => "copying_keys",
+            Stage::Clearing => "deleting_old_copies",
         }
     }
 

@@ -1,7 +1,7 @@
 //! Source records: immutable versions, sealed, found by keyed hashes.
 
 use crate::dialect::{execute_in, select_hashed, select_in};
-use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
+use crate::{Db, Error, Millis, Tx, Value, arrivals, insert, insert_or};
 use rustc_hash::FxHashMap;
 
 /// What is known of a record without unsealing it.
@@ -176,7 +176,8 @@ async fn write(tx: &mut Tx, versions: &[Version], conflict: &str) -> Result<(), 
             ]
         })
         .collect();
-    insert_or(tx, "source_record", columns, conflict, &rows).await
+    insert_or(tx, "source_record", columns, conflict, &rows).await?;
+    arrivals::count(tx, versions).await
 }
 
 /// The current versions with numbers from `first` to `last`, in order; without records that were deleted.

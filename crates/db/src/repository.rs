@@ -20,6 +20,7 @@ pub(crate) const STEPS: migrate::Steps = &[
     include_str!("../migrations/data_0010.sql"),
     include_str!("../migrations/data_0011.sql"),
     include_str!("../migrations/data_0012.sql"),
+    include_str!("../migrations/data_0013.sql"),
 ];
 
 impl Purpose {

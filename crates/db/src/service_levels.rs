@@ -327,3 +327,9 @@ pub async fn customers(db: &Db) -> Result<i64, Error> {
     let select = "SELECT COUNT(*) FROM customer WHERE state = 0";
     Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
 }
+
+/// How many households there are.
+pub async fn households(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COUNT(*) FROM household WHERE state = 0";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}

@@ -2,6 +2,7 @@
 //! nothing asynchronous: the same records, model and decisions always give the same answer.
 
 pub mod acceptance;
+pub mod agreement;
 pub mod golden;
 pub mod index;
 pub mod lineage;

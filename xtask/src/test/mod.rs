@@ -13,7 +13,7 @@ mod tally;
 
 use crate::args::Args;
 use crate::shell;
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use stages::Stages;
 use std::fmt;
 use std::process::Command;
@@ -66,9 +66,10 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     }
     if let Some(setup) = setup {
         // Waited for even when nothing was built: an installation must not be cut off half-way.
-        let [packages, clients] = setup.join().expect("the set-up stages catch their own failures");
+        let [packages, clients, console] = setup.join().expect("the set-up stages catch their own failures");
         let ready = stages.add(packages);
         let ready = stages.add(clients) && ready;
+        let ready = stages.add(console) && ready;
         if built && !demo {
             stages.run("postgres", "cargo xtask test --postgres", || on_postgres(&mut tally));
         }
@@ -110,6 +111,10 @@ fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
             let scratch = shell::scratch("browser")?;
             let said = browser::check(&report, &scratch)?;
             docs::check(&amigo, &repository, &scratch).map(|()| said)
+        });
+        stages.run("stories", "AMIGO_BIN=target/debug/amigo npm --prefix web run stories", || {
+            let chromium = setup::chromium().context("no Chromium on the search path")?;
+            crate::web::stories(&amigo, &chromium, &shell::scratch("stories")?)
         });
         stages.run("contract", AGAIN, || {
             contract::check(&contract::tools()?, &amigo, &repository, &shell::scratch("contract-check")?)

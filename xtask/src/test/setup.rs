@@ -3,7 +3,7 @@
 
 use super::stages::Stage;
 use super::{contract, postgres};
-use crate::{python, shell};
+use crate::{python, shell, web};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -26,15 +26,18 @@ pub fn chromium() -> Option<PathBuf> {
     shell::find(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
 }
 
-/// Installs what is missing, where that is possible; then the clients that the contract is held against.
-pub fn stages() -> [Stage; 2] {
+/// Installs what is missing, where that is possible; then the clients that the contract is held against, and the console.
+pub fn stages() -> [Stage; 3] {
     let missing = missing();
     let packages =
         Stage::run("set-up", &format!("apt-get install {}", missing.join(" ")), || install(&missing));
     let clients = Stage::run("clients", "cargo xtask test --demo", || {
         contract::tools().map(|_| "for the contract (beside the compiler)".to_owned())
     });
-    [packages, clients]
+    let console = Stage::run("console", "cd web && npm run check && npm test && npm run build", || {
+        web::check().map(|said| format!("{said} (beside the compiler)"))
+    });
+    [packages, clients, console]
 }
 
 fn missing() -> Vec<&'static str> {

@@ -19,6 +19,8 @@ const KINDS: &[(&str, bool)] = &[
     ("conf", true),
     ("1", true), // pages of the manual
     ("ts", true),
+    ("tsx", true),
+    ("svg", true),
     ("lock", false),
     ("txt", false),  // requirements and the kept corpus of the property tests
     ("snap", false), // snapshots of tests
@@ -29,6 +31,7 @@ const KINDS: &[(&str, bool)] = &[
     ("jsonl", false),
     ("xlsx", false),
     ("gz", false),
+    ("png", false), // pictures of the console
 ];
 
 /// Files without an extension.
@@ -37,6 +40,7 @@ const NAMES: &[&str] = &[
     ".gitignore",
     ".gitattributes",
     ".ci/run",
+    "web/.npmrc",
     // What Debian calls so.
     "packaging/debian/amigoctl",
     "packaging/debian/changelog",

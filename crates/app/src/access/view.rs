@@ -48,6 +48,11 @@ impl View {
         self.grants.iter().any(|grant| grant.reach == Reach::ALL)
     }
 
+    /// Whether something lies within this and another reach.
+    pub fn meets(&self, other: &Reach) -> bool {
+        self.grants.iter().any(|grant| grant.reach.meets(other))
+    }
+
     /// Whether some of it is limited to stores, so that it depends on the customer how far it reaches.
     pub fn depends_on_stores(&self) -> bool {
         !self.reaches_all() && self.grants.iter().any(|grant| grant.reach.stores.is_some())

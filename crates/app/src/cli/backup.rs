@@ -38,15 +38,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let now = crate::clock::now();
     let keep = Keep { data_days: arguments.keep_days, keys_days: arguments.keep_keys_days };
     let by = by("backup", Purpose::Administration);
-    let bar = progress::spinner(Stage::Data.name());
+    let bar = progress::spinner(&in_words(Stage::Data));
     let on = |stage: Stage| {
-        bar.set_prefix(stage.name());
+        bar.set_prefix(in_words(stage));
         Ok(())
     };
     let made = backup::make(&session, (&arguments.to, &arguments.keys_to), keep, (&by, now), &on)?;
     bar.finish_and_clear();
     tell(arguments, &made);
     session.close()
+}
+
+/// A stage is called by a word for programs.
+fn in_words(stage: Stage) -> String {
+    stage.name().replace('_', " ")
 }
 
 fn tell(arguments: &Arguments, made: &Made) {

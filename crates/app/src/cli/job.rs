@@ -242,8 +242,8 @@ fn wait(session: &Session, id: i64) -> anyhow::Result<Job> {
 }
 
 fn show(bar: &ProgressBar, job: &Job) {
-    let phase = job.progress.phase.as_deref().unwrap_or(job.state.key());
-    bar.set_prefix(format!("{} ({phase})", job.kind));
+    let phase = job.progress.phase.as_deref().map(in_words);
+    bar.set_prefix(format!("{} ({})", job.kind, phase.unwrap_or_else(|| job.state.key().to_owned())));
     bar.set_length(job.progress.total.unwrap_or_default().unsigned_abs());
     bar.set_position(job.progress.done.unsigned_abs());
 }
@@ -279,9 +279,9 @@ fn tell(job: &Job, json: bool) -> anyhow::Result<()> {
 fn line(job: &Job) -> String {
     let far = match (&job.progress.phase, job.progress.total) {
         (Some(phase), Some(total)) if !job.state.is_over() => {
-            format!("  {phase} {}/{total}", job.progress.done)
+            format!("  {} {}/{total}", in_words(phase), job.progress.done)
         }
-        (Some(phase), None) if !job.state.is_over() => format!("  {phase}"),
+        (Some(phase), None) if !job.state.is_over() => format!("  {}", in_words(phase)),
         _ => String::new(),
     };
     let tried = if job.attempts > 1 {
@@ -309,4 +309,9 @@ fn as_json(job: &Job) -> Value {
         "due_at": moment::text(job.due_at), "begun_at": job.begun_at.map(moment::text),
         "ended_at": job.ended_at.map(moment::text), "result": job.result.as_deref().map(json), "fault": job.fault,
     })
+}
+
+/// A phase is a word for programs.
+fn in_words(phase: &str) -> String {
+    phase.replace('_', " ")
 }

@@ -20,7 +20,7 @@ impl Default for Settings {
 impl Settings {
     /// Refuses what cannot work.
     pub fn check(&self) -> anyhow::Result<()> {
-        ensure!((1..=36_500).contains(&self.keep_days), "keep_days in [events]: from 1 to 36500");
+        ensure!((1..=36_500).contains(&self.keep_days), "keep_days: from 1 to 36500");
         Ok(())
     }
 }

@@ -43,12 +43,12 @@ const MOST_THREADS: usize = 16;
 impl Settings {
     /// Refuses what makes no sense.
     pub fn check(&self) -> anyhow::Result<()> {
-        anyhow::ensure!(self.threads <= MOST_THREADS, "threads in [jobs] is at most {MOST_THREADS}");
-        anyhow::ensure!(self.lease_seconds > 0, "lease_seconds in [jobs] is at least 1");
-        anyhow::ensure!(self.attempts > 0, "attempts in [jobs] is at least 1");
+        anyhow::ensure!(self.threads <= MOST_THREADS, "threads is at most {MOST_THREADS}");
+        anyhow::ensure!(self.lease_seconds > 0, "lease_seconds is at least 1");
+        anyhow::ensure!(self.attempts > 0, "attempts is at least 1");
         anyhow::ensure!(
             jiff::tz::TimeZone::get(&self.zone).is_ok(),
-            "zone in [jobs] is no time zone that is known here; write it as in Europe/Paris"
+            "zone is no time zone that is known here; write it as in Europe/Paris"
         );
         Ok(())
     }

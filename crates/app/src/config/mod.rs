@@ -14,6 +14,7 @@ mod manual;
 pub mod metrics;
 pub mod oidc;
 pub mod resolver;
+pub mod review;
 pub mod secret;
 pub mod server;
 pub mod service_levels;
@@ -57,6 +58,8 @@ pub struct Config {
     pub server: server::Settings,
     /// How changes that come record by record are decided.
     pub resolver: resolver::Settings,
+    /// How people look at pairs.
+    pub review: review::Settings,
     /// How long business events are kept.
     pub events: events::Settings,
     /// How business events are sent to others.
@@ -86,6 +89,7 @@ impl Config {
         self.database.location(folder)?;
         self.server.check().context("[server]")?;
         self.accounts.check().context("[accounts]")?;
+        self.review.check().context("[review]")?;
         self.events.check().context("[events]")?;
         self.webhooks.check().context("[webhooks]")?;
         self.jobs.check().context("[jobs]")?;

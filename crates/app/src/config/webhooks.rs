@@ -56,7 +56,7 @@ impl Settings {
     pub fn check(&self) -> anyhow::Result<()> {
         Allowed::read(&self.allow)?;
         let within = |name: &str, value: u32, (from, to): (u32, u32)| {
-            ensure!((from..=to).contains(&value), "[webhooks] {name}: from {from} to {to}");
+            ensure!((from..=to).contains(&value), "{name}: from {from} to {to}");
             Ok(())
         };
         within("most", u32::try_from(self.most).unwrap_or(u32::MAX), (0, 200))?;

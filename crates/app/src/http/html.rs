@@ -9,7 +9,7 @@ use axum::response::Response;
 use std::borrow::Cow;
 
 /// Keeps other pages from holding on to this one.
-const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+pub(super) const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// An answer that is a page, with the policy of what it may load.
 pub(super) fn page(text: String, policy: &str) -> Response {

@@ -1,9 +1,9 @@
 //! How many requests a caller may make: told on every answer (draft-ietf-httpapi-ratelimit-headers, version 10), refused
 //! beyond. Counted by client or user, by address where nobody is known, in each process for itself.
 
-use super::Served;
 use super::asked_from::Peer;
 use super::problem::{Fault, Problem};
+use super::{Served, console};
 use crate::access::Caller;
 use axum::body::Body;
 use axum::extract::State;
@@ -88,8 +88,12 @@ impl Limits {
     }
 }
 
-/// Lets a request through while its caller may make one, and tells what is left.
+/// Lets a request through while its caller may make one, and tells what is left. The files of the console are as many as
+/// it consists of, and cost next to nothing.
 pub(super) async fn limit(State(served): State<Served>, request: Request<Body>, next: Next) -> Response {
+    if console::is_meant(request.method(), request.uri().path()) {
+        return next.run(request).await;
+    }
     let (who, per_second) = counted(&served, &request);
     let taken = served.limits.take_at(&who, per_second, served.limits.now());
     let (mut response, left) = match taken {

@@ -65,7 +65,7 @@ pub(super) async fn tell(State(served): State<Served>, mut request: Request<Body
     };
     served.operations.count(endpoint, status, took);
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(request_id::HEADER, id);
     let client = caller.as_ref().map_or("-", |caller| caller.actor.as_str());

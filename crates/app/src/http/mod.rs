@@ -6,6 +6,7 @@ mod answer;
 mod asked_from;
 mod authenticate;
 mod body;
+mod console;
 mod contract;
 mod cookie;
 mod etag;

@@ -3,7 +3,7 @@
 use super::contract::Endpoint;
 use super::limits::limit;
 use super::problem::{Fault, Problem};
-use super::{Served, authenticate, guard, log, routes};
+use super::{Served, authenticate, console, guard, log, routes};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
@@ -25,7 +25,7 @@ pub(super) fn endpoints() -> Router<Served> {
 /// Routes behind what all of them share.
 fn guarded(routes: Router<Served>, served: Served) -> Router {
     routes
-        .fallback(async || Problem::from(Fault::NoRoute))
+        .fallback(console::answer)
         .method_not_allowed_fallback(async || Problem::from(Fault::Method))
         .layer(from_fn_with_state(served.clone(), limit))
         .layer(from_fn_with_state(served.clone(), authenticate::authenticate))

@@ -6,6 +6,7 @@ use super::errand::Errand;
 use super::failure::refusal;
 use super::message::{Keep, Turn};
 use super::node::Node;
+use super::opinion::Opinion;
 use super::refusal::Refusal;
 use super::within::RecordsWithin;
 use super::writer::Writer;
@@ -28,16 +29,36 @@ pub struct Statement {
 impl Node {
     /// Takes a statement; what it changes is on disk when this returns. Only where this process writes.
     pub async fn decide(&self, said: Statement, by: &By, view: View) -> Result<Decided, Refusal> {
+        self.decide_by(said, None, by, view).await
+    }
+
+    /// The same with what somebody found about a pair, by which they decide.
+    pub(super) async fn decide_by(
+        &self,
+        said: Statement,
+        opinion: Option<Opinion>,
+        by: &By,
+        view: View,
+    ) -> Result<Decided, Refusal> {
         let Statement { wish, reason, is_preview, idempotency } = said;
-        let (keep, _turn) = match idempotency.map(|(key, said)| self.recognised(&by.actor, &key, &said)) {
-            None => (None, None),
-            Some(keep) => {
-                let turn = Turn::take(&self.0.in_progress, keep.key_hash)?;
-                (Some(keep), Some(turn))
-            }
-        };
-        let word = Box::new(Word { wish, reason, by: by.clone(), view, is_preview, keep });
-        self.0.send(|reply| Errand::Say { word, reply }).await
+        let (keep, _turn) = self.take_turn(idempotency, by)?;
+        let word = Word { wish, reason, by: by.clone(), view: view.clone(), is_preview, opinion, keep };
+        let word = Box::new(word);
+        let mut decided = self.0.send(|reply| Errand::Say { word, reply }).await?;
+        decided.foreseen = self.foresee(std::mem::take(&mut decided.would), &view).await?;
+        Ok(decided)
+    }
+
+    /// Under what the answer to a message that may be sent again is kept, and the right to work on it.
+    pub(super) fn take_turn(
+        &self,
+        idempotency: Option<(String, [u8; 16])>,
+        by: &By,
+    ) -> Result<(Option<Keep>, Option<Turn>), Refusal> {
+        let Some((key, said)) = idempotency else { return Ok((None, None)) };
+        let keep = self.recognised(&by.actor, &key, &said);
+        let turn = Turn::take(&self.0.in_progress, keep.key_hash)?;
+        Ok((Some(keep), Some(turn)))
     }
 
     /// At most so many decisions, the newest first; those that speak of a record beyond reach are left out. Who asked
@@ -69,17 +90,22 @@ impl Node {
 impl Writer<'_> {
     /// Takes a steward's word, or gives the answer that it had before.
     pub(super) fn say(&mut self, word: &Word) -> Result<Decided, Refusal> {
-        if let Some(keep) = &word.keep
-            && let Some((content, answer)) =
-                self.engine.kept(&[keep.key_hash]).map_err(refusal)?.get(keep.key_hash.as_slice())
-        {
-            let same = content.as_slice() == keep.content_hash;
-            let kept = || serde_json::from_str(answer).map_err(|error| Refusal::Failed(error.into()));
-            return if same { kept() } else { Err(Refusal::KeyReused) };
+        if let Some(kept) = word.keep.as_ref().map(|keep| self.kept_word(keep)).transpose()?.flatten() {
+            return Ok(kept);
         }
         self.engine.say(word, self.guard).map_err(|error| match error {
             Undecidable::Failed(error) => refusal(error),
             other => Refusal::Undecidable(other),
         })
+    }
+
+    /// The answer that a word had before.
+    pub(super) fn kept_word(&self, keep: &Keep) -> Result<Option<Decided>, Refusal> {
+        let answers = self.engine.kept(&[keep.key_hash]).map_err(refusal)?;
+        let Some((content, answer)) = answers.get(keep.key_hash.as_slice()) else { return Ok(None) };
+        if content.as_slice() != keep.content_hash {
+            return Err(Refusal::KeyReused);
+        }
+        serde_json::from_str(answer).map(Some).map_err(|error| Refusal::Failed(error.into()))
     }
 }

@@ -1,10 +1,11 @@
 //! What a decision changed, or would change.
 
+use super::foresee::{Foreseen, Would};
 use model::{CustomerId, DecisionId, RecordId};
 use serde::{Deserialize, Serialize};
 
-/// What a decision changed, or would change. Ids and numbers only.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+/// What a decision changed, or would change. What is kept of it are ids and numbers only.
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Decided {
     /// The decisions, in the order in which they count; none where it was only asked what they would change.
     pub decisions: Vec<DecisionId>,
@@ -16,6 +17,15 @@ pub struct Decided {
     pub record: Option<RecordId>,
     /// Whether too many records hang together to find out at once; a job does.
     pub pending: bool,
+    /// Whether a second opinion agrees with the first; none where it was the first.
+    #[serde(default)]
+    pub agrees: Option<bool>,
+    /// Which records would be together, where only that is asked for.
+    #[serde(skip)]
+    pub(crate) would: Would,
+    /// The customers concerned as they would be, where only that is asked for.
+    #[serde(skip)]
+    pub foreseen: Vec<Foreseen>,
 }
 
 /// Where the records of a customer went.

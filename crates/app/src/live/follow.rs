@@ -72,7 +72,7 @@ impl Tail {
             let book = Book::read(session)?;
             let mut world = world.write().ok().context("the working set was left half-way by a failure")?;
             let said = world.said(&book, &FxHashMap::default());
-            world.set.apply(&[], Some(said));
+            world.set.follow(&[], Some(said));
             known.set(Arc::new(book));
         }
         Ok(())
@@ -202,8 +202,8 @@ fn tell(
     let named = book.spoken_of();
     let restated = coming.keys().any(|id| named.contains(id));
     let said = restated.then(|| world.said(book, &coming));
-    let applied = world.set.apply(&edits, said);
-    for (news, index) in news.iter().zip(&applied.indexes) {
+    let indexes = world.set.follow(&edits, said);
+    for (news, index) in news.iter().zip(&indexes) {
         let source = world.source_at(news.source).context("a record belongs to no known source")?;
         world.note(*index, news.id, news.version, source, news.traits);
     }
@@ -217,6 +217,6 @@ fn tell(
             world.customer_of[index as usize] = *customer;
         }
     }
-    world.make_findable(&applied.indexes);
+    world.make_findable(&indexes);
     Ok(())
 }

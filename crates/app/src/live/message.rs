@@ -5,7 +5,10 @@ use super::intake::Item;
 use super::prepare::Prepared;
 use super::refusal::Refusal;
 use crate::access::By;
+use db::Millis;
+use db::idempotency::Kept;
 use rustc_hash::FxHashSet;
+use serde::Serialize;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
@@ -13,6 +16,14 @@ use tokio::sync::oneshot;
 pub(crate) struct Keep {
     pub key_hash: [u8; 16],
     pub content_hash: [u8; 16],
+}
+
+impl Keep {
+    /// An answer, to be kept.
+    pub fn answer(&self, answer: &impl Serialize, at: Millis) -> anyhow::Result<Kept> {
+        let (key_hash, content_hash) = (self.key_hash, self.content_hash);
+        Ok(Kept { key_hash, content_hash, at, answer: serde_json::to_string(answer)? })
+    }
 }
 
 /// Idempotency keys of messages that are being worked on.

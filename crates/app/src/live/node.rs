@@ -4,6 +4,7 @@ use super::book::KnownBook;
 use super::imports::followed::Follows;
 use super::imports::workers::Workers;
 use super::message::InProgress;
+use super::overview::Overviews;
 use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::Queue;
@@ -66,6 +67,8 @@ pub(super) struct Inner {
     pub(super) known_event: AtomicI64,
     pub(super) profiles: Profiles,
     pub(super) in_progress: InProgress,
+    /// Figures that were counted last.
+    pub(super) overviews: Overviews,
     /// Where this process is reached.
     pub(super) address: String,
     pub(super) settings: Settings,

@@ -25,6 +25,11 @@ const MOST_PAIRS: usize = 200;
 const FURTHER: usize = 8;
 /// Customers looked at for one search at most.
 const MOST_LOOKED_AT: usize = 4_096;
+/// Customers told of one search at most, page by page: whoever finds that many types more.
+const MOST_FOUND: usize = 500;
+
+/// How many customers were told of a search before, and the last of them.
+pub type SearchPlace = [i64; 2];
 
 const UNKNOWN: Refusal = Refusal::Unknown { what: "customer" };
 
@@ -154,19 +159,36 @@ impl Node {
         Ok(candidates.iter().filter_map(theirs).collect())
     }
 
-    /// Customers that fit what somebody types, the best first.
-    pub async fn search(&self, typed: &str, limit: usize, by: &By, view: &View) -> Result<Vec<Hit>, Refusal> {
-        let (found, seen) = self.found(typed, limit, view).await?;
+    /// Customers that fit what somebody types, the best first: at most so many behind a place, and where the next ones
+    /// begin, if there are more.
+    pub async fn search(
+        &self,
+        typed: &str,
+        (limit, after): (usize, Option<SearchPlace>),
+        by: &By,
+        view: &View,
+    ) -> Result<(Vec<Hit>, Option<SearchPlace>), Refusal> {
+        let passed = after.map_or(0, |[passed, _]| usize::try_from(passed).unwrap_or(MOST_FOUND));
+        let most = passed.saturating_add(limit + 1).min(MOST_FOUND);
+        let (mut found, seen) = self.found(typed, most, view).await?;
+        // Where others came before them meanwhile, it goes on behind the customer that was told last.
+        let behind = |last: i64| found.iter().position(|found| found.customer == last).map(|at| at + 1);
+        let begin = after.map_or(0, |[_, last]| behind(last).unwrap_or(passed)).min(found.len());
+        found.drain(..begin);
+        let is_more = found.len() > limit;
+        found.truncate(limit);
+        let place = |last: &Find| [i64::try_from(begin + found.len()).unwrap_or(i64::MAX), last.customer];
+        let next = found.last().filter(|_| is_more).map(place);
         if found.is_empty() {
             self.note(by, People::none()).await?;
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         }
         let book = self.book().await?;
         let session = self.session();
         let show = |facts: &SourceFacts| find::show(session, facts, &book, &found, &seen);
         let hits = self.with_facts(show).await?;
         self.note(by, People::customers(hits.iter().map(|hit| hit.customer.0))).await?;
-        Ok(hits)
+        Ok((hits, next))
     }
 
     async fn found(&self, typed: &str, limit: usize, view: &View) -> Result<(Vec<Find>, Vec<Seen>), Refusal> {

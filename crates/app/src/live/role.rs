@@ -151,9 +151,10 @@ impl Node {
                         break;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) if !self.is_stopping() && !self.is_leaving() => engine.tidy(),
+                Err(RecvTimeoutError::Timeout) if !self.is_stopping() && !self.is_leaving() => {}
                 Err(_) => break,
             }
+            engine.tidy();
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;

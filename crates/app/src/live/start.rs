@@ -5,6 +5,7 @@ use super::imports::workers::Workers;
 use super::lead;
 use super::message::InProgress;
 use super::node::{Inner, Node};
+use super::overview::Overviews;
 use super::profiles::Profiles;
 use super::queue::Queue;
 use super::settings::Settings;
@@ -42,6 +43,7 @@ impl Node {
             known_event: AtomicI64::new(0),
             profiles,
             in_progress: InProgress::default(),
+            overviews: Overviews::default(),
             address,
             settings,
             is_leading: AtomicBool::new(false),

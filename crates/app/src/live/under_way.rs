@@ -108,7 +108,7 @@ fn of_import(begun: Begun) -> UnderWay {
     let told = begun.told.as_deref().and_then(Told::from_text);
     let (kind, phase) = match begun.state {
         At::Trying => ("dry_run", Some("trying")),
-        At::Running => ("import", Some("taking in")),
+        At::Running => ("import", Some("taking_in")),
         _ => ("import", None),
     };
     let read = told.map_or(0, |told| i64::try_from(told.bytes).unwrap_or(i64::MAX));
@@ -137,8 +137,8 @@ fn of_what_if(what_if: &WhatIf) -> UnderWay {
     };
     let (phase, done) = match stage {
         Some(Stage::Reading) => (Some("reading"), 0),
-        Some(Stage::Acting) => (Some("matching as now"), 1),
-        Some(Stage::Other) => (Some("matching otherwise"), 2),
+        Some(Stage::Acting) => (Some("matching_as_now"), 1),
+        Some(Stage::Other) => (Some("matching_otherwise"), 2),
         Some(Stage::Comparing) => (Some("comparing"), 3),
         None => (None, if state == State::Done { STAGES } else { 0 }),
     };

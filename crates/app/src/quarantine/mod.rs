@@ -12,7 +12,7 @@ pub use discard::discard;
 pub(crate) use discard::discard_by;
 pub(crate) use hand::{Hand, Refused};
 pub use open::{Opened, Recipes, open};
-pub use reason::{Reason, words_of};
+pub use reason::{Figures, Reason, figures_of, words_of};
 pub(crate) use repair::repair_by;
 pub use repair::{Change, repair};
 pub use replay::{Chosen, Replayed, Setting, replay};

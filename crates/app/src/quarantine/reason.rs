@@ -3,6 +3,10 @@
 use connect::RejectReason;
 use db::quarantine::Finding;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Figures of a reason by their names: `headings`, `cells`, `at`.
+pub type Figures = BTreeMap<String, u64>;
 
 /// Why a row cannot be taken in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +52,13 @@ impl Reason {
         let value = serde_json::to_value(reason).ok()?;
         let has_figures = value.as_object().is_some_and(|object| object.len() > 1);
         has_figures.then(|| Value::to_string(&value))
+    }
+
+    /// The figures of the reason by their names: those that its words hold.
+    pub fn figures(self) -> Figures {
+        let Reason::Unreadable(reason) = self else { return Figures::new() };
+        let Ok(Value::Object(named)) = serde_json::to_value(reason) else { return Figures::new() };
+        named.into_iter().filter_map(|(name, value)| Some((name, value.as_u64()?))).collect()
     }
 
     /// The reason as it is stored.
@@ -101,6 +112,11 @@ pub fn words_of(kind: &str, detail: Option<&str>) -> String {
     Reason::stored(kind, detail).map_or_else(|| kind.to_owned(), Reason::words)
 }
 
+/// The figures of a stored reason; none where this program does not know it.
+pub fn figures_of(kind: &str, detail: Option<&str>) -> Figures {
+    Reason::stored(kind, detail).map_or_else(Figures::new, Reason::figures)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +138,20 @@ mod tests {
             let stored = reason.finding(None);
             assert_eq!(Reason::stored(&stored.reason, stored.detail.as_deref()), Some(reason));
             assert!(!reason.words().is_empty() && !reason.advice().is_empty());
+            // Whoever says it in another language needs every figure that the words hold.
+            let figures = figures_of(&stored.reason, stored.detail.as_deref());
+            let digits = |text: &str| {
+                let mut found: Vec<u64> = text
+                    .split(|letter: char| !letter.is_ascii_digit())
+                    .filter_map(|it| it.parse().ok())
+                    .collect();
+                found.sort_unstable();
+                found
+            };
+            let fixed = reason == Reason::Unreadable(RejectReason::TooLong);
+            let mut told: Vec<u64> = figures.into_values().collect();
+            told.sort_unstable();
+            assert!(fixed || told == digits(&reason.words()), "{}", reason.words());
         }
         assert_eq!(
             (Reason::stored("unheard_of", None), words_of("unheard_of", None)),

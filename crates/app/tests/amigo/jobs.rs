@@ -470,6 +470,7 @@ fn what_expired_is_forgotten_and_the_access_log_is_proven() {
     );
     let proven = of("verify_access_log");
     assert!(proven["result"]["entries"].as_i64() > Some(0), "{proven}");
+    assert_eq!(proven["progress"]["done"], proven["progress"]["total"], "{proven}");
     // Somebody changes what was written.
     let session = folder.open("amigo-data", Purpose::Serve);
     let change = "UPDATE entry SET deed = 'nothing' WHERE number = 1";

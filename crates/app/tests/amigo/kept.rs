@@ -48,6 +48,14 @@ fn imports_and_what_they_set_aside_are_told_without_what_rows_say() {
     }
     let ragged = serving.get("/v1/quarantine?reason=ragged");
     assert_eq!(ragged.body["reasons"], json!([{ "reason": "ragged", "waiting": 1 }]));
+    // What the sentence says can be said in another language.
+    let row = &ragged.body["rows"][0];
+    assert_eq!(
+        (id(row, "detail"), &row["parameters"]),
+        ("4 cells under 5 headings", &json!({ "headings": 5, "cells": 4 }))
+    );
+    let others = waiting.body["rows"].as_array().unwrap().iter().filter(|row| row["reason"] != "ragged");
+    assert!(others.map(|row| &row["parameters"]).eq([&json!({})]), "{waiting:?}");
     let none = serving.get(&format!("/v1/quarantine?import={}", id(&imports[0], "id")));
     assert_eq!((none.status, &none.body["rows"]), (200, &json!([])), "{none:?}");
     refused(&serving.get("/v1/quarantine?import=7"), 400, "bad_id");

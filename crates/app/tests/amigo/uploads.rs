@@ -382,6 +382,7 @@ fn rows_that_cannot_be_taken_in_are_looked_into_repaired_replayed_and_discarded(
         "{replayed}"
     );
     assert!(replayed["stay"].to_string().contains("empty_record"), "{replayed}");
+    assert_eq!(replayed["stay"][0]["parameters"], json!({}), "{replayed}");
     assert_eq!(well(replay(&[&keyless]))["settled_before"], 1);
     refused(&till.serving.get(&format!("/v1/quarantine/{keyless}")), 409, "row_settled");
     refused(&repair(&keyless, json!({ "cells": { "record_id": "h4" } })), 409, "row_settled");

@@ -126,6 +126,11 @@ pub async fn leave(
     progress: &Progress,
     now: Millis,
 ) -> Result<bool, Error> {
+    // Between its last step and its end a job says nothing more.
+    let done = match ended {
+        Ended::Done(_) => progress.total.unwrap_or(progress.done),
+        _ => progress.done,
+    };
     let (state, due_at, result, fault, handed_back) = match ended {
         Ended::Done(result) => (State::Done, None, Some(result), None, 0),
         Ended::Again { due_at, fault } => (State::Waiting, Some(due_at), None, Some(fault), 0),
@@ -142,8 +147,8 @@ pub async fn leave(
     let rows = on!(db, |pool| {
         let update = sqlx::query(update).bind(hold.id).bind(hold.token).bind(state as i64).bind(now);
         let update = update.bind(due_at).bind(result).bind(fault).bind(handed_back);
-        let update = update.bind(progress.phase.as_deref()).bind(progress.done).bind(progress.total);
-        update.execute(pool).await.map(|done| done.rows_affected())
+        let update = update.bind(progress.phase.as_deref()).bind(done).bind(progress.total);
+        update.execute(pool).await.map(|result| result.rows_affected())
     })?;
     Ok(rows > 0)
 }

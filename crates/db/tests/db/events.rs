@@ -1,29 +1,15 @@
 //! The event log: whoever reads behind the last event that they know misses none, whoever writes and however late they
 //! commit; and forgetting the oldest.
 
-use crate::home::Home;
+use crate::home::{run_on, serve};
 use db::journal::{self, Deed, Event};
 use db::lease;
-use db::{Db, Error, Location, Purpose, Repository, horizon};
+use db::{Db, Error, horizon};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const SHORT: Duration = Duration::from_millis(3);
-
-fn run<F: Future<Output = ()>>(test: impl FnOnce(Location) -> F) {
-    let home = Home::new();
-    let location = home.location("data");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
-        Repository::open(location.clone(), Purpose::Create, None).await.unwrap().close().await.unwrap();
-        test(location).await;
-    });
-}
-
-async fn serve(location: &Location) -> Repository {
-    Repository::open(location.clone(), Purpose::Serve, None).await.unwrap()
-}
 
 fn event(customer: i64, at: i64) -> Event {
     let kind = Deed::Created.event();
@@ -67,7 +53,7 @@ async fn fight(db: Db, who: usize, most: i64) -> usize {
 
 #[test]
 fn nobody_who_follows_misses_what_is_committed_late() {
-    run(async |location| {
+    run_on(async |location| {
         let (one, two, reader) = (serve(&location).await, serve(&location).await, serve(&location).await);
         let fighters = (0..6).map(|who| {
             let db = if who % 2 == 0 { one.data.clone() } else { two.data.clone() };
@@ -105,7 +91,7 @@ fn nobody_who_follows_misses_what_is_committed_late() {
 
 #[test]
 fn the_oldest_are_forgotten_some_at_a_time_and_the_last_one_stays() {
-    run(async |location| {
+    run_on(async |location| {
         let repository = serve(&location).await;
         let db = &repository.data;
         let mut tx = db.begin().await.unwrap();

@@ -1,27 +1,13 @@
 //! Leases: one holder at a time, and nothing is written by one who was overtaken.
 
-use crate::home::Home;
+use crate::home::{run_on, serve};
 use db::lease::{self, Lease};
-use db::{Db, Error, Location, Purpose, Repository};
+use db::{Db, Error};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(3);
-
-fn run<F: Future<Output = ()>>(test: impl FnOnce(Location) -> F) {
-    let home = Home::new();
-    let location = home.location("data");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
-        Repository::open(location.clone(), Purpose::Create, None).await.unwrap().close().await.unwrap();
-        test(location).await;
-    });
-}
-
-async fn serve(location: &Location) -> Repository {
-    Repository::open(location.clone(), Purpose::Serve, None).await.unwrap()
-}
 
 async fn take(db: &Db, who: &str, ttl: Duration) -> Option<Lease> {
     lease::take(db, "resolver", who, "here", ttl).await.unwrap()
@@ -29,7 +15,7 @@ async fn take(db: &Db, who: &str, ttl: Duration) -> Option<Lease> {
 
 #[test]
 fn a_lease_has_one_holder_until_its_end_and_its_token_grows() {
-    run(async |location| {
+    run_on(async |location| {
         let (one, two) = (serve(&location).await, serve(&location).await);
         let first = take(&one.data, "one", LONG).await.unwrap();
         assert_eq!((first.token, take(&two.data, "two", LONG).await), (1, None));
@@ -55,7 +41,7 @@ fn a_lease_has_one_holder_until_its_end_and_its_token_grows() {
 
 #[test]
 fn whoever_was_overtaken_writes_nothing() {
-    run(async |location| {
+    run_on(async |location| {
         let (one, two) = (serve(&location).await, serve(&location).await);
         let lease = take(&one.data, "one", Duration::ZERO).await.unwrap();
         take(&two.data, "two", LONG).await.unwrap();
@@ -67,7 +53,7 @@ fn whoever_was_overtaken_writes_nothing() {
 
 #[test]
 fn a_take_over_waits_for_a_transaction_that_has_checked_and_a_renewal_does_not() {
-    run(async |location| {
+    run_on(async |location| {
         let (one, two) = (serve(&location).await, serve(&location).await);
         let lease = take(&one.data, "one", SHORT).await.unwrap();
         let mut tx = one.data.begin().await.unwrap();
@@ -87,7 +73,7 @@ fn a_take_over_waits_for_a_transaction_that_has_checked_and_a_renewal_does_not()
 
 #[test]
 fn a_holder_that_is_stopped_within_a_transaction_loses_it() {
-    run(async |location| {
+    run_on(async |location| {
         if location.servers.is_none() {
             // Whoever is stopped within a transaction on a file keeps the file: there is one machine only.
             return;
@@ -149,7 +135,7 @@ async fn fight(db: Db, who: usize, most: usize) -> usize {
 
 #[test]
 fn tokens_never_go_back_however_many_fight() {
-    run(async |location| {
+    run_on(async |location| {
         let (one, two) = (serve(&location).await, serve(&location).await);
         let fighters = (0..8).map(|who| {
             let db = if who % 2 == 0 { one.data.clone() } else { two.data.clone() };

@@ -51,19 +51,22 @@ impl Kinds {
     /// All keys of a record, with what its names and its postcode bring to them.
     pub fn keys(&self, record: &Record, parts: Parts, local: Local<'_>) -> Vec<Key> {
         let mut keys = Vec::with_capacity(self.all.len() + CARRYING.len());
-        for ((kind, _), at) in self.all.iter().zip(0..) {
-            match block::numbers(*kind, record) {
-                Some(numbers) => {
-                    let given = numbers.into_iter().filter(|number| *number != 0);
-                    keys.extend(given.map(|number| Key { kind: at, value: u64::from(number) }));
-                }
-                None => {
-                    let value = block::key(*kind, record, parts, local);
-                    keys.extend((value != 0).then_some(Key { kind: at, value }));
-                }
+        (0..).take(self.all.len()).for_each(|kind| self.add_keys(kind, record, parts, local, &mut keys));
+        keys
+    }
+
+    /// Those of one kind.
+    pub fn add_keys(&self, kind: u8, record: &Record, parts: Parts, local: Local<'_>, to: &mut Vec<Key>) {
+        match block::numbers(self.kind(kind), record) {
+            Some(numbers) => {
+                let given = numbers.into_iter().filter(|number| *number != 0);
+                to.extend(given.map(|number| Key { kind, value: u64::from(number) }));
+            }
+            None => {
+                let value = block::key(self.kind(kind), record, parts, local);
+                to.extend((value != 0).then_some(Key { kind, value }));
             }
         }
-        keys
     }
 
     /// Whether a record carries a key.

@@ -4,6 +4,7 @@
 
 mod around;
 mod ask;
+mod change;
 mod keys;
 mod part;
 mod postings;
@@ -12,7 +13,10 @@ mod set;
 mod shared;
 mod sharing;
 mod statements;
+mod tidy;
 
 pub use around::{Around, TooLarge};
 pub use ask::Resembling;
-pub use set::{Applied, Edit, Set};
+pub use change::{Applied, Begun, Edit, Weighed};
+pub use set::Set;
+pub use tidy::Tidied;

@@ -61,27 +61,26 @@ impl Postings {
         self.number_since > FEW.max(self.bulk.len() / SHARE)
     }
 
-    /// Merges what came since into the bulk, and leaves out what no longer holds.
-    pub fn merge(&mut self, holds: impl Fn(u32, Index) -> bool) {
-        let since = std::mem::take(&mut self.since);
+    /// The same with what came since in the bulk, and without what no longer holds.
+    pub fn merged(&self, holds: impl Fn(u32, Index) -> bool) -> Postings {
+        let since = self.since.iter();
         let mut later: Vec<u64> = since
-            .iter()
             .flat_map(|(key, records)| records.iter().map(|record| Postings::entry(*key, *record)))
             .collect();
         later.sort_unstable();
-        let bulk = std::mem::take(&mut self.bulk);
-        let mut merged = Vec::with_capacity(bulk.len() + later.len());
+        let mut merged = Vec::with_capacity(self.bulk.len() + later.len());
         let mut later = later.into_iter().peekable();
-        for entry in bulk {
-            while let Some(first) = later.next_if(|first| *first < entry) {
+        for entry in &self.bulk {
+            while let Some(first) = later.next_if(|first| first < entry) {
                 merged.push(first);
             }
-            merged.push(entry);
+            merged.push(*entry);
         }
         merged.extend(later);
         merged.retain(|entry| holds((*entry >> 32) as u32, *entry as Index));
-        self.number_since = 0;
-        self.set_bulk(merged);
+        let mut postings = Postings::default();
+        postings.set_bulk(merged);
+        postings
     }
 
     /// All entries of the bulk whose key is this one.
@@ -129,7 +128,7 @@ mod tests {
                 Postings::new(bulk.iter().map(|(key, record)| Postings::entry(wide(*key), *record)).collect());
             since.iter().for_each(|(key, record)| postings.add(wide(*key), *record));
             if merge {
-                postings.merge(|_, _| true);
+                postings = postings.merged(|_, _| true);
             }
             for key in 0..80 {
                 let expected: BTreeSet<Index> =

@@ -214,7 +214,8 @@ fn check(people: &[Person], there: usize, model: &Model, history: &[(Vec<Change>
         live.step(&step, said);
         assert_eq!(live.partitions(), live.expected());
         if step.len() == 3 {
-            live.set.tidy();
+            let tidied = live.set.tidied();
+            tidied.map(|tidied| live.set.put_tidied(tidied));
         }
     }
 }

@@ -102,6 +102,8 @@ permissions! {
     ReadUsers = "users:read";
     /// Make, change and block users and API clients.
     WriteUsers = "users:write";
+    /// Read the names of the people and API clients that answers name by id.
+    ReadPeople = "people:read";
     /// Read who looked at whom.
     ReadAccessLog = "access-log:read";
     /// Read what is done beside everything else, and when: jobs, schedules.

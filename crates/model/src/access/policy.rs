@@ -30,6 +30,7 @@ impl Role {
                 ReadModels,
                 ReadQuality,
                 ReadDictionary,
+                ReadPeople,
                 ReadSystem,
                 ManageWebhooks,
                 ManageSystem,
@@ -58,12 +59,21 @@ impl Role {
                 WriteAcceptance,
                 ReadQuality,
                 ReadDictionary,
+                ReadPeople,
                 ReadSystem,
             ],
-            Role::Marketer => {
-                &[ReadCustomers, FindCustomers, ReadSources, ReadStores, ReadQuality, ReadDictionary]
+            Role::Marketer => &[
+                ReadCustomers,
+                FindCustomers,
+                ReadSources,
+                ReadStores,
+                ReadQuality,
+                ReadDictionary,
+                ReadPeople,
+            ],
+            Role::Associate => {
+                &[ReadCustomers, FindCustomers, ReadStores, WriteRelations, ReadDictionary, ReadPeople]
             }
-            Role::Associate => &[ReadCustomers, FindCustomers, ReadStores, WriteRelations, ReadDictionary],
             Role::StoreManager => &[
                 ReadCustomers,
                 FindCustomers,
@@ -72,10 +82,17 @@ impl Role {
                 WriteRelations,
                 ReadQuality,
                 ReadDictionary,
+                ReadPeople,
             ],
-            Role::ServiceAgent => {
-                &[ReadCustomers, FindCustomers, LookUpSubjects, ReadStores, WriteRelations, ReadDictionary]
-            }
+            Role::ServiceAgent => &[
+                ReadCustomers,
+                FindCustomers,
+                LookUpSubjects,
+                ReadStores,
+                WriteRelations,
+                ReadDictionary,
+                ReadPeople,
+            ],
             Role::PrivacyOfficer => &[
                 ReadCustomers,
                 FindCustomers,
@@ -86,11 +103,14 @@ impl Role {
                 ReadStores,
                 ReadQuality,
                 ReadDictionary,
+                ReadPeople,
                 ReadAccessLog,
                 ReadUsers,
             ],
-            Role::SecurityOfficer => &[ReadUsers, ReadAccessLog, ReadDictionary, ReadSystem],
-            Role::Director => &[ReadStores, ReadQuality, ReadAcceptance, ReadDictionary, ReadSystem],
+            Role::SecurityOfficer => &[ReadUsers, ReadAccessLog, ReadDictionary, ReadPeople, ReadSystem],
+            Role::Director => {
+                &[ReadStores, ReadQuality, ReadAcceptance, ReadDictionary, ReadPeople, ReadSystem]
+            }
             Role::Analyst => &[
                 ReadCustomers,
                 ReadEvents,
@@ -100,6 +120,7 @@ impl Role {
                 ReadAcceptance,
                 ReadQuality,
                 ReadDictionary,
+                ReadPeople,
                 ReadSystem,
             ],
             Role::Integrator => &[
@@ -116,6 +137,7 @@ impl Role {
                 WriteStores,
                 ReadQuality,
                 ReadDictionary,
+                ReadPeople,
                 ReadSystem,
                 ManageSystem,
                 ReadJobs,
@@ -164,6 +186,11 @@ mod tests {
         assert_eq!(having(ReadAccessLog), ["privacy-officer", "security-officer"]);
         assert_eq!(having(PublishModels), ["steward"]);
         assert_eq!(having(ManageJobs), ["admin", "integrator"]);
+    }
+
+    #[test]
+    fn everybody_who_reads_what_names_somebody_may_read_who_that_is() {
+        assert_eq!(having(ReadPeople).len(), Role::ALL.len());
     }
 
     #[test]

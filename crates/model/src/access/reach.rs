@@ -27,6 +27,15 @@ impl Reach {
         store.is_some_and(|store| stores.contains(store))
     }
 
+    /// Whether something may lie within both: what neither limits, or what both name.
+    pub fn meets(&self, other: &Reach) -> bool {
+        let meet = |own: &Option<BTreeSet<String>>, other: &Option<BTreeSet<String>>| match (own, other) {
+            (Some(own), Some(other)) => !own.is_disjoint(other),
+            _ => true,
+        };
+        meet(&self.brands, &other.brands) && meet(&self.stores, &other.stores)
+    }
+
     /// Whether everything within another's reach is within this one's: nobody gives more than they have.
     pub fn holds(&self, other: &Reach) -> bool {
         let within = |own: &Option<BTreeSet<String>>, other: &Option<BTreeSet<String>>| match (own, other) {
@@ -55,6 +64,17 @@ mod tests {
         assert!(Reach::ALL.brand("b") && Reach::ALL.store(None));
         let none = reach(Some(&[]), Some(&[]));
         assert!(!none.brand("a") && !none.store(Some("s1")));
+    }
+
+    #[test]
+    fn two_meet_where_neither_is_limited_or_both_are_to_the_same() {
+        let check = |own: &Reach, other: &Reach, expected: bool| {
+            assert_eq!((own.meets(other), other.meets(own)), (expected, expected));
+        };
+        check(&Reach::ALL, &reach(Some(&["a"]), Some(&["s"])), true);
+        check(&reach(Some(&["a", "b"]), None), &reach(Some(&["b"]), Some(&["s"])), true);
+        check(&reach(Some(&["a"]), None), &reach(Some(&["b"]), None), false);
+        check(&reach(Some(&["a"]), Some(&["s"])), &reach(Some(&["a"]), Some(&["t"])), false);
     }
 
     #[test]

@@ -66,19 +66,23 @@ pub(in crate::http) struct UndoMessage {
 pub(in crate::http) struct VerdictMessage {
     #[schema(inline)]
     verdict: VerdictKind,
+    /// How long they looked at it.
+    #[schema(minimum = 0, maximum = 86400)]
+    seconds: Option<u32>,
     #[schema(inline)]
     reason: Option<Reason>,
     #[schema(inline)]
     preview: Option<Preview>,
 }
 
-/// One person, two people, or two people of one household.
+/// One person, two people, two people of one household; or that they cannot say.
 #[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum VerdictKind {
     Same,
     Different,
     Household,
+    Undecided,
 }
 
 /// A decision of some kind. `same`, `household`: `who`; `different`: `left` and `right`; `shared_value`: `value`.

@@ -152,6 +152,21 @@ pub(in crate::http) struct MatchQuestion {
     limit: Option<u32>,
 }
 
+/// What somebody types to find a customer.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct SearchMessage {
+    /// Names, e-mail, phone, card, postcode.
+    #[schema(min_length = 1, max_length = 200)]
+    q: String,
+    /// How many customers at most.
+    #[schema(minimum = 1, maximum = 50, default = 10)]
+    limit: Option<u32>,
+    /// The `next` of the page before, asked for with the same `q`.
+    #[schema(pattern = "^[0-9a-f]+$")]
+    after: Option<String>,
+}
+
 /// What is registered of a source. What is left out is as `amigo source add` takes it to be.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]

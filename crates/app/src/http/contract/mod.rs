@@ -22,8 +22,8 @@ pub(super) use jobs::{JobMessage, ScheduleSettings};
 pub(super) use messages::{
     AcknowledgeMessage, AssociateSettings, CasesProposed, DrawMessage, ImportFile, ImportMapping,
     LabelMessage, MatchQuestion, Page, PlanMessage, PublicationMessage, RecordMessage, RowRepair,
-    RowsToDiscard, RowsToReplay, SignatureMessage, SourceSettings, StoreSettings, SubscriberSettings,
-    TicketChange, WhatIfQuestion,
+    RowsToDiscard, RowsToReplay, SearchMessage, SignatureMessage, SourceSettings, StoreSettings,
+    SubscriberSettings, TicketChange, WhatIfQuestion,
 };
 pub(super) use relations::{BookEntryMessage, StoreRelationMessage};
 pub(super) use shape::{Nothing, Shape};

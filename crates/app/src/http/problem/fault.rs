@@ -146,6 +146,10 @@ pub(in crate::http) enum Fault {
     BadMoment,
     /// It is no day.
     BadDay,
+    /// It is no time zone.
+    BadZone,
+    /// More days than are told at once.
+    TooManyDays { most: i64 },
     /// The last day lies before the first.
     EndsBeforeItBegins,
     /// The header that says what a person is read or written for.
@@ -320,6 +324,8 @@ impl Fault {
             Fault::TooManyRequests { .. } => ("too_many_requests", 429),
             Fault::BadMoment => ("bad_moment", 400),
             Fault::BadDay => ("bad_day", 422),
+            Fault::BadZone => ("bad_time_zone", 422),
+            Fault::TooManyDays { .. } => ("too_many_days", 422),
             Fault::EndsBeforeItBegins => ("ends_before_it_begins", 422),
             Fault::BadPurpose => ("bad_purpose", 400),
             Fault::NotAmong { .. } => ("unknown_word", 422),

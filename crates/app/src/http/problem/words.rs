@@ -35,9 +35,7 @@ impl Fault {
             Fault::BadId { .. }
             | Fault::BadAddress
             | Fault::TwiceInQuery { .. }
-            | Fault::BadCursor
-            | Fault::BadFilter { .. }
-            | Fault::BadSearch { .. } => ("The address cannot be read", "Adresse illisible"),
+            | Fault::BadFilter { .. } => ("The address cannot be read", "Adresse illisible"),
             Fault::BadIdempotencyKey | Fault::BadCondition => {
                 ("A header cannot be read", "En-tête illisible")
             }
@@ -84,6 +82,14 @@ impl Fault {
             Fault::BadDay => language.of_two(
                 "a day such as 2026-03-31 is needed".to_owned(),
                 "il faut un jour tel que 2026-03-31".to_owned(),
+            ),
+            Fault::TooManyDays { most } => language.of_two(
+                format!("at most {most} days are told at once; ask for fewer"),
+                format!("{most} jours au plus à la fois ; demandez-en moins"),
+            ),
+            Fault::BadZone => language.of_two(
+                "this is no time zone that is known here; write it as in Europe/Paris".to_owned(),
+                "ce fuseau horaire n'est pas connu ici ; écrivez-le comme Europe/Paris".to_owned(),
             ),
             Fault::EndsBeforeItBegins => language.of_two(
                 "the last day lies before the first; exchange them or leave one out".to_owned(),
@@ -285,8 +291,8 @@ impl Fault {
                  /v1/oauth/token",
             ),
             Fault::BadCursor => (
-                "`cursor` is no `next` of this list with these filters; begin again without it",
-                "`cursor` n'est pas un `next` de cette liste avec ces filtres ; recommencez sans lui",
+                "this is no `next` of this list with these filters; begin again without it",
+                "ce n'est pas un `next` de cette liste avec ces filtres ; recommencez sans lui",
             ),
             Fault::BadCondition => (
                 "a change takes either `If-Match` with the ETag of the answer that you know, in its quotes, or \
@@ -444,6 +450,8 @@ mod tests {
             Fault::NotInClear,
             Fault::BadMoment,
             Fault::BadDay,
+            Fault::BadZone,
+            Fault::TooManyDays { most: 400 },
             Fault::EndsBeforeItBegins,
             Fault::Unknown { what: "relation" },
             Fault::Unknown { what: "household" },

@@ -1,21 +1,27 @@
-//! `GET /v1/customers?q=`: customers found while somebody types.
+//! `GET /v1/customers?q=` and `POST /v1/customers/search`: customers found while somebody types. The second is for whoever
+//! wants what is typed in no address, and so in the log of no proxy; both answer the same.
 
 use crate::http::allowed::Allowed;
-use crate::http::contract::{Endpoint, Parameter, Shape};
+use crate::http::contract::{Endpoint, Parameter, SearchMessage, Shape};
+use crate::http::page::{List, Page, Size};
 use crate::http::problem::{Fault, Problem};
 use crate::http::show::Hits;
-use crate::http::told::limit;
-use crate::http::{Served, answer, query};
+use crate::http::told;
+use crate::http::{Served, answer, body, json, query};
+use axum::body::Body;
 use axum::extract::{RawQuery, State};
+use axum::http::Request;
 use axum::response::Response;
 use axum::routing;
 use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
 
 /// Letters of a search.
-const MOST: usize = 200;
-const HITS: usize = 10;
-const MOST_HITS: usize = 50;
+const MOST: usize = told::TYPED;
+const HITS: Size = Size { default: told::HITS, most: told::MOST_HITS };
+
+type Caller = Allowed<may::FindCustomers>;
+type Answer = Result<Response, Problem>;
 
 /// Customers found.
 pub(super) static GET: Endpoint = Endpoint {
@@ -26,7 +32,8 @@ pub(super) static GET: Endpoint = Endpoint {
     permission: Some(Permission::FindCustomers),
     parameters: &[
         Parameter::Text { name: "q", meaning: "Names, e-mail, phone, card, postcode.", most: MOST },
-        Parameter::Limit { default: HITS, most: 50 },
+        Parameter::Limit { default: HITS.default, most: HITS.most },
+        Parameter::Cursor,
     ],
     body: None,
     answer: Shape::of::<Hits>(),
@@ -34,20 +41,44 @@ pub(super) static GET: Endpoint = Endpoint {
     handler: || routing::get(get),
 };
 
-async fn get(
-    caller: Allowed<may::FindCustomers>,
-    State(served): State<Served>,
-    RawQuery(asked): RawQuery,
-) -> Result<Response, Problem> {
-    let [typed, wanted] = query::read(asked.as_deref(), ["q", "limit"])?;
+/// The same, asked for in a body.
+pub(super) static SEARCH: Endpoint = Endpoint {
+    method: HttpMethod::Post,
+    path: "/v1/customers/search",
+    id: "searchCustomers",
+    summary: "Customers found while somebody types; what is typed stands in no address.",
+    permission: Some(Permission::FindCustomers),
+    parameters: &[],
+    body: Some(Shape::of::<SearchMessage>()),
+    answer: Shape::of::<Hits>(),
+    problems: &[408, 413, 415, 422, 429, 503],
+    handler: || routing::post(search),
+};
+
+async fn get(caller: Caller, State(served): State<Served>, RawQuery(asked): RawQuery) -> Answer {
+    let [typed, wanted, cursor] = query::read(asked.as_deref(), ["q", "limit", "cursor"])?;
     let typed = typed.unwrap_or_default();
-    if !(1..=MOST).contains(&typed.trim().chars().count()) {
-        return Err(Fault::BadSearch { most: MOST }.into());
-    }
-    let wanted = match wanted.as_deref().map(|text| limit(text, MOST_HITS)) {
-        None => HITS,
-        Some(wanted) => wanted.map_err(|fault| Problem::from(fault).of_field("limit"))?,
-    };
-    let hits = served.node.search(typed.trim(), wanted, caller.by(), &caller.view()).await?;
-    Ok(answer::json(&Hits::from(hits)))
+    let typed = told::typed(&typed).ok_or(Fault::BadSearch { most: MOST })?;
+    let page = list(&served, typed).page(wanted.as_deref(), cursor.as_deref(), HITS)?;
+    found(&served, &caller, typed, page).await
+}
+
+async fn search(caller: Caller, State(served): State<Served>, request: Request<Body>) -> Answer {
+    let body = body::read(request, &served).await?;
+    let told::Searched { typed, limit, after } = told::search(&json::read(&body.text)?)?;
+    drop(body);
+    let page = list(&served, &typed).page(None, after.as_deref(), HITS);
+    let page = page.map_err(|problem| Problem::at(problem.fault, "/after"))?;
+    found(&served, &caller, &typed, Page { limit, ..page }).await
+}
+
+async fn found(served: &Served, caller: &Caller, typed: &str, page: Page<2>) -> Answer {
+    let Page { limit, after } = page;
+    let (hits, next) = served.node.search(typed, (limit, after), caller.by(), &caller.view()).await?;
+    let next = next.map(|place| list(served, typed).cursor(place));
+    Ok(answer::json(&Hits::of(hits, next)))
+}
+
+fn list<'a>(served: &'a Served, typed: &'a str) -> List<'a> {
+    List::named(served, "customers").filtered(Some(typed))
 }

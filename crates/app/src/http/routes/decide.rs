@@ -32,7 +32,7 @@ const DECIDES: Endpoint = Endpoint {
     permission: Some(Permission::DecideCustomers),
     parameters: &[Parameter::IdempotencyKey],
     body: Some(Shape::of::<DecisionMessage>()),
-    answer: Shape::of::<DecisionAnswer>(),
+    answer: Shape::of::<DecisionAnswer<'static>>(),
     problems: &[408, 409, 410, 413, 415, 422, 429, 503],
     handler: || routing::post(decide),
 };
@@ -125,7 +125,8 @@ async fn said(
     }
     let Said { wish, reason, is_preview } = said;
     let statement = Statement { wish, reason, is_preview, idempotency };
-    Ok(answer::json(&DecisionAnswer::from(served.node.decide(statement, caller.by(), caller.view()).await?)))
+    let decided = served.node.decide(statement, caller.by(), caller.view()).await?;
+    Ok(answer::json(&DecisionAnswer::from(&decided)))
 }
 
 fn named<Id: std::str::FromStr>(path: Named, what: &'static str) -> Result<Id, Problem> {

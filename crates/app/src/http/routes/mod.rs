@@ -25,13 +25,16 @@ mod named;
 mod oauth;
 mod oidc;
 mod openapi;
+mod overview;
 mod past;
+mod people;
 mod person;
 mod quality;
 mod quarantine;
 mod records;
 mod related;
 mod relations;
+mod review_statistics;
 mod rounds;
 mod schedules;
 mod service_levels;
@@ -58,6 +61,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &records::POST,
     &person::POST,
     &customers::GET,
+    &customers::SEARCH,
     &customer::GET,
     &letters::LIST,
     &letters::REPLAY,
@@ -87,6 +91,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &accounts::USER,
     &accounts::CHANGE_USER,
     &accounts::RESET,
+    &people::LIST,
     &accounts::ROLES,
     &accounts::CLIENTS,
     &accounts::CREATE_CLIENT,
@@ -100,6 +105,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &decide::UNDO,
     &decisions::LIST,
     &tasks::LIST,
+    &review_statistics::GET,
     &tasks::GET,
     &tasks::CLAIM,
     &tasks::RELEASE,
@@ -153,6 +159,7 @@ pub(super) static ALL: &[&Endpoint] = &[
     &associates::POST,
     &associates::PUT,
     &dictionary::GET,
+    &overview::GET,
     &quality::DAY,
     &quality::HISTORY,
     &models::LIST,

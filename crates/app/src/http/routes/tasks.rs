@@ -9,7 +9,7 @@ use crate::http::problem::Problem;
 use crate::http::show::{Claimed, DecisionAnswer, ReviewTaskDetail, ReviewTasks};
 use crate::http::told::{nothing, verdict};
 use crate::http::{Served, answer, body, idempotency, json, query};
-use crate::live::{Statement, priority};
+use crate::live::{Statement, Waits};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::Request;
@@ -39,11 +39,11 @@ pub(super) static GET: Endpoint = Endpoint {
     method: HttpMethod::Get,
     path: "/v1/review-tasks/{id}",
     id: "getReviewTask",
-    summary: "A review task, with how its records compare.",
+    summary: "A review task, with how its records compare and the profile of both customers together.",
     permission: Some(Permission::ReadReviews),
     parameters: &[],
     body: None,
-    answer: Shape::of::<ReviewTaskDetail>(),
+    answer: Shape::of::<ReviewTaskDetail<'static>>(),
     problems: &[503],
     handler: || routing::get(get),
 };
@@ -85,7 +85,7 @@ pub(super) static DECIDE: Endpoint = Endpoint {
     permission: Some(Permission::DecideReviews),
     parameters: &[Parameter::IdempotencyKey],
     body: Some(Shape::of::<VerdictMessage>()),
-    answer: Shape::of::<DecisionAnswer>(),
+    answer: Shape::of::<DecisionAnswer<'static>>(),
     problems: &[408, 409, 410, 413, 415, 422, 429, 503],
     handler: || routing::post(decide),
 };
@@ -97,15 +97,16 @@ async fn list(
 ) -> Answer {
     let [limit, cursor] = query::read(asked.as_deref(), ["limit", "cursor"])?;
     let list = List::named(&served, "review-tasks");
-    let page: Page<2> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
+    let page: Page<3> = list.page(limit.as_deref(), cursor.as_deref(), USUAL)?;
     let tasks = served.node.review_tasks(page.after, page.limit + 1, caller.by(), &caller.view()).await?;
-    let (tasks, next) = list.cut(page, tasks, |task| [priority(task), task.review.id]);
+    let (tasks, next) = list.cut(page, tasks, Waits::place);
     Ok(answer::json(&ReviewTasks::of(tasks, next, crate::clock::now())))
 }
 
 async fn get(caller: Allowed<may::ReadReviews>, State(served): State<Served>, path: Named) -> Answer {
-    let (task, compared) = served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
-    Ok(answer::json(&ReviewTaskDetail::of(task, compared, crate::clock::now())))
+    let (waits, compared, person) =
+        served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
+    Ok(answer::json(&ReviewTaskDetail::of(waits, compared, person.as_ref(), crate::clock::now())))
 }
 
 async fn claim(
@@ -145,7 +146,7 @@ async fn decide(
     let statement =
         Statement { wish: said.wish, reason: said.reason, is_preview: said.is_preview, idempotency };
     let decided = served.node.decide_review_task(id, (found, statement), caller.by(), caller.view()).await?;
-    Ok(answer::json(&DecisionAnswer::from(decided)))
+    Ok(answer::json(&DecisionAnswer::from(&decided)))
 }
 
 fn named(path: Named) -> Result<ReviewId, Problem> {

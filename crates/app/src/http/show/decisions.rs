@@ -1,15 +1,16 @@
 //! What was decided, and what a decision changed or would change.
 
+use super::person::ForeseenProfile;
 use crate::customers::moment;
 use crate::decisions::Entry;
-use crate::live::{Decided, Moved, Part};
+use crate::live::{Decided, Foreseen, Moved, Part};
 use model::{CustomerId, DecisionId, RecordId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What a decision changed, or would change.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http) struct DecisionAnswer {
+pub(in crate::http) struct DecisionAnswer<'a> {
     /// The decisions, in the order in which they count; none where it was only asked what they would change.
     #[schema(value_type = Vec<String>)]
     decisions: Vec<DecisionId>,
@@ -23,6 +24,20 @@ pub(in crate::http) struct DecisionAnswer {
     record: Option<RecordId>,
     /// Whether too many records hang together to find out at once: a job does soon.
     pending: bool,
+    /// Whether a second opinion agrees with the first; null where it was the first.
+    agrees: Option<bool>,
+    /// The customers concerned as they would be, where it was only asked what would change.
+    profiles: Vec<ForeseenCustomer<'a>>,
+}
+
+/// A customer as it would be.
+#[derive(Serialize, ToSchema)]
+struct ForeseenCustomer<'a> {
+    /// Null where it would be a new customer.
+    #[schema(value_type = Option<String>)]
+    customer: Option<CustomerId>,
+    #[serde(flatten)]
+    profile: ForeseenProfile<'a>,
 }
 
 /// Where the records of a customer went.
@@ -42,15 +57,27 @@ struct CustomerPart {
     records: usize,
 }
 
-impl From<Decided> for DecisionAnswer {
-    fn from(decided: Decided) -> DecisionAnswer {
-        let part = |Part { customer, records }| CustomerPart { customer, records };
-        let moved = |Moved { customer, now }: Moved| MovedCustomer {
-            customer,
-            now: now.into_iter().map(part).collect(),
+impl<'a> From<&'a Decided> for DecisionAnswer<'a> {
+    fn from(decided: &'a Decided) -> DecisionAnswer<'a> {
+        let part =
+            |Part { customer, records }: &Part| CustomerPart { customer: *customer, records: *records };
+        let moved = |Moved { customer, now }: &Moved| MovedCustomer {
+            customer: *customer,
+            now: now.iter().map(part).collect(),
         };
-        let Decided { decisions, moved: all, overrules, record, pending } = decided;
-        DecisionAnswer { decisions, moved: all.into_iter().map(moved).collect(), overrules, record, pending }
+        let foreseen = |Foreseen { customer, person }: &'a Foreseen| ForeseenCustomer {
+            customer: *customer,
+            profile: person.into(),
+        };
+        DecisionAnswer {
+            decisions: decided.decisions.clone(),
+            moved: decided.moved.iter().map(moved).collect(),
+            overrules: decided.overrules.clone(),
+            record: decided.record,
+            pending: decided.pending,
+            agrees: decided.agrees,
+            profiles: decided.foreseen.iter().map(foreseen).collect(),
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Hits {
     customers: Vec<One>,
+    /// The cursor of the next page; null on the last one.
+    next: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -31,10 +33,11 @@ pub(super) fn as_object<S: serde::Serializer>(
     serializer.collect_map(fields.iter().map(|(field, value)| (field, value)))
 }
 
-impl From<Vec<Hit>> for Hits {
-    fn from(hits: Vec<Hit>) -> Hits {
+impl Hits {
+    /// A page of them.
+    pub fn of(hits: Vec<Hit>, next: Option<String>) -> Hits {
         let one = |hit: Hit| One { id: hit.customer, fields: hit.fields, matched: hit.matched };
-        Hits { customers: hits.into_iter().map(one).collect() }
+        Hits { customers: hits.into_iter().map(one).collect(), next }
     }
 }
 
@@ -47,6 +50,6 @@ mod tests {
         let fields = [(Field::LastName, "Quatremer"), (Field::FirstName, "Zénobie"), (Field::City, "Nîmes")];
         let fields = fields.map(|(field, value)| (field, value.to_owned())).to_vec();
         let hit = Hit { customer: CustomerId(40), fields, matched: vec![Field::LastName] };
-        insta::assert_snapshot!(super::super::pretty(&Hits::from(vec![hit])));
+        insta::assert_snapshot!(super::super::pretty(&Hits::of(vec![hit], None)));
     }
 }

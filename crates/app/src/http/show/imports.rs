@@ -5,13 +5,14 @@ use super::uploads::sight;
 use crate::access::{View, mask};
 use crate::customers::moment;
 use crate::live::LookedInto;
-use crate::quarantine::{Opened, Reason, Replayed, words_of};
+use crate::quarantine::{Opened, Reason, Replayed, figures_of, words_of};
 use connect::{Column, Content};
 use db::imports::Import;
 use db::quarantine::Row;
 use db::uploads::{State, Upload};
 use model::{Field, ImportId, QuarantineId, Sight};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A page of imports.
@@ -61,7 +62,7 @@ struct ShownCounts {
     failed: i64,
 }
 
-/// How often a remark was made: `field.remark`.
+/// How often a remark was made: `field:remark`, both of them words that stay the same.
 #[derive(Serialize, ToSchema)]
 struct RemarkCount {
     remark: String,
@@ -138,8 +139,11 @@ pub(in crate::http) struct QuarantinedRow {
     row: i64,
     /// The column concerned, where one is.
     column: Option<String>,
+    /// A word that stays the same.
     reason: String,
-    /// The reason in words.
+    /// The figures of the reason by name: `headings` and `cells` where it is `ragged`, `at` (a byte) where it is `bad_json`.
+    parameters: BTreeMap<String, u64>,
+    /// The reason in English words.
     detail: String,
     quarantined_at: String,
     repaired_at: Option<String>,
@@ -155,6 +159,7 @@ impl QuarantinedRow {
             row: row.row_number,
             column: row.column.clone(),
             reason: row.reason.clone(),
+            parameters: figures_of(&row.reason, row.detail.as_deref()),
             detail: words_of(&row.reason, row.detail.as_deref()),
             quarantined_at: moment::text(row.quarantined_at),
             repaired_at: row.repaired_at.map(moment::text),
@@ -235,14 +240,17 @@ pub(in crate::http) struct RepairedRow {
     id: QuarantineId,
     /// The reason why it still cannot be read; null where it can be replayed.
     still: Option<&'static str>,
-    /// The reason in words.
+    /// The figures of the reason by name.
+    parameters: BTreeMap<String, u64>,
+    /// The reason in English words.
     detail: Option<String>,
 }
 
 impl RepairedRow {
     /// As it is told.
     pub fn of(id: QuarantineId, left: Option<Reason>) -> RepairedRow {
-        RepairedRow { id, still: left.map(Reason::kind), detail: left.map(Reason::words) }
+        let parameters = left.map(Reason::figures).unwrap_or_default();
+        RepairedRow { id, still: left.map(Reason::kind), parameters, detail: left.map(Reason::words) }
     }
 }
 
@@ -270,7 +278,9 @@ struct StayingRow {
     id: QuarantineId,
     column: Option<String>,
     reason: String,
-    /// The reason in words.
+    /// The figures of the reason by name.
+    parameters: BTreeMap<String, u64>,
+    /// The reason in English words.
     detail: String,
 }
 
@@ -280,6 +290,7 @@ impl From<Replayed> for ReplayedRows {
         let stay = |(id, finding): (i64, db::quarantine::Finding)| StayingRow {
             id: QuarantineId(id),
             detail: words_of(&finding.reason, finding.detail.as_deref()),
+            parameters: figures_of(&finding.reason, finding.detail.as_deref()),
             column: finding.column,
             reason: finding.reason,
         };

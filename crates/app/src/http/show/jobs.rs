@@ -65,7 +65,7 @@ pub(in crate::http) struct ShownJob {
 #[derive(Serialize, ToSchema)]
 #[schema(as = JobProgress)]
 struct ShownProgress {
-    /// What is being done.
+    /// What is being done, in a word of its kind.
     phase: Option<String>,
     /// How much of it is done: bytes, entries, steps.
     done: i64,
@@ -280,7 +280,7 @@ mod tests {
             attempts: 2,
             most_attempts: 5,
             is_unwanted: true,
-            progress: Progress { phase: Some("copying the keys".into()), done: 2, total: Some(4) },
+            progress: Progress { phase: Some("copying_keys".into()), done: 2, total: Some(4) },
             result: None,
             fault: Some("the database was away".into()),
             actor: "amigo".into(),

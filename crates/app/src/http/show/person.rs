@@ -72,6 +72,21 @@ struct Record<'a> {
     remarks: Vec<Noticed>,
 }
 
+/// A golden profile as it would be.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ForeseenProfile<'a> {
+    #[serde(serialize_with = "by_field")]
+    #[schema(value_type = ProfileFields)]
+    fields: &'a [FieldShown],
+    records: Vec<Record<'a>>,
+}
+
+impl<'a> From<&'a Person> for ForeseenProfile<'a> {
+    fn from(person: &'a Person) -> ForeseenProfile<'a> {
+        ForeseenProfile { fields: &person.fields, records: person.records.iter().map(record).collect() }
+    }
+}
+
 impl<'a> Profile<'a> {
     /// A person, asked for by an id.
     pub fn of(person: &'a Person, asked: CustomerId) -> Profile<'a> {

@@ -1,7 +1,8 @@
 //! Review tasks: ids, figures and reasons; values are read with the customers.
 
-use crate::customers::moment;
-use crate::live::{Compared, Reason, priority};
+use super::person::ForeseenProfile;
+use crate::customers::{Person, moment};
+use crate::live::{Compared, Reason, Waits, priority};
 use db::Millis;
 use db::reviews::Task;
 use model::{CustomerId, RecordId, ReviewId};
@@ -41,11 +42,15 @@ pub(in crate::http) struct ReviewTask {
     /// Who looks at it, and until when nobody else decides it.
     claimed_by: Option<String>,
     claimed_until: Option<String>,
+    /// How many people could not say.
+    undecided: usize,
+    /// Whether whoever asks is one of them; such tasks come last.
+    undecided_by_you: bool,
 }
 
 /// A task, with how its records compare.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http) struct ReviewTaskDetail {
+pub(in crate::http) struct ReviewTaskDetail<'a> {
     #[serde(flatten)]
     task: ReviewTask,
     /// Match cases that fire.
@@ -53,6 +58,8 @@ pub(in crate::http) struct ReviewTaskDetail {
     /// What rules out one person.
     veto: Option<String>,
     reasons: Vec<ReviewReason>,
+    /// Both customers as they would be together.
+    profile: Option<ForeseenProfile<'a>>,
 }
 
 /// What one attribute says.
@@ -74,13 +81,14 @@ pub(in crate::http) struct Claimed {
 
 impl ReviewTasks {
     /// A page of them; claims that ended before `now` are none.
-    pub fn of(tasks: Vec<Task>, next: Option<String>, now: Millis) -> ReviewTasks {
+    pub fn of(tasks: Vec<Waits>, next: Option<String>, now: Millis) -> ReviewTasks {
         ReviewTasks { review_tasks: tasks.into_iter().map(|task| ReviewTask::of(task, now)).collect(), next }
     }
 }
 
 impl ReviewTask {
-    fn of(task: Task, now: Millis) -> ReviewTask {
+    fn of(waits: Waits, now: Millis) -> ReviewTask {
+        let Waits { task, undecided, by_who_asks } = waits;
         let priority = priority(&task) as f64 / 1_000.0;
         let Task { review, customers, stake, claim } = task;
         let (claimed_by, until) = claim.filter(|(_, until)| *until > now).unzip();
@@ -96,17 +104,25 @@ impl ReviewTask {
             opened_at: moment::text(review.opened_at),
             claimed_by,
             claimed_until: until.map(moment::text),
+            undecided,
+            undecided_by_you: by_who_asks,
         }
     }
 }
 
-impl ReviewTaskDetail {
-    /// A task with how its records compare.
-    pub fn of(task: Task, compared: Compared, now: Millis) -> ReviewTaskDetail {
+impl<'a> ReviewTaskDetail<'a> {
+    /// A task with how its records compare, and who both would be together.
+    pub fn of(
+        waits: Waits,
+        compared: Compared,
+        person: Option<&'a Person>,
+        now: Millis,
+    ) -> ReviewTaskDetail<'a> {
         let Compared { cases, veto, reasons } = compared;
         let reason = |Reason { attribute, level, bits }| ReviewReason { attribute, level, bits };
         let reasons = reasons.into_iter().map(reason).collect();
-        ReviewTaskDetail { task: ReviewTask::of(task, now), cases, veto, reasons }
+        let profile = person.map(ForeseenProfile::from);
+        ReviewTaskDetail { task: ReviewTask::of(waits, now), cases, veto, reasons, profile }
     }
 }
 

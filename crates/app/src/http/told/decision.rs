@@ -1,10 +1,10 @@
 //! What stewards say: the wish of a message, why, and whether only what it would change is asked for.
 
-use super::{members, wrong};
+use super::{members, number, wrong};
 use crate::decisions::{Named, Wish};
 use crate::http::json::{Json, pointer};
 use crate::http::problem::{Fault, Kind, Problem};
-use crate::live::Verdict;
+use crate::live::{Found, Verdict};
 use model::{CustomerId, DecisionId, Field, RecordId};
 use std::str::FromStr;
 
@@ -57,19 +57,26 @@ pub(in crate::http) fn undo(decision: DecisionId, json: &Json<'_>) -> Result<Sai
     said(Wish::Undo(decision), reason, preview)
 }
 
-/// What a person found about a review task: `{"verdict": "same", ..}`. The wish is still to be filled in.
-pub(in crate::http) fn verdict(json: &Json<'_>) -> Result<(Verdict, Said), Problem> {
-    let [verdict, reason, preview] = members(json, "", ["verdict", "reason", "preview"])?;
+/// Most seconds that somebody looks at a pair.
+const SECONDS: usize = 86_400;
+
+/// What a person found about a review task, and in how many seconds: `{"verdict": "same", "seconds": 4, ..}`. The wish is
+/// still to be filled in.
+pub(in crate::http) fn verdict(json: &Json<'_>) -> Result<(Found, Said), Problem> {
+    let [verdict, seconds, reason, preview] = members(json, "", ["verdict", "seconds", "reason", "preview"])?;
     let verdict = match verdict {
         Some(Json::Text(word)) if word == "same" => Verdict::Same,
         Some(Json::Text(word)) if word == "different" => Verdict::Different,
         Some(Json::Text(word)) if word == "household" => Verdict::Household,
+        Some(Json::Text(word)) if word == "undecided" => Verdict::Undecided,
         None => return Err(Problem::at(Fault::Missing { name: "verdict" }, "")),
         Some(_) => {
-            return Err(Problem::at(Fault::OneOf { names: &["same", "different", "household"] }, "/verdict"));
+            let names = &["same", "different", "household", "undecided"];
+            return Err(Problem::at(Fault::OneOf { names }, "/verdict"));
         }
     };
-    Ok((verdict, said(Wish::Same(Vec::new()), reason, preview)?))
+    let seconds = number(seconds, "/seconds", (0, SECONDS))?.and_then(|seconds| u32::try_from(seconds).ok());
+    Ok((Found { verdict, seconds }, said(Wish::Same(Vec::new()), reason, preview)?))
 }
 
 /// A decision of a kind.

@@ -2,6 +2,7 @@
 //! transaction of the changes, so that none of it counts twice.
 
 use super::{Engine, Guard};
+use crate::live::opinion::Noted;
 use anyhow::Context;
 use db::quarantine::{self, Finding, Settlement, State};
 use db::uploads::{self, Advance};
@@ -14,6 +15,8 @@ pub(crate) struct Also {
     pub advance: Option<Advance>,
     /// Rows in quarantine.
     pub settled: Settled,
+    /// What somebody found about a pair.
+    pub opinion: Option<Noted>,
 }
 
 /// What becomes of rows in quarantine.
@@ -64,12 +67,18 @@ impl Engine {
 
 impl Also {
     pub fn is_empty(&self) -> bool {
-        self.advance.is_none() && self.settled.rows.is_empty() && self.settled.stay.is_empty()
+        self.advance.is_none()
+            && self.settled.rows.is_empty()
+            && self.settled.stay.is_empty()
+            && self.opinion.is_none()
     }
 
     pub async fn write(&self, tx: &mut Tx) -> Result<(), db::Error> {
         if let Some(advance) = &self.advance {
             uploads::advance(tx, advance).await?;
+        }
+        if let Some(opinion) = &self.opinion {
+            opinion.write(tx).await?;
         }
         self.settled.write(tx).await
     }

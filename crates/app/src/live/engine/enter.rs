@@ -1,7 +1,7 @@
 //! Changes on their way into the working set, and back out where they cannot be written.
 
 use super::fate::Fate;
-use super::{Engine, World};
+use super::{Engine, HALF_WAY, World};
 use crate::live::answer::Change;
 use crate::live::prepare::Prepared;
 use crate::live::world::Noted;
@@ -9,7 +9,9 @@ use anyhow::Context;
 use db::Millis;
 use identity::index::{Applied, Edit};
 use identity::records::Index;
+use identity::resolve::Said;
 use rustc_hash::FxHashMap;
+use std::sync::RwLockWriteGuard;
 
 /// Changes that the working set holds already, although nothing is written.
 pub(super) struct Entered {
@@ -25,7 +27,7 @@ impl Engine {
         fates: &mut [Fate],
         now: Millis,
     ) -> anyhow::Result<Entered> {
-        let mut world = self.world_mut()?;
+        let world = self.world.read().ok().context(HALF_WAY)?;
         let of =
             |item: &&Prepared| world.source_at(item.source).context("a record belongs to no known source");
         let sources = items.iter().map(of).collect::<anyhow::Result<Vec<u16>>>()?;
@@ -54,7 +56,8 @@ impl Engine {
         }
         let restated = coming.keys().any(|id| self.named.contains(id));
         let said = restated.then(|| world.said(&self.book, &coming));
-        let applied = world.set.apply(&edits, said);
+        drop(world);
+        let (applied, mut world) = self.change(&edits, said)?;
         let mut before = Vec::new();
         for (at, index) in edited.into_iter().zip(&applied.indexes) {
             let (item, fate) = (items[at], &mut fates[at]);
@@ -67,9 +70,22 @@ impl Engine {
         Ok(Entered { applied, before })
     }
 
+    /// Takes changes into the set. What they mean is found while others read; the world is given back locked.
+    pub(super) fn change(
+        &self,
+        edits: &[Edit<'_>],
+        said: Option<Vec<Said>>,
+    ) -> anyhow::Result<(Applied, RwLockWriteGuard<'_, World>)> {
+        let begun = self.world_mut()?.set.begin(edits, said);
+        let weighed = self.world.read().ok().context(HALF_WAY)?.set.weigh(&begun);
+        let mut world = self.world_mut()?;
+        let applied = world.set.take_in(begun, weighed);
+        Ok((applied, world))
+    }
+
     /// Takes them out again.
     pub(super) fn leave(&self, entered: Entered) -> anyhow::Result<()> {
-        let mut world: std::sync::RwLockWriteGuard<'_, World> = self.world_mut()?;
+        let mut world = self.world_mut()?;
         world.taken_back += 1;
         world.set.revert(entered.applied);
         entered.before.into_iter().for_each(|noted| world.unnote(noted));

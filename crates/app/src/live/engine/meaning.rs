@@ -1,13 +1,18 @@
 //! What changes mean, ready to be told to the world once it is written.
 
 use crate::live::decided::{Moved, Part};
+use crate::live::foresee::Together;
 use crate::live::within::RecordsWithin;
 use crate::live::world::World;
 use identity::index::Around;
 use identity::lineage::Plan;
+use identity::records::Index;
 use model::CustomerId;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+
+/// Customers that are foreseen at most: a value that says nothing any more may part many.
+const MOST_FORESEEN: usize = 20;
 
 /// What changes mean, ready to be told to the world once it is written.
 pub(super) struct Meaning {
@@ -40,6 +45,39 @@ impl Meaning {
         moved
             .map(|(from, to)| Moved { customer: CustomerId(from), now: to.into_iter().map(part).collect() })
             .collect()
+    }
+
+    /// The customers whom records leave or join, or who have one of these records, each with its records within reach.
+    /// Those that are there already come first; numbers from `new` on are of those that are not.
+    pub fn together(
+        &self,
+        world: &World,
+        within: &RecordsWithin<'_>,
+        touched: &FxHashSet<Index>,
+        new: i64,
+    ) -> Vec<Together> {
+        let before: FxHashMap<i64, i64> = self.before.iter().copied().collect();
+        let (mut concerned, mut members) = (FxHashSet::default(), BTreeMap::<i64, Vec<i64>>::new());
+        for (index, customer) in self.around.members.iter().zip(&self.around.resolution.customer_of) {
+            let (record, now) = (world.ids[*index as usize], self.ids[*customer as usize]);
+            let was = before.get(&record).copied();
+            if was != Some(now) || touched.contains(index) {
+                concerned.extend(was.into_iter().chain([now]));
+            }
+            members.entry(now).or_default().push(record);
+        }
+        let is_concerned = |(customer, _): &(i64, Vec<i64>)| concerned.contains(customer);
+        let together = |(customer, mut records): (i64, Vec<i64>)| {
+            records.retain(|record| within.has(world, *record));
+            records.sort_unstable();
+            let mut from: Vec<i64> =
+                records.iter().filter_map(|record| before.get(record).copied()).collect();
+            from.sort_unstable();
+            from.dedup();
+            let customer = (customer < new).then_some(CustomerId(customer));
+            (!records.is_empty()).then_some(Together { customer, from, records })
+        };
+        members.into_iter().filter(is_concerned).filter_map(together).take(MOST_FORESEEN).collect()
     }
 }
 

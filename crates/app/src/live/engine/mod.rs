@@ -354,11 +354,10 @@ impl Engine {
         Ok(self.session.block(db::idempotency::find(&self.session.repository.data, keys))?)
     }
 
-    /// Keeps the working set in good order, a little at a time.
+    /// Keeps the working set in good order, a little at a time, while others read it.
     pub fn tidy(&self) {
-        if let Ok(mut world) = self.world.write() {
-            world.set.tidy();
-        }
+        let tidied = self.world.read().ok().and_then(|world| world.set.tidied());
+        let _before = tidied.and_then(|tidied| Some(self.world.write().ok()?.set.put_tidied(tidied)));
     }
 
     /// Number of the last event that was written.

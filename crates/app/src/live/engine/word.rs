@@ -6,14 +6,16 @@ use super::fate::Fate;
 use super::meaning::Meaning;
 use super::part::Question;
 use super::write::Writes;
-use super::{Beside, Engine, Guard, HALF_WAY, Numbers};
+use super::{Also, Beside, Engine, Guard, HALF_WAY, Numbers};
 use crate::access::{By, View};
 use crate::customers::SourceFacts;
 use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable, Wish, pin};
 use crate::live::answer::Change;
 use crate::live::decided::Decided;
 use crate::live::follow::{self, News};
+use crate::live::foresee::Would;
 use crate::live::message::Keep;
+use crate::live::opinion::{Noted, Opinion};
 use crate::live::prepare::{Prepared, Says};
 use crate::live::within::RecordsWithin;
 use anyhow::Context;
@@ -36,6 +38,8 @@ pub(crate) struct Word {
     pub view: View,
     /// Whether only what it would change is asked for.
     pub is_preview: bool,
+    /// What they found about a pair, by which they decide.
+    pub opinion: Option<Opinion>,
     pub keep: Option<Keep>,
 }
 
@@ -43,7 +47,10 @@ impl Word {
     /// What the access log says of it: whose records it speaks of, and whose move.
     fn entry(&self, told: &Decided, signed: &[Signed]) -> db::audit::Entry {
         let parts = told.moved.iter().flat_map(|moved| moved.now.iter().filter_map(|part| part.customer));
+        // Whoever asks what would be sees those whom it concerns.
+        let foreseen = told.would.together.iter().flat_map(|together| together.from.iter().copied());
         let customers = told.moved.iter().map(|moved| moved.customer).chain(parts).map(|customer| customer.0);
+        let customers = customers.chain(foreseen);
         let named = signed.iter().flat_map(|signed| signed.draft.sides.iter().flatten().copied());
         let records = named.chain(told.record.map(|record| record.0));
         let people = People::customers(customers).with_records(records);
@@ -188,7 +195,7 @@ impl Engine {
         fates: &mut [Fate],
         now: db::Millis,
     ) -> anyhow::Result<Entered> {
-        let mut world = self.world_mut()?;
+        let world = self.world.read().ok().context(HALF_WAY)?;
         let mut coming: FxHashMap<i64, Index> = FxHashMap::default();
         let mut next = world.set.records().len() as Index;
         let mut add = |id: i64| {
@@ -217,7 +224,8 @@ impl Engine {
         }
         edits.extend(understood.fallen.iter().filter_map(|id| world.index(*id)).map(Edit::Remove));
         let said = world.said(&understood.book, &coming);
-        let applied = world.set.apply(&edits, Some(said));
+        drop(world);
+        let (applied, mut world) = self.change(&edits, Some(said))?;
         let mut before = Vec::with_capacity(noted.len());
         for ((id, version, source, traits), index) in noted.into_iter().zip(&applied.indexes) {
             let source = world.source_at(source).context("a record belongs to no known source")?;
@@ -251,6 +259,7 @@ impl Engine {
             decisions: ids.iter().copied().map(DecisionId).collect(),
             overrules: overrules.into_iter().map(DecisionId).collect(),
             record: fates.first().and_then(|fate| fate.record).filter(|_| !word.is_preview).map(RecordId),
+            agrees: word.opinion.as_ref().and_then(Opinion::agrees),
             ..Decided::default()
         };
         let around = {
@@ -270,6 +279,9 @@ impl Engine {
                 told.moved = meaning.moved(&*self.world.read().ok().context(HALF_WAY)?, &within);
                 if word.is_preview {
                     told.moved.iter_mut().for_each(|moved| moved.forget_new(known_customers));
+                    let world = self.world.read().ok().context(HALF_WAY)?;
+                    let together = meaning.together(&world, &within, &changed, known_customers);
+                    told.would = Would { together, book: Some(Arc::clone(&book)) };
                 }
                 found = Some(what);
                 meant = Some(meaning);
@@ -290,8 +302,13 @@ impl Engine {
         let versions = self.versions(&items, fates, keys, next.last_at)?;
         let [contacts, _] = self.contacts(&items, fates, &[]);
         let kept = self.kept_answer(word, &told)?;
+        let opinion = word.opinion.clone().map(|opinion| {
+            let (actor, decision) = (word.by.actor.clone(), ids.first().copied());
+            Noted { opinion, actor, at: next.last_at, decision }
+        });
         let writes = Writes { versions, contacts, found, pending, said: prepared, ..Writes::default() };
-        self.write(writes, Beside { kept, entries: vec![entry_of_log], ..Beside::default() }, guard)?;
+        let also = Also { opinion, ..Also::default() };
+        self.write(writes, Beside { kept, entries: vec![entry_of_log], also }, guard)?;
         Ok((told, Some((book, meant))))
     }
 
@@ -330,10 +347,8 @@ impl Engine {
     }
 
     fn kept_answer(&self, word: &Word, told: &Decided) -> anyhow::Result<Vec<Kept>> {
-        let Some(keep) = &word.keep else { return Ok(Vec::new()) };
-        let answer = serde_json::to_string(told)?;
-        let (key_hash, content_hash) = (keep.key_hash, keep.content_hash);
-        Ok(vec![Kept { key_hash, content_hash, at: crate::clock::now(), answer }])
+        let kept = word.keep.as_ref().map(|keep| keep.answer(told, crate::clock::now()));
+        Ok(kept.transpose()?.into_iter().collect())
     }
 }
 

@@ -167,6 +167,47 @@ fn whoever_sees_values_masked_cannot_find_them_out() {
 }
 
 #[test]
+fn what_is_typed_in_a_body_finds_what_it_finds_in_an_address() {
+    let shop = Shop::with(&records());
+    let mut found = 0;
+    let callers = [
+        Caller::local(),
+        limited(&[Role::Steward], "own"),
+        limited(&[Role::Steward], "foreign"),
+        limited(&[Role::Marketer], "own"),
+    ];
+    for caller in &callers {
+        for typed in ["zenobie", "quatremer", "gaspard", "lyon", "nimes", "0612345602", "c-1"] {
+            let in_address = shop.get(caller, &format!("/v1/customers?q={typed}"));
+            let in_body = shop.post(caller, "/v1/customers/search", &json!({ "q": typed }));
+            assert_eq!((in_body.status, &in_body.body), (200, &in_address.body), "{typed}");
+            found += in_body.body["customers"].as_array().unwrap().len();
+        }
+    }
+    assert!(found > 8, "{found}");
+}
+
+#[test]
+fn figures_are_those_of_the_sources_within_reach() {
+    let shop = Shop::with(&records());
+    let told = |caller: &Caller| shop.get(caller, "/v1/overview").body;
+    let (whole, own) = (told(&Caller::local()), told(&limited(&[Role::Steward], "own")));
+    let foreign = told(&limited(&[Role::Director], "foreign"));
+    let counts = |told: &Value| {
+        (told["customers"].clone(), told["records"].clone(), told["duplicates_removed"].clone())
+    };
+    assert_eq!(counts(&whole), (json!(2), json!(4), json!(2)));
+    assert_eq!(counts(&own), (json!(1), json!(2), json!(1)));
+    assert_eq!(counts(&foreign), (json!(2), json!(2), json!(0)));
+    assert!(
+        whole["households"].is_number()
+            && own["households"].is_null()
+            && foreign["today"]["created"].is_null()
+    );
+    assert!(!own.to_string().contains("club") && !foreign.to_string().contains("till"));
+}
+
+#[test]
 fn whoever_may_not_see_a_value_sees_that_there_is_one() {
     let shop = Shop::with(&records());
     let path = format!("/v1/customers/{}", shop.customer_of("till", "t-1"));

@@ -83,6 +83,24 @@ fn whoever_is_limited_to_stores_decides_nothing_and_is_told_nothing() {
 }
 
 #[test]
+fn a_preview_shows_the_profile_of_the_records_within_reach() {
+    let shop = shop();
+    let zenobie = shop.customer_of("till", "t-1");
+    let with = json!({ "with": [shop.customer_of("till", "t-2")], "preview": true });
+    let path = format!("/v1/customers/{zenobie}/merge");
+    let whole = shop.post(&Caller::local(), &path, &with).body;
+    assert!(whole["profiles"].to_string().contains("Zénobie"), "{whole}");
+    let own = shop.post(&limited(&[Role::Steward], "own"), &path, &with).body;
+    let records = own["profiles"][0]["records"].as_array().unwrap_or_else(|| panic!("{own}"));
+    assert_eq!(records.len(), 2, "{own}");
+    let text = own.to_string();
+    for foreign in ["club", "c-1", "Zénobie", "LILAS", "30000"] {
+        assert!(!text.contains(foreign), "{foreign} in {text}");
+    }
+    assert_eq!(own["profiles"][0]["fields"]["first_name"]["others"].as_array().unwrap().len(), 1, "{own}");
+}
+
+#[test]
 fn an_address_part_that_is_entered_takes_nothing_of_another_brand_along() {
     let shop = shop();
     let zenobie = shop.customer_of("till", "t-1");

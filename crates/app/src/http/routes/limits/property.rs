@@ -59,6 +59,14 @@ impl Both {
             ["quatremer", "gasp", "lyon", "69003", "ulysse@barbotin.fr", "0612345601", "peneloppe", "1971"]
         {
             asks.same(|shop, caller| Some(shop.get(caller, &format!("/v1/customers?q={typed}&limit=3"))));
+            asks.same(|shop, caller| {
+                let page = |after: &Value| {
+                    let asked = json!({ "q": typed, "limit": 1, "after": after });
+                    shop.post(caller, "/v1/customers/search", &asked)
+                };
+                let first = page(&Value::Null);
+                first.body["next"].is_string().then(|| page(&first.body["next"]))
+            });
         }
         for [first, last, birth, email, _] in PEOPLE {
             let fields =

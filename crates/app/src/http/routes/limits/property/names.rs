@@ -29,6 +29,10 @@ impl Names {
         let mut body = said.body.clone();
         if let Some(body) = body.as_object_mut() {
             body.remove("former_ids");
+            // A cursor holds the number of the last one.
+            if let Some(next) = body.get_mut("next").filter(|next| next.is_string()) {
+                *next = "a cursor".into();
+            }
         }
         self.put(&mut body);
         (said.status, body)

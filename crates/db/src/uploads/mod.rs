@@ -1,71 +1,15 @@
 //! Files that were sent over HTTP to be taken in: their contents in sealed parts, and how far their import is. Each is
 //! the import of the same number, from its first byte on.
 
+mod parts;
+mod state;
+
 use crate::dialect::one_at_a_time;
 use crate::imports::{self, Counts};
 use crate::{Db, Error, Millis, Tx, Value, insert};
 
-/// Where an upload stands. The numbers are stored and never change.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
-    /// Its bytes are on their way.
-    Arriving = 0,
-    /// It is there and waits to be tried or taken in.
-    Waiting = 1,
-    /// It is being tried.
-    Trying = 2,
-    /// It is being taken in.
-    Running = 3,
-    /// It was taken in.
-    Finished = 4,
-    /// It cannot be read to its end.
-    Failed = 5,
-    /// It was stopped on the way.
-    Cancelled = 6,
-    /// It was given up before it began.
-    Discarded = 7,
-    /// Nobody wanted it in time.
-    Expired = 8,
-}
-
-impl State {
-    const ALL: [State; 9] = [
-        State::Arriving,
-        State::Waiting,
-        State::Trying,
-        State::Running,
-        State::Finished,
-        State::Failed,
-        State::Cancelled,
-        State::Discarded,
-        State::Expired,
-    ];
-
-    /// Its name in answers.
-    pub const fn key(self) -> &'static str {
-        match self {
-            State::Arriving => "arriving",
-            State::Waiting => "waiting",
-            State::Trying => "trying",
-            State::Running => "running",
-            State::Finished => "finished",
-            State::Failed => "failed",
-            State::Cancelled => "cancelled",
-            State::Discarded => "discarded",
-            State::Expired => "expired",
-        }
-    }
-
-    /// Whether nothing more becomes of it.
-    pub const fn is_over(self) -> bool {
-        self as i64 > State::Running as i64
-    }
-
-    fn of(number: i64, id: i64) -> Result<State, Error> {
-        let found = State::ALL.into_iter().find(|state| *state as i64 == number);
-        found.ok_or(Error::Damaged { what: "upload", id })
-    }
-}
+pub use parts::{add, destroyed, part, remove_parts, undestroyed};
+pub use state::State;
 
 /// An upload, without its contents.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -151,35 +95,6 @@ pub async fn begin(tx: &mut Tx, arrival: &Arrival<'_>) -> Result<i64, Error> {
     ];
     insert(tx, "upload", ["import_id", "state", "purpose", "address", "expires_at"], &[row]).await?;
     Ok(id)
-}
-
-/// Adds parts to one that is arriving, of so many bytes together. False where it is no longer awaited.
-pub async fn add(
-    tx: &mut Tx,
-    id: i64,
-    first: i64,
-    parts: &[Vec<u8>],
-    (bytes, expires_at): (i64, Millis),
-) -> Result<bool, Error> {
-    let update = "UPDATE upload SET parts = $2, bytes = bytes + $3, expires_at = $4 \
-                  WHERE import_id = $1 AND state = 0";
-    let all = first + parts.len() as i64;
-    let changed = within!(&mut *tx, |connection| {
-        let done = sqlx::query(update).bind(id).bind(all).bind(bytes).bind(expires_at);
-        done.execute(connection).await.map(|done| done.rows_affected())
-    })?;
-    let row = |(number, sealed)| [Value::Int(id), Value::Int(number), Value::Bytes(sealed)];
-    let rows: Vec<[Value<'_>; 3]> = (first..).zip(parts.iter().map(Vec::as_slice)).map(row).collect();
-    if changed > 0 {
-        insert(tx, "upload_part", ["import_id", "number", "sealed"], &rows).await?;
-    }
-    Ok(changed > 0)
-}
-
-/// One part, sealed.
-pub async fn part(db: &Db, id: i64, number: i64) -> Result<Option<Vec<u8>>, Error> {
-    let select = "SELECT sealed FROM upload_part WHERE import_id = $1 AND number = $2";
-    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(id).bind(number).fetch_optional(pool).await)?)
 }
 
 type Columns = (
@@ -405,33 +320,6 @@ pub async fn overdue(db: &Db, now: Millis) -> Result<Vec<(i64, State)>, Error> {
     let select = "SELECT import_id, state FROM upload WHERE state < 2 AND expires_at < $1";
     let found: Vec<(i64, i64)> = on!(db, |pool| sqlx::query_as(select).bind(now).fetch_all(pool).await)?;
     found.into_iter().map(|(id, state)| Ok((id, State::of(state, id)?))).collect()
-}
-
-/// Ended uploads whose keys and parts have still to be destroyed.
-pub async fn undestroyed(db: &Db) -> Result<Vec<i64>, Error> {
-    let select = "SELECT import_id FROM upload WHERE state > 3 AND destroyed_at IS NULL ORDER BY import_id";
-    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_all(pool).await)?)
-}
-
-/// Removes some parts of an ended upload, the last ones first; says whether any are left.
-pub async fn remove_parts(tx: &mut Tx, id: i64, most: i64) -> Result<bool, Error> {
-    let last = "SELECT COALESCE(MAX(number), -1) FROM upload_part WHERE import_id = $1";
-    let delete = "DELETE FROM upload_part WHERE import_id = $1 AND number > $2";
-    let last: i64 =
-        within!(&mut *tx, |connection| sqlx::query_scalar(last).bind(id).fetch_one(connection).await)?;
-    within!(&mut *tx, |connection| {
-        sqlx::query(delete).bind(id).bind(last - most).execute(connection).await.map(drop)
-    })?;
-    Ok(last >= most)
-}
-
-/// Notes that key and parts of an ended upload are destroyed.
-pub async fn destroyed(tx: &mut Tx, id: i64, now: Millis) -> Result<(), Error> {
-    let update = "UPDATE upload SET destroyed_at = $2 WHERE import_id = $1 AND state > 3";
-    within!(&mut *tx, |connection| {
-        sqlx::query(update).bind(id).bind(now).execute(connection).await.map(drop)
-    })?;
-    Ok(())
 }
 
 /// Uploads that are not over: unlike an import by command without an end, none of them was interrupted, each goes on by

@@ -1,0 +1,90 @@
+//! Customers as they would be: the golden profile of records that are not, or not yet, one customer. Seen as they are seen
+//! where they belong now.
+
+use super::node::Node;
+use super::refusal::Refusal;
+use super::within::{Seen, Sights};
+use crate::access::View;
+use crate::customers::{self, Person, SourceFacts};
+use crate::decisions::Book;
+use db::Whole;
+use db::vault::DataKey;
+use model::{CustomerId, Field, Sight};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A customer as it would be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Foreseen {
+    /// Under which id; none where it would be a new one.
+    pub customer: Option<CustomerId>,
+    /// With its golden profile; household and former ids are not foreseen.
+    pub person: Person,
+}
+
+/// Which records would be together under which decisions.
+#[derive(Clone, Default)]
+pub(crate) struct Would {
+    pub together: Vec<Together>,
+    /// What stewards would have said.
+    pub book: Option<Arc<Book>>,
+}
+
+/// The records of a customer as it would be, as far as they are within reach.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Together {
+    pub customer: Option<CustomerId>,
+    /// The customers whose they are now.
+    pub from: Vec<i64>,
+    pub records: Vec<i64>,
+}
+
+impl Node {
+    /// The customers as they would be. One of whom a record is not stored yet, as a value that is only being entered, is
+    /// left out.
+    pub(super) async fn foresee(&self, would: Would, view: &View) -> Result<Vec<Foreseen>, Refusal> {
+        let Would { together, book: Some(book) } = would else { return Ok(Vec::new()) };
+        let mut foreseen = Vec::with_capacity(together.len());
+        for Together { customer, from, records } in together {
+            let found = self.together(&from, |record| records.contains(&record), &book, view).await?;
+            let whole = found.filter(|person| person.records.len() == records.len());
+            foreseen.extend(whole.map(|person| Foreseen { customer, person }));
+        }
+        Ok(foreseen)
+    }
+
+    /// The person that those records of some customers are that are wanted and within reach; none where there is none.
+    pub(super) async fn together(
+        &self,
+        customers: &[i64],
+        is_wanted: impl Fn(i64) -> bool,
+        book: &Book,
+        view: &View,
+    ) -> Result<Option<Person>, Refusal> {
+        let profiles = self.0.profiles.read(customers.iter().copied()).await?.into_iter().flatten().collect();
+        let seen = self.within(profiles, view).await?;
+        let Some(first) = seen.first() else { return Ok(None) };
+        let mut customer = first.profile.whole.customer.clone();
+        customer.household = None;
+        let mut keys: FxHashMap<i64, DataKey> = FxHashMap::default();
+        let (mut records, mut whose) = (Vec::new(), FxHashMap::default());
+        for (at, Seen { profile, .. }) in seen.iter().enumerate() {
+            keys.extend(profile.keys(self.session())?);
+            for record in profile.whole.records.iter().filter(|record| is_wanted(record.id)) {
+                whose.insert(record.id, at);
+                records.push(record.clone());
+            }
+        }
+        records.sort_unstable_by_key(|record| record.id);
+        let whole = Whole { customer, records, people: Vec::new(), former: Vec::new() };
+        let show = |facts: &SourceFacts| customers::shown(facts, whole.clone(), &keys, book);
+        let person = self.with_facts(show).await?;
+        let sight = |record: i64, field: Field| match whose.get(&record).map(|at| &seen[*at].sights) {
+            Some(sights) => sights.of(record, field),
+            None => Sight::Hidden,
+        };
+        let is_whole = seen.iter().all(|seen| matches!(seen.sights, Sights::Whole));
+        let person = if is_whole { person } else { person.seen_by(sight) };
+        Ok((!person.records.is_empty()).then_some(person))
+    }
+}
