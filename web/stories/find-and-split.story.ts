@@ -123,4 +123,11 @@ export default story("find-and-split", {}, async (s) => {
   await page.getByLabel(/^Time machine/).fill(yesterday);
   await page.getByText(/Not a customer yet on/).waitFor();
   await s.check(page, "customer-not-then");
+
+  // Somebody who was erased: erasing wants the server stopped, so its answer is given here in its words.
+  const problem = { type: "/problems/erased", title: "Erased", status: 410, detail: "this person was erased", code: "erased" };
+  await page.route(`**/v1/customers/${id}*`, (route) => route.fulfill({ status: 410, contentType: "application/problem+json", body: JSON.stringify(problem) }));
+  await s.visit(page, `/customers/${id}`);
+  await page.getByText("This person was erased").waitFor();
+  await s.check(page, "customer-erased");
 });

@@ -52,19 +52,7 @@ export function DataTable<Row>(props: Props<Row>) {
     [columns],
   );
   const selection = useMemo<RowSelectionState>(() => Object.fromEntries((chosen ?? []).map((one) => [one, true])), [chosen]);
-  const table = useReactTable({
-    data: list.rows,
-    columns: definitions,
-    getCoreRowModel: getCoreRowModel(),
-    getRowId: id,
-    enableRowSelection: onChoose !== undefined,
-    state: { rowSelection: selection },
-    onRowSelectionChange: (change) => {
-      const next = typeof change === "function" ? change(selection) : change;
-      onChoose?.(Object.keys(next).filter((one) => next[one]));
-    },
-  });
-  const rows = table.getRowModel().rows;
+  const rows = list.rows;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => place.current,
@@ -72,10 +60,27 @@ export function DataTable<Row>(props: Props<Row>) {
     overscan: 10,
   });
   const items = virtual.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
+  // The table knows the rows in sight alone: a million others cost nothing.
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? -1;
+  const inSight = useMemo(() => rows.slice(first, last + 1), [rows, first, last]);
+  const table = useReactTable({
+    data: inSight,
+    columns: definitions,
+    getCoreRowModel: getCoreRowModel(),
+    getRowId: id,
+    enableRowSelection: onChoose !== undefined,
+    autoResetPageIndex: false,
+    state: { rowSelection: selection },
+    onRowSelectionChange: (change) => {
+      const next = typeof change === "function" ? change(selection) : change;
+      onChoose?.(Object.keys(next).filter((one) => next[one]));
+    },
+  });
+  const models = table.getRowModel().rows;
   useEffect(() => {
-    if (list.more && lastSeen >= rows.length - AHEAD) list.loadMore();
-  }, [list, lastSeen, rows.length]);
+    if (list.more && last >= rows.length - AHEAD) list.loadMore();
+  }, [list, last, rows.length]);
 
   if (list.error !== null && rows.length === 0) return <ErrorState error={list.error} retry={list.refetch} />;
   if (!list.loading && rows.length === 0) return <>{empty}</>;
@@ -88,7 +93,7 @@ export function DataTable<Row>(props: Props<Row>) {
   };
   const keys = (event: KeyboardEvent<HTMLDivElement>, index: number): void => {
     if (event.target !== event.currentTarget) return;
-    const row = rows[index];
+    const row = models[index - first];
     const deeds: Record<string, () => void> = {
       ArrowDown: () => move(index + 1),
       ArrowUp: () => move(index - 1),
@@ -116,9 +121,9 @@ export function DataTable<Row>(props: Props<Row>) {
               <Checkbox
                 size="xs"
                 aria-label={t("chooseAll")}
-                checked={rows.length > 0 && table.getIsAllRowsSelected()}
-                indeterminate={table.getIsSomeRowsSelected()}
-                onChange={table.getToggleAllRowsSelectedHandler()}
+                checked={rows.length > 0 && (chosen?.length ?? 0) >= rows.length}
+                indeterminate={(chosen?.length ?? 0) > 0 && (chosen?.length ?? 0) < rows.length}
+                onChange={(event) => onChoose(event.currentTarget.checked ? rows.map(id) : [])}
               />
             </div>
           )}
@@ -132,8 +137,8 @@ export function DataTable<Row>(props: Props<Row>) {
           <Waiting columns={columns.length} />
         ) : (
           <div role="rowgroup" className={css["rows"]} style={{ height: virtual.getTotalSize() }}>
-            {items.map(({ index, start, size }) => {
-              const row = rows[index];
+            {items.map(({ index, start, size }, at) => {
+              const row = models[at];
               if (row === undefined) return null;
               return (
                 <div

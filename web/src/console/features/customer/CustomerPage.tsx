@@ -89,7 +89,7 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
   return (
     <Page
       above={<Back />}
-      title={nameOf(profile) ?? t("noName")}
+      title={nameOf(profile) ?? t(profile.fields.last_name === undefined && profile.fields.first_name === undefined ? "noName" : "nameHidden")}
       windowTitle={t("title")}
       beside={<Code copy>{profile.id}</Code>}
       about={t("made", { records: t("records", { count: profile.records.length }), sources: t("sources", { count: sources.size }) })}

@@ -1,7 +1,7 @@
 // Sends a file as it is. The browser reads it from the disk piece by piece, so that its size does not matter here;
 // XMLHttpRequest rather than fetch, since only it tells how much was sent.
 
-import { headersFor, problemOf, type Schemas } from "@shared/api";
+import { guardedFetch, headersFor, problemOf, Unreachable, type Schemas } from "@shared/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 
@@ -21,10 +21,12 @@ function send(source: string, file: File, request: XMLHttpRequest, onSent: (byte
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded }) => onSent(loaded);
-    request.onerror = () => fail(new Error("the connection broke"));
+    request.onerror = () => fail(new Unreachable());
     request.onabort = () => fail(new DOMException("given up", "AbortError"));
     request.onload = () => {
       if (request.status < 300) return done(request.response as Schemas["Import"]);
+      // Asked as everything else is, so that a session that ended leads to the sign-in.
+      if (request.status === 401) void guardedFetch("/v1/session").catch(() => undefined);
       const headers = new Headers({ "x-request-id": request.getResponseHeader("x-request-id") ?? "" });
       fail(problemOf(new Response(null, { status: request.status, headers }), request.response));
     };

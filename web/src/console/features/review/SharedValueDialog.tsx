@@ -2,6 +2,7 @@
 
 import { TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
+import { groupBy } from "@shared/model/group";
 import { Code, Confirm, ErrorNote, Loading, notify, Tag } from "@shared/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -74,9 +75,10 @@ function Preview({ answer, error }: { answer: DecisionAnswer | undefined; error:
         {answer.moved.slice(0, SHOWN).map((one) => (
           <li key={one.customer}>
             <Code>{one.customer}</Code>
-            {one.now.map((part, at) => (
-              <Tag key={part.customer ?? `new${at}`} tone="accent">
-                {t("shared.part", { count: part.records, customer: part.customer ?? t("shared.new") })}
+            {[...groupBy(one.now, (part) => `${part.customer ?? ""} ${part.records}`)].map(([key, parts]) => (
+              <Tag key={key} tone="accent">
+                {parts.length > 1 && `${parts.length} × `}
+                {t("shared.part", { count: parts[0]?.records ?? 0, customer: parts[0]?.customer ?? t("shared.new") })}
               </Tag>
             ))}
           </li>
