@@ -115,8 +115,9 @@ fn whoever_lost_a_job_writes_nothing_more_of_it() {
     run(async |repository: Repository| {
         let db = &repository.data;
         add(db, &new("drill", 1, 0)).await;
-        let (first, _) = claim(db, SHORT, 1).await.unwrap();
+        let (first, _) = claim(db, LONG, 1).await.unwrap();
         assert_eq!(claim(db, LONG, 1).await, None, "it is held");
+        assert_eq!(jobs::renew(db, first, SHORT, &Progress::default()).await.unwrap(), Some(true));
         tokio::time::sleep(SHORT * 3).await;
         let (second, job) = claim(db, LONG, 1).await.unwrap();
         assert_eq!((second.id, second.token, job.attempts), (first.id, 2, 2));
