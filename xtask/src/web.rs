@@ -37,6 +37,7 @@ fn without_colours(line: &str) -> String {
 
 /// Tells every story to a browser and a served demo retailer; the pictures lie in the scratch folder.
 pub fn stories(amigo: &Path, chromium: &Path, pictures: &Path) -> anyhow::Result<String> {
+    build()?;
     let amigo = std::path::absolute(amigo)?;
     let mut command = npm(&package(), &["run", "--silent", "stories"]);
     command.env("AMIGO_BIN", amigo).env("CHROMIUM", chromium).env("PICTURES", pictures);

@@ -43,8 +43,13 @@ const AGAIN: &str = "cargo xtask test --demo";
 const SOAK: &str = "cargo xtask bench soak --minutes 2 --fault-every 10 --binary target/debug/amigo";
 
 /// Runs every stage that still makes sense, then prints the table and the tally. `--quick` leaves out PostgreSQL,
-/// the demo and the browser, `--demo` runs only the last two, `--postgres` only the first.
+/// the demo and the browser, `--demo` runs only the last two, `--postgres` only the first. `--stories` tells those of the
+/// console alone.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
+    if args.flag("--stories") {
+        args.finish()?;
+        return stories();
+    }
     let (quick, demo) = (args.flag("--quick"), args.flag("--demo"));
     let postgres = args.flag("--postgres");
     args.finish()?;
@@ -80,6 +85,22 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     finish(&stages, &tally)
 }
 
+/// The stories of the console, which take as long as everything else that needs a browser together.
+fn stories() -> anyhow::Result<()> {
+    let mut stages = Stages::default();
+    if stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD)) {
+        stages.run("stories", "cargo xtask test --stories", || {
+            let chromium = setup::chromium().context("no Chromium on the search path")?;
+            crate::web::stories(
+                &shell::target_dir().join("debug/amigo"),
+                &chromium,
+                &shell::scratch("stories")?,
+            )
+        });
+    }
+    finish(&stages, &Tally::default())
+}
+
 fn cargo(line: &str) -> anyhow::Result<String> {
     shell::run(shell::cargo(line)).map(|()| String::new())
 }
@@ -111,10 +132,6 @@ fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
             let scratch = shell::scratch("browser")?;
             let said = browser::check(&report, &scratch)?;
             docs::check(&amigo, &repository, &scratch).map(|()| said)
-        });
-        stages.run("stories", "AMIGO_BIN=target/debug/amigo npm --prefix web run stories", || {
-            let chromium = setup::chromium().context("no Chromium on the search path")?;
-            crate::web::stories(&amigo, &chromium, &shell::scratch("stories")?)
         });
         stages.run("contract", AGAIN, || {
             contract::check(&contract::tools()?, &amigo, &repository, &shell::scratch("contract-check")?)

