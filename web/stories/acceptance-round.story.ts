@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { story } from "./harness";
+import { OUT, story } from "./harness";
 
 interface Pairs {
   pairs: { number: number }[];
@@ -109,7 +109,7 @@ export default story("acceptance-round", {}, async (s) => {
   await page.getByText("Signed by").waitFor();
   await page.emulateMedia({ media: "print" });
   s.expect(!(await page.getByRole("navigation").first().isVisible()), "the navigation is not printed");
-  await page.screenshot({ path: "out/acceptance-print.png", fullPage: true });
+  await page.screenshot({ path: `${OUT}/acceptance-print.png`, fullPage: true });
   await page.emulateMedia({ media: "screen" });
 
   // A director reads rounds and changes nothing.

@@ -39,7 +39,7 @@ export function story(name: string, settings: Settings, tell: (stage: Stage) => 
 }
 
 const PASSWORD = "a long enough pass phrase";
-const OUT = "out";
+export const OUT = process.env["PICTURES"] ?? "out";
 
 /** Messages that are the server's answers, which the screen shows by itself. */
 const EXPECTED = /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|412|422|429|503)/;
@@ -64,7 +64,7 @@ export class Stage {
   static async open(story: Story): Promise<Stage> {
     const server = await startServer(story.name, story.settings.config);
     const consoleAt = await serveConsole(server.url);
-    const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+    const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
     const close = async (): Promise<void> => {
       await browser.close();
       await consoleAt.close();

@@ -1,6 +1,6 @@
 // What is asked and said about one customer.
 
-import { api, askUntyped, newKey, take, type Schemas } from "@shared/api";
+import { api, newKey, take, type Schemas } from "@shared/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 export type Profile = Schemas["Profile"];
@@ -56,7 +56,7 @@ export type Hit = Schemas["FoundCustomer"];
 
 /** Customers to merge with. What is typed goes in the body, never in an address. */
 export async function search(text: string, signal: AbortSignal): Promise<Hit[]> {
-  return (await askUntyped<Schemas["Hits"]>("POST", "/v1/customers/search", { q: text, limit: 6 }, signal)).customers;
+  return (await take(api.POST("/v1/customers/search", { body: { q: text, limit: 6 }, signal }))).customers;
 }
 
 /** The stores by their codes, to call them by name. */

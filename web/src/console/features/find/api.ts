@@ -1,6 +1,6 @@
 // Finds customers while somebody types. What is typed is personal: it goes in the body, never in an address.
 
-import { askUntyped, type Schemas } from "@shared/api";
+import { api, take, type Schemas } from "@shared/api";
 
 export type Hit = Schemas["FoundCustomer"];
 export type HitField = keyof Hit["fields"];
@@ -9,6 +9,6 @@ const LIMIT = 20;
 
 /** Customers whose name, e-mail, phone, card or postcode resembles this. */
 export async function search(text: string, signal: AbortSignal): Promise<Hit[]> {
-  const { customers } = await askUntyped<Schemas["Hits"]>("POST", "/v1/customers/search", { q: text, limit: LIMIT }, signal);
+  const { customers } = await take(api.POST("/v1/customers/search", { body: { q: text, limit: LIMIT }, signal }));
   return customers;
 }
