@@ -214,6 +214,12 @@ impl Jobs {
         let data = &inner.session.repository.data;
         let claimed = jobs::claim(data, &kinds, &inner.owner, inner.settings.lease(), clock::now());
         let Some((hold, job)) = inner.session.block(claimed)? else { return Ok(false) };
+        if self.is_stopping() {
+            // It was taken while the process began to end, from another of its threads perhaps: nothing of it was begun.
+            let left = jobs::leave(data, hold, Ended::HandedBack, &job.progress, clock::now());
+            inner.session.block(left)?;
+            return Ok(false);
+        }
         self.attempt(hold, &job);
         Ok(true)
     }

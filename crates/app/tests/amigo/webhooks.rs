@@ -476,7 +476,9 @@ fn what_failed_is_sent_again_by_hand_and_everything_from_a_point_on() {
     assert_eq!(say(&node, "POST", &format!("{path}/resend-failed"), &later), json!({ "resent": 0 }));
     let since = json!({ "since": begun.to_string() });
     assert_eq!(say(&node, "POST", &format!("{path}/resend-failed"), &since), json!({ "resent": 2 }));
-    until(&node, &failed, "no failure", |log| log["deliveries"] == json!([]));
+    let taken = format!("{path}/deliveries?state=delivered");
+    until(&node, &taken, "that all were taken", |log| log["deliveries"].as_array().unwrap().len() == 3);
+    assert_eq!(node.get(&failed).body["deliveries"], json!([]));
     // From the beginning, those that came before it was made too.
     let number = receiver.came().len();
     say(&node, "POST", &format!("{path}/replay"), &json!({ "from": "earliest" }));
@@ -528,19 +530,21 @@ fn nothing_is_lost_though_the_one_who_sends_is_killed() {
     set(&folder, EAGER);
     let mut nodes = [serve(&folder, "first.log"), serve(&folder, "second.log")];
     let is_slow = AtomicBool::new(true);
-    let receiver = Receiver::open(Box::new(move |_, before| {
+    let receiver = Receiver::open(Box::new(move |this, before| {
         if is_slow.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        // Some are not taken at first.
-        (if before.len() % 7 == 3 { 503 } else { 200 }, String::new())
+        // Some are not taken at first. Whoever is refused often waits for longer than this test.
+        let is_first = before.iter().all(|came| came.id() != this.id());
+        (if is_first && before.len() % 7 == 3 { 503 } else { 200 }, String::new())
     }));
     let (path, secret) = webhook(&nodes[1], &receiver.url(), &json!({}));
     let load = Load::begin(&nodes);
     receiver.until("some of them", |came| came.len() > 60);
     nodes[0].signal("KILL");
     nodes[0].wait();
-    load.flow(100);
+    // Not everything that is acknowledged changes something.
+    load.flow(250);
     load.end();
     until_writing(&nodes[1], "till");
     let shown = until(&nodes[1], &path, "that everything was sent", |shown| {
@@ -560,8 +564,7 @@ fn nothing_is_lost_though_the_one_who_sends_is_killed() {
             break;
         }
     }
-    // Not everything that is acknowledged changes something.
-    assert!(all.len() > 100, "{}", all.len());
+    assert!(all.len() > 150, "{}", all.len());
     let came = receiver.came();
     assert_eq!(told(&came), all.keys().cloned().collect(), "nothing is lost");
     for one in &came {
