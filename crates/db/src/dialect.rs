@@ -101,7 +101,7 @@ where
         return Ok(Vec::new());
     }
     Ok(match db {
-        Db::Sqlite(pool) => {
+        Db::Sqlite(pool, _) => {
             let text = AssertSqlSafe(format!("{select} IN ({}){rest}", numbers(true)));
             sqlx::query_as(text).bind(list(ids)).fetch_all(pool).await?
         }
@@ -137,7 +137,7 @@ where
     T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
     let pool = match db {
-        Db::Sqlite(pool) => pool,
+        Db::Sqlite(pool, _) => pool,
         Db::Postgres(pool) => {
             let text = AssertSqlSafe(format!("{select} = ANY ($1)"));
             let hashes: Vec<&[u8]> = hashes.iter().map(<[u8; 16]>::as_slice).collect();

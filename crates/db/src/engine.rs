@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 /// A database.
 #[derive(Clone, Debug)]
 pub enum Db {
-    /// A file of this machine.
-    Sqlite(SqlitePool),
+    /// A file of this machine, and the connection by which transactions write: what it read of the file stays in its
+    /// memory, as nobody else changed it.
+    Sqlite(SqlitePool, SqlitePool),
     /// A server.
     Postgres(PgPool),
 }
@@ -34,7 +35,7 @@ pub(crate) enum Inner {
 macro_rules! on {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
-            $crate::Db::Sqlite($pool) => $body,
+            $crate::Db::Sqlite($pool, _) => $body,
             $crate::Db::Postgres($pool) => $body,
         }
     };
@@ -66,9 +67,8 @@ pub enum Durability {
     Normal,
 }
 
-/// Connections to one SQLite file: one writes, the others read meanwhile. Those that are kept for reading are among
-/// them.
-const CONNECTIONS: u32 = 6;
+/// Connections to one SQLite file beside the one that writes. Those that are kept for reading are among them.
+const CONNECTIONS: u32 = 5;
 /// KiB of a file that a connection keeps in memory; an import goes through all of it.
 const CACHE: u32 = 128 << 10;
 /// Prepared statements kept by each connection.
@@ -102,21 +102,22 @@ impl Db {
             .pragma("wal_autocheckpoint", "0")
             .statement_cache_capacity(STATEMENTS)
             .row_buffer_size(4096);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS)
-            // A file does not go away, and asking costs as much as a short statement.
-            .test_before_acquire(false)
-            .after_release(|connection, _| Box::pin(is_fit(connection)))
-            .connect_with(options)
-            .await?;
-        Ok(Db::Sqlite(pool))
+        let pool = |connections: u32| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                // A file does not go away, and asking costs as much as a short statement.
+                .test_before_acquire(false)
+                .after_release(|connection, _| Box::pin(is_fit(connection)))
+        };
+        let all = pool(CONNECTIONS).connect_with(options.clone()).await?;
+        Ok(Db::Sqlite(all, pool(1).connect_lazy_with(options)))
     }
 
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, Error> {
         let began = Instant::now();
         let inner = match self {
-            Db::Sqlite(pool) => Inner::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Sqlite(_, writer) => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
         Ok(Tx { inner, began })
@@ -128,14 +129,14 @@ impl Db {
     pub async fn settle(&self, wait: bool) -> Result<bool, Error> {
         let checkpoint =
             if wait { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
-        let Db::Sqlite(pool) = self else { return Ok(true) };
+        let Db::Sqlite(pool, _) = self else { return Ok(true) };
         let (busy, ..): (i64, i64, i64) = sqlx::query_as(checkpoint).fetch_one(pool).await?;
         Ok(wait && busy == 0)
     }
 
     /// The same before closing: waits for others that read only as long as nobody would mind.
     pub(crate) async fn settle_briefly(&self) -> Result<(), Error> {
-        let Db::Sqlite(pool) = self else { return Ok(()) };
+        let Db::Sqlite(pool, _) = self else { return Ok(()) };
         let mut connection = pool.acquire().await?;
         for statement in ["PRAGMA busy_timeout = 500", "PRAGMA wal_checkpoint(TRUNCATE)"] {
             sqlx::query(statement).execute(&mut *connection).await?;
@@ -149,7 +150,8 @@ impl Db {
         let log = path.with_extension("db-wal");
         let is_settled = !log.metadata().is_ok_and(|log| log.len() > 0);
         let options = SqliteConnectOptions::new().filename(path).read_only(true).immutable(is_settled);
-        Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        Ok(Db::Sqlite(pool.clone(), pool))
     }
 
     /// Opens a new file for a copy, which is worth nothing until it is whole.
@@ -160,11 +162,15 @@ impl Db {
             .journal_mode(SqliteJournalMode::Off)
             .synchronous(SqliteSynchronous::Off)
             .foreign_keys(false);
-        Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?))
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        Ok(Db::Sqlite(pool.clone(), pool))
     }
 
     /// Closes all connections.
     pub async fn close(&self) {
+        if let Db::Sqlite(_, writer) = self {
+            writer.close().await;
+        }
         on!(self, |pool| pool.close().await);
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn now(is_sqlite: bool) -> &'static str {
 }
 
 pub(crate) fn is_sqlite(db: &Db) -> bool {
-    matches!(db, Db::Sqlite(_))
+    matches!(db, Db::Sqlite(..))
 }
 
 pub(crate) fn millis(ttl: Duration) -> i64 {

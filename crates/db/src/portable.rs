@@ -83,7 +83,7 @@ impl Table {
 /// Copies everything committed into a new file: of one moment, and beside whoever writes.
 pub(crate) async fn copy(db: &Db, target: &Path, steps: migrate::Steps) -> Result<(), Error> {
     let pool = match db {
-        Db::Sqlite(pool) => pool,
+        Db::Sqlite(pool, _) => pool,
         Db::Postgres(server) => return into_file(server, target, steps).await,
     };
     let name = target
@@ -105,7 +105,7 @@ async fn into_file(server: &PgPool, path: &Path, steps: migrate::Steps) -> Resul
     }
     let db = Db::open_scratch(path).await?;
     migrate::run(&db, steps).await?;
-    let Db::Sqlite(file) = &db else { unreachable!("a scratch database is a file") };
+    let Db::Sqlite(file, _) = &db else { unreachable!("a scratch database is a file") };
     let mut moment = server.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
     // Backwards: the pairs of a signed round of acceptance are in before the round that freezes them.
     for table in tables(file).await?.iter().rev() {
@@ -143,7 +143,7 @@ async fn put(tx: &mut Tx, table: &Table, rows: &[PgRow]) -> Result<(), Error> {
 /// Puts everything of a file into a schema of a server that holds none of its tables, in one transaction.
 pub(crate) async fn into_server(path: &Path, server: &Server, steps: migrate::Steps) -> Result<(), Error> {
     let (from, to) = (Db::open_unchanged(path).await?, server.open(Use::Command, None).await?);
-    let Db::Sqlite(file) = &from else { unreachable!("a copy is a file") };
+    let Db::Sqlite(file, _) = &from else { unreachable!("a copy is a file") };
     let version = migrate::version(&from, steps).await?;
     if version.is_ahead() {
         return Err(Error::TooNew { found: version.found, known: version.known });

@@ -23,7 +23,7 @@ impl Db {
     /// A connection to be kept for reading.
     pub async fn reader(&self) -> Result<Reader, Error> {
         Ok(match self {
-            Db::Sqlite(pool) => Reader::Sqlite(pool.acquire().await?),
+            Db::Sqlite(pool, _) => Reader::Sqlite(pool.acquire().await?),
             Db::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }

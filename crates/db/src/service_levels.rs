@@ -290,7 +290,7 @@ pub async fn last_backup(db: &Db) -> Result<Option<Millis>, Error> {
 /// How many bytes the data take, with what was written and not yet moved into the file.
 pub async fn bytes(db: &Db) -> Result<i64, Error> {
     match db {
-        Db::Sqlite(pool) => {
+        Db::Sqlite(pool, _) => {
             let pages = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
             Ok(sqlx::query_scalar(pages).fetch_one(pool).await?)
         }

@@ -124,6 +124,13 @@ async fn write_all(session: Arc<Session>, mut waiting: UnboundedReceiver<Waiting
             }
         }
     }
+    if let Some(Err(error)) = close(writer).await {
+        tracing::warn!("the access log is left as if the process had been killed: {error}");
+    }
+}
+
+async fn close(writer: Option<Writer>) -> Option<Result<(), db::Error>> {
+    Some(writer?.close().await)
 }
 
 /// Writes a group; where that fails, once more by another connection and perhaps into another chain.

@@ -54,7 +54,7 @@ impl Lead {
     /// Takes the lead where nobody has it.
     pub fn take(session: &Arc<Session>, holder: &str, address: &str) -> anyhow::Result<Option<Lead>> {
         let data = &session.repository.data;
-        if let db::Db::Sqlite(_) = data {
+        if let db::Db::Sqlite(..) = data {
             session.block(bury(data, address))?;
         }
         let Some(lease) = session.block(lease::take(data, NAME, holder, address, TERM))? else {

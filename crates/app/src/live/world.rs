@@ -13,7 +13,7 @@ use db::sources::Source;
 use identity::golden::{Member, Traits};
 use identity::index::Set;
 use identity::index::search::Search;
-use identity::records::{Index, Records};
+use identity::records::{Index, Records, make_room};
 use identity::resolve::Said;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, RwLock};
@@ -82,6 +82,15 @@ impl Held {
         let Working { records, ids, versions, traits, source_of, sources, .. } = working;
         Ok(Held { records, ids, versions, traits, source_of, sources, customer_of, damaged })
     }
+
+    /// Lists that grow with the records have room for as many again.
+    fn make_room(&mut self) {
+        make_room(&mut self.ids);
+        make_room(&mut self.versions);
+        make_room(&mut self.traits);
+        make_room(&mut self.source_of);
+        make_room(&mut self.customer_of);
+    }
 }
 
 /// What only the one who writes keeps up to date.
@@ -108,8 +117,11 @@ impl World {
     /// The world of what is held. What acts and what stewards said must be those of this moment. What only the one
     /// who writes keeps up to date is read by [`World::settle`].
     pub fn new(held: Held, published: &Published, book: &Book) -> World {
+        let mut held = held;
+        held.make_room();
         let Held { records, ids, versions, traits, source_of, sources, customer_of, damaged } = held;
         let mut index_of = vec![NOWHERE; ids.iter().max().map_or(0, |last| *last as usize + 1)];
+        make_room(&mut index_of);
         ids.iter().zip(0..).for_each(|(id, index)| index_of[*id as usize] = index);
         let said = book.said().iter().map(|said| said.by(|id| position(&index_of, id))).collect();
         let (model, cases) = (Arc::new(published.model.clone()), Arc::new(published.cases.clone()));
@@ -192,6 +204,7 @@ impl World {
     /// Knows from now on what only the one who writes keeps up to date.
     pub fn settle(&mut self, groups: Groups) {
         self.household_of = groups.household_of;
+        self.household_of.reserve(self.household_of.len());
         self.former = groups.former;
         self.former_homes = groups.former_homes;
     }

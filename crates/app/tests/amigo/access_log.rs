@@ -25,7 +25,7 @@ fn execute(shop: &Shop, sql: &str) {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     session.block(async {
         match &session.repository.log {
-            Db::Sqlite(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+            Db::Sqlite(pool, _) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
             Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
         }
     });

@@ -476,7 +476,7 @@ fn what_expired_is_forgotten_and_the_access_log_is_proven() {
     let change = "UPDATE entry SET deed = 'nothing' WHERE number = 1";
     session.block(async {
         match &session.repository.log {
-            Db::Sqlite(pool) => drop(sqlx::query(change).execute(pool).await.unwrap()),
+            Db::Sqlite(pool, _) => drop(sqlx::query(change).execute(pool).await.unwrap()),
             Db::Postgres(pool) => drop(sqlx::query(change).execute(pool).await.unwrap()),
         }
     });

@@ -4,11 +4,12 @@
 
 use super::entry::{Entry, Hash, Said, genesis};
 use super::set::People;
-use crate::dialect::one_at_a_time;
+use crate::dialect::{insert_into_file, one_at_a_time};
 use crate::vault::{DataKey, Sealer, Space};
-use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert};
-use sqlx::Connection;
+use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert, meter};
 use sqlx::postgres::PgConnection;
+use sqlx::{Connection, SqliteConnection};
+use std::time::Instant;
 
 /// A chain and where it ends.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,29 +65,40 @@ pub struct Writer {
     /// The number from which on the key seals.
     key_from: i64,
     sealer: Sealer,
-    /// On a server: the connection by which others see that the chain is taken.
-    claim: Option<PgConnection>,
+    by: By,
+}
+
+/// By what a writer writes.
+enum By {
+    /// A connection of its own: what it read of the file stays in its memory, and nobody waits for it.
+    File(SqliteConnection),
+    /// Those of the server; by this one others see that the chain is taken.
+    Server(PgConnection),
 }
 
 impl Writer {
     /// Takes a chain that nobody writes into, or begins one.
     pub async fn claim(repository: &Repository, now: Millis) -> Result<Writer, Error> {
         let log = &repository.log;
-        let (chain, claim) = match log {
-            Db::Sqlite(_) => (of_file(repository, now).await?, None),
+        let (chain, by) = match log {
+            Db::Sqlite(file, _) => {
+                let own = SqliteConnection::connect_with(&file.connect_options()).await?;
+                (of_file(repository, now).await?, By::File(own))
+            }
             Db::Postgres(_) => {
                 let (chain, claim) = of_server(repository, now).await?;
-                (chain, Some(claim))
+                (chain, By::Server(claim))
             }
         };
         let (key, key_from) = key(&repository.vault, log, chain).await?;
-        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), claim })
+        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), by })
     }
 
     /// Writes no more; another one may take the chain at once. Dropped, it is free once the server notices.
     pub async fn close(self) -> Result<(), Error> {
-        if let Some(claim) = self.claim {
-            claim.close().await?;
+        match self.by {
+            By::File(own) => own.close().await?,
+            By::Server(claim) => claim.close().await?,
         }
         Ok(())
     }
@@ -96,39 +108,20 @@ impl Writer {
         self.chain
     }
 
-    /// Appends entries in this order. When this returns, they are on disk; where it fails, none is.
+    /// Appends entries in this order. When this returns, they are on disk; where it fails, none is, and another writer
+    /// has to be claimed.
     pub async fn append(&mut self, repository: &Repository, entries: &[&Entry]) -> Result<(), Error> {
         let unlogged = |error: Error| Error::Unlogged(error.to_string());
         self.try_append(repository, entries).await.map_err(unlogged)
     }
 
     async fn try_append(&mut self, repository: &Repository, entries: &[&Entry]) -> Result<(), Error> {
-        let mut tx = repository.log.begin().await?;
-        let Some((number, hash)) = end(&mut tx, self.chain).await? else {
-            return Err(Error::NotFound { what: "open chain", name: self.chain.to_string() });
-        };
         let sealed = self.seal(entries)?;
-        let said: Vec<Said<'_>> = entries
-            .iter()
-            .zip(&sealed)
-            .zip(number + 1..)
-            .map(|((entry, sealed), number)| said(entry, number, sealed.as_deref()))
-            .collect();
-        let mut hashes: Vec<Hash> = Vec::with_capacity(said.len());
-        for said in &said {
-            hashes.push(said.hash(hashes.last().unwrap_or(&hash)));
-        }
-        let rows: Vec<[Value<'_>; 14]> =
-            said.iter().zip(&hashes).map(|(said, hash)| row_of(self.chain, said, hash)).collect();
-        insert(&mut tx, "entry", COLUMNS, &rows).await?;
-        let last = hashes.last().unwrap_or(&hash);
-        let update = "UPDATE chain SET number = $2, hash = $3 WHERE id = $1";
-        let number = number + entries.len() as i64;
-        within!(&mut tx, |connection| {
-            let query = sqlx::query(update).bind(self.chain).bind(number).bind(&last[..]);
-            query.execute(connection).await.map(|_| ())
-        })?;
-        tx.commit().await?;
+        let link = Link { chain: self.chain, entries, sealed: &sealed };
+        let number = match &mut self.by {
+            By::File(own) => link.in_file(own).await?,
+            By::Server(_) => link.on_server(&repository.log).await?,
+        };
         if number - self.key_from > UNDER_ONE_KEY {
             (self.key, self.key_from) = key(&repository.vault, &repository.log, self.chain).await?;
         }
@@ -140,18 +133,86 @@ impl Writer {
     }
 }
 
-/// Where an open chain ends; nobody else appends to it until the end of the transaction.
-async fn end(tx: &mut Tx, chain: i64) -> Result<Option<(i64, Hash)>, Error> {
-    let select = if tx.is_sqlite() {
-        "SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL"
-    } else {
-        "SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL FOR UPDATE"
-    };
-    let end: Option<(i64, Vec<u8>)> =
-        within!(tx, |connection| sqlx::query_as(select).bind(chain).fetch_optional(connection).await)?;
-    let Some((number, hash)) = end else { return Ok(None) };
-    let hash = hash.try_into().map_err(|_| Error::Damaged { what: "end of access log", id: chain })?;
-    Ok(Some((number, hash)))
+fn nothing() -> Error {
+    Error::Refused("nothing is appended".to_owned())
+}
+
+/// Entries that are to be appended to a chain; each way gives the number of the last one.
+struct Link<'l> {
+    chain: i64,
+    entries: &'l [&'l Entry],
+    sealed: &'l [Option<Vec<u8>>],
+}
+
+impl Link<'_> {
+    /// With as few statements as there can be: everybody who asks for anything waits for this.
+    async fn in_file(&self, file: &mut SqliteConnection) -> Result<i64, Error> {
+        let begun = Instant::now();
+        let begin = "BEGIN IMMEDIATE; SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL";
+        let end = sqlx::query_as(begin).bind(self.chain).fetch_all(&mut *file).await?.pop();
+        let appended = async {
+            let (said, hashes) = self.behind(self.end(end)?);
+            let last = hashes.last().ok_or_else(nothing)?;
+            insert_into_file(file, "entry", &COLUMNS.join(", "), "", &self.rows(&said, &hashes)).await?;
+            let commit = "UPDATE chain SET number = $2, hash = $3 WHERE id = $1; COMMIT";
+            let number = said.last().map_or(0, |said| said.number);
+            sqlx::query(commit).bind(self.chain).bind(number).bind(&last[..]).execute(&mut *file).await?;
+            Ok(number)
+        };
+        let appended = appended.await;
+        if appended.is_err() {
+            // Where it is over already, this says so, and nobody wants to know.
+            let _ = sqlx::query("ROLLBACK").execute(file).await;
+        } else {
+            meter::transaction(begun.elapsed());
+        }
+        appended
+    }
+
+    async fn on_server(&self, log: &Db) -> Result<i64, Error> {
+        let mut tx = log.begin().await?;
+        // Nobody else appends to it until the end of the transaction.
+        let select = "SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL FOR UPDATE";
+        let end = within!(&mut tx, |connection| {
+            sqlx::query_as(select).bind(self.chain).fetch_optional(connection).await
+        })?;
+        let (said, hashes) = self.behind(self.end(end)?);
+        let last = hashes.last().ok_or_else(nothing)?;
+        insert(&mut tx, "entry", COLUMNS, &self.rows(&said, &hashes)).await?;
+        let update = "UPDATE chain SET number = $2, hash = $3 WHERE id = $1";
+        let number = said.last().map_or(0, |said| said.number);
+        within!(&mut tx, |connection| {
+            let query = sqlx::query(update).bind(self.chain).bind(number).bind(&last[..]);
+            query.execute(connection).await.map(|_| ())
+        })?;
+        tx.commit().await?;
+        Ok(number)
+    }
+
+    /// Where the chain ends, which must be open.
+    fn end(&self, found: Option<(i64, Vec<u8>)>) -> Result<(i64, Hash), Error> {
+        let missing = || Error::NotFound { what: "open chain", name: self.chain.to_string() };
+        let (number, hash) = found.ok_or_else(missing)?;
+        let hash =
+            hash.try_into().map_err(|_| Error::Damaged { what: "end of access log", id: self.chain })?;
+        Ok((number, hash))
+    }
+
+    /// What is said behind this end, and the hashes of that.
+    fn behind(&self, (number, hash): (i64, Hash)) -> (Vec<Said<'_>>, Vec<Hash>) {
+        let both = self.entries.iter().zip(self.sealed).zip(number + 1..);
+        let said: Vec<Said<'_>> =
+            both.map(|((entry, sealed), number)| said(entry, number, sealed.as_deref())).collect();
+        let mut hashes: Vec<Hash> = Vec::with_capacity(said.len());
+        for said in &said {
+            hashes.push(said.hash(hashes.last().unwrap_or(&hash)));
+        }
+        (said, hashes)
+    }
+
+    fn rows<'r>(&self, said: &'r [Said<'_>], hashes: &'r [Hash]) -> Vec<[Value<'r>; 14]> {
+        said.iter().zip(hashes).map(|(said, hash)| row_of(self.chain, said, hash)).collect()
+    }
 }
 
 fn said<'e>(entry: &'e Entry, number: i64, sealed: Option<&'e [u8]>) -> Said<'e> {

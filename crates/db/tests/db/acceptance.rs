@@ -75,7 +75,9 @@ fn nothing_of_a_signed_round_changes() {
             "UPDATE acceptance_pair SET round_id = 7",
         ] {
             let refused = match &repository.data {
-                db::Db::Sqlite(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()).unwrap_err(),
+                db::Db::Sqlite(pool, _) => {
+                    sqlx::query(statement).execute(pool).await.map(|_| ()).unwrap_err()
+                }
                 db::Db::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()).unwrap_err(),
             };
             assert!(refused.to_string().contains("signed round"), "{statement}: {refused}");

@@ -61,7 +61,7 @@ async fn verify(repository: &Repository, heads: &[Head]) -> Verified {
 async fn execute(db: &Db, sql: &str) {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     match db {
-        Db::Sqlite(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+        Db::Sqlite(pool, _) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
         Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
     }
 }

@@ -21,7 +21,7 @@ async fn put(db: &Db, rows: &[Row], conflict: &str) {
 macro_rules! either {
     ($db:expr, |$pool:ident| $body:expr) => {
         match $db {
-            Db::Sqlite($pool) => $body,
+            Db::Sqlite($pool, _) => $body,
             Db::Postgres($pool) => $body,
         }
     };
@@ -36,7 +36,7 @@ async fn with_table(test: impl AsyncFnOnce(&Db)) {
     let home = Home::new();
     let repository = Repository::open(home.location("data"), Purpose::Create, None).await.unwrap();
     let db = &repository.data;
-    let bytes = if matches!(db, Db::Sqlite(_)) { "BLOB" } else { "BYTEA" };
+    let bytes = if matches!(db, Db::Sqlite(..)) { "BLOB" } else { "BYTEA" };
     let table =
         format!("CREATE TABLE thing (id BIGINT PRIMARY KEY, text TEXT, bytes {bytes}, number BIGINT)");
     let table = sqlx::AssertSqlSafe(table);

@@ -10,16 +10,25 @@ const STRETCH: usize = 4;
 const FEW: usize = 65_536;
 const SHARE: usize = 8;
 
+/// Tables for what came since, a power of two: each of them grows by itself, which takes a moment only.
+const TABLES: usize = 64;
+
 /// The records of each key. Only the upper half of a key is kept.
-#[derive(Default)]
 pub(super) struct Postings {
     /// Key and record in one number, ascending.
     bulk: Vec<u64>,
     /// Where the keys with these upper bits begin in the bulk.
     directory: Vec<u32>,
     shift: u32,
-    since: FxHashMap<u32, Vec<Index>>,
+    since: [FxHashMap<u32, Vec<Index>>; TABLES],
     number_since: usize,
+}
+
+impl Default for Postings {
+    fn default() -> Postings {
+        let since = std::array::from_fn(|_| FxHashMap::default());
+        Postings { bulk: Vec::new(), directory: Vec::new(), shift: 0, since, number_since: 0 }
+    }
 }
 
 impl Postings {
@@ -40,7 +49,7 @@ impl Postings {
 
     /// The records that carry this key, or once carried it, or one with the same upper half. None comes twice.
     pub fn get(&self, key: u32) -> impl Iterator<Item = Index> {
-        let since = self.since.get(&key).map_or(&[][..], Vec::as_slice);
+        let since = self.since[table(key)].get(&key).map_or(&[][..], Vec::as_slice);
         self.stretch(key).iter().map(|entry| *entry as Index).chain(since.iter().copied())
     }
 
@@ -49,7 +58,7 @@ impl Postings {
         if self.stretch(key).binary_search(&Postings::entry(key, record)).is_ok() {
             return;
         }
-        let since = self.since.entry(key).or_default();
+        let since = self.since[table(key)].entry(key).or_default();
         if !since.contains(&record) {
             since.push(record);
             self.number_since += 1;
@@ -63,7 +72,7 @@ impl Postings {
 
     /// The same with what came since in the bulk, and without what no longer holds.
     pub fn merged(&self, holds: impl Fn(u32, Index) -> bool) -> Postings {
-        let since = self.since.iter();
+        let since = self.since.iter().flatten();
         let mut later: Vec<u64> = since
             .flat_map(|(key, records)| records.iter().map(|record| Postings::entry(*key, *record)))
             .collect();
@@ -107,6 +116,12 @@ impl Postings {
         }
         self.bulk = bulk;
     }
+}
+
+/// The table of a key: keys of one kind may differ in few of their bits.
+#[inline]
+fn table(key: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B9) >> (u32::BITS - TABLES.trailing_zeros())) as usize
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::keys::{Key, Kinds};
 use super::postings::Postings;
 use super::shared::Shared;
 use super::statements::Statements;
-use crate::records::{Index, Record, Records, TextId};
+use crate::records::{Index, Record, Records, TextId, make_room};
 use crate::resolve::block::Parts;
 use crate::resolve::cases::Cases;
 use crate::resolve::contacts::{self, Sharing};
@@ -57,7 +57,16 @@ impl Set {
             given.for_each(|contact| set.shared.initials[contact as usize] |= bit);
         }
         set.fill();
+        set.make_room();
         set
+    }
+
+    /// Lists that grow with the records have room for as many again.
+    fn make_room(&mut self) {
+        make_room(&mut self.is_alive);
+        make_room(&mut self.name_counts);
+        make_room(&mut self.word_counts);
+        make_room(&mut self.shared.initials);
     }
 
     /// The records, those that are no more among them.

@@ -3,14 +3,18 @@
 //! is built anew.
 
 use super::compact::Dictionaries;
-use super::{Index, Interner, NameInfo, Record, Records, TextId, names};
+use super::{Index, Interner, NameInfo, Record, Records, TextId, make_room, names};
 use crate::normalise::CleanRecord;
 use rustc_hash::FxHashMap;
 
 impl Records {
-    /// Makes the dictionaries ready to take new texts in.
+    /// Makes everything ready to take new records in.
     pub fn thaw(&mut self) {
         [&mut self.names, &mut self.contacts, &mut self.words].into_iter().for_each(Interner::thaw);
+        make_room(&mut self.records);
+        make_room(&mut self.key_hashes);
+        make_room(&mut self.name_info);
+        self.keys.make_room();
         if self.name_info.is_empty() {
             self.name_info.push(NameInfo::default());
         }

@@ -8,17 +8,29 @@ use std::hash::{BuildHasher, BuildHasherDefault};
 pub type TextId = u32;
 
 /// Distinct texts, numbered from 1 in order of first appearance.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Interner {
     texts: TextList,
-    /// Hash and number of each text: most searches end here, without a look at the text itself.
-    table: HashTable<(u32, TextId)>,
+    /// Hash and number of each text: most searches end here, without a look at the text itself. A large dictionary that
+    /// takes texts in while others wait has many tables: each of them grows by itself, which takes a moment only.
+    tables: Box<[HashTable<(u32, TextId)>]>,
+}
+
+/// Tables of a large dictionary, a power of two; a small one has one.
+const TABLES: usize = 64;
+/// Texts from which on a dictionary is large.
+const LARGE: usize = 1 << 16;
+
+impl Default for Interner {
+    fn default() -> Interner {
+        Interner::with_capacity(0, 0)
+    }
 }
 
 impl Interner {
     /// An empty dictionary with room for so many texts of so many bytes.
     pub fn with_capacity(texts: usize, bytes_each: usize) -> Interner {
-        Interner { texts: TextList::with_capacity(texts, bytes_each), table: HashTable::with_capacity(texts) }
+        Interner { texts: TextList::with_capacity(texts, bytes_each), tables: tables(1, texts) }
     }
 
     /// The number of a text, which is added when it is new.
@@ -29,12 +41,12 @@ impl Interner {
         }
         let hash = hash_text(text);
         let same = |(short, id): &(u32, TextId)| *short == hash as u32 && self.texts.get(*id - 1) == text;
-        if let Some((_, id)) = self.table.find(hash, same) {
+        if let Some((_, id)) = self.tables[table(hash, &self.tables)].find(hash, same) {
             return *id;
         }
         self.texts.push(text);
         let id = self.texts.len() as TextId;
-        self.table.insert_unique(hash, (hash as u32, id), |(short, _)| spread(*short));
+        self.note(hash, id);
         id
     }
 
@@ -48,7 +60,12 @@ impl Interner {
     pub fn find(&self, text: &str) -> Option<TextId> {
         let hash = hash_text(text);
         let same = |(short, id): &(u32, TextId)| *short == hash as u32 && self.get(*id) == text;
-        self.table.find(hash, same).map(|(_, id)| *id)
+        self.tables[table(hash, &self.tables)].find(hash, same).map(|(_, id)| *id)
+    }
+
+    fn note(&mut self, hash: u64, id: TextId) {
+        let table = table(hash, &self.tables);
+        self.tables[table].insert_unique(hash, (hash as u32, id), |(short, _)| spread(*short));
     }
 
     /// How many distinct texts there are.
@@ -68,7 +85,8 @@ impl Interner {
 
     /// Adds all texts of `other`; entry `n` of the answer is the new number of its text `n`.
     pub fn absorb(&mut self, other: &Interner) -> Vec<TextId> {
-        self.table.reserve(other.len(), |(short, _)| spread(*short));
+        let each = other.len() / self.tables.len();
+        self.tables.iter_mut().for_each(|table| table.reserve(each, |(short, _)| spread(*short)));
         let mut renumbered = Vec::with_capacity(other.len() + 1);
         renumbered.push(0);
         renumbered.extend(other.iter().map(|(_, text)| self.intern(text)));
@@ -77,20 +95,33 @@ impl Interner {
 
     /// Gives up the search table: no text can be added or found any more, only read.
     pub fn freeze(&mut self) {
-        self.table = HashTable::new();
+        self.tables = tables(1, 0);
     }
 
-    /// Makes the search table again.
+    /// Makes it ready to take texts in one by one, without holding anybody up.
     pub fn thaw(&mut self) {
-        if self.table.len() == self.len() {
+        self.texts.make_room();
+        let number = if self.len() < LARGE { 1 } else { TABLES };
+        let known: usize = self.tables.iter().map(HashTable::len).sum();
+        if known == self.len() && self.tables.len() == number {
             return;
         }
-        self.table = HashTable::with_capacity(self.len());
+        self.tables = tables(number, self.len());
         for id in 1..=self.len() as TextId {
-            let hash = hash_text(self.get(id));
-            self.table.insert_unique(hash, (hash as u32, id), |(short, _)| spread(*short));
+            self.note(hash_text(self.get(id)), id);
         }
     }
+}
+
+/// So many tables with room for so many texts together.
+fn tables(number: usize, texts: usize) -> Box<[HashTable<(u32, TextId)>]> {
+    (0..number).map(|_| HashTable::with_capacity(texts / number)).collect()
+}
+
+/// The table of a text: by bits of its hash that no table looks at.
+#[inline]
+fn table<T>(hash: u64, tables: &[T]) -> usize {
+    (hash >> 40) as usize & (tables.len() - 1)
 }
 
 /// Texts one after the other, numbered from 0.
@@ -104,6 +135,12 @@ impl TextList {
     /// An empty list with room for so many texts of so many bytes.
     pub fn with_capacity(texts: usize, bytes_each: usize) -> TextList {
         TextList { text: String::with_capacity(texts * bytes_each), ends: Vec::with_capacity(texts) }
+    }
+
+    /// Makes room for as much again, so that nobody waits for its growth.
+    pub fn make_room(&mut self) {
+        self.text.reserve(self.text.len());
+        super::make_room(&mut self.ends);
     }
 
     /// Adds a text.
@@ -158,6 +195,22 @@ mod tests {
         assert_eq!(texts.intern(""), 0);
         assert_eq!(texts.find("text 77"), Some(first[77]));
         assert_eq!(texts.find("nobody"), None);
+    }
+
+    #[test]
+    fn a_large_dictionary_goes_on_with_the_same_numbers() {
+        let many: Vec<String> = (0..LARGE + 500).map(|n| format!("text {n}")).collect();
+        let mut texts = Interner::default();
+        let (known, later) = many.split_at(LARGE + 100);
+        known.iter().for_each(|text| drop(texts.intern(text)));
+        texts.freeze();
+        texts.thaw();
+        assert_eq!(texts.tables.len(), TABLES);
+        let most = texts.tables.iter().map(HashTable::len).max().unwrap();
+        assert!(most < 2 * LARGE / TABLES, "{most} in one table");
+        assert!(known.iter().zip(1..).all(|(text, id)| texts.find(text) == Some(id)));
+        assert!(many.iter().zip(1..).all(|(text, id)| texts.intern(text) == id), "{}", later.len());
+        assert_eq!(texts.len(), many.len());
     }
 
     #[test]

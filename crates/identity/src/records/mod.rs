@@ -58,6 +58,12 @@ pub struct Record {
     pub gender: u8,
 }
 
+/// Makes room in a list for as much again. What is not written to yet is address space and no memory; a list that is full
+/// is copied as a whole when it grows, and everybody waits for that.
+pub fn make_room<T>(list: &mut Vec<T>) {
+    list.reserve(list.len().max(1 << 16));
+}
+
 /// Records under construction. Several builders may work at once; [`Records::assemble`] joins them.
 #[derive(Default)]
 pub struct Builder {

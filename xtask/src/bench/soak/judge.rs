@@ -4,7 +4,7 @@
 use super::Soak;
 use super::caller::Caller;
 use super::findings::Findings;
-use super::follow::{Event, Heard, Kind};
+use super::follow::{Event, Heard, Kind, Order};
 use super::fresh;
 use super::ledger::{Decided, Key, Known};
 use super::place::Place;
@@ -48,10 +48,37 @@ pub fn followers(findings: &Findings, log: &[Event], heard: &[(&'static Kind, He
         findings
             .check(missed == 0, "events missed", || format!("{}: {missed} of {}", kind.name, expected.len()));
         findings.check(doubled == 0, "events doubled", || format!("{}: {doubled}", kind.name));
-        findings.check(ids == expected, "not the log", || {
-            let at = ids.iter().zip(&expected).position(|(one, other)| one != other);
-            format!("{}: {} events of {}, other ones from {at:?} on", kind.name, ids.len(), expected.len())
-        });
+        match kind.order {
+            Order::Log => findings.check(ids == expected, "not the log", || {
+                let at = ids.iter().zip(&expected).position(|(one, other)| one != other);
+                format!(
+                    "{}: {} events of {}, other ones from {at:?} on",
+                    kind.name,
+                    ids.len(),
+                    expected.len()
+                )
+            }),
+            Order::OfEachCustomer => in_order_for_each(findings, log, kind, &ids),
+        }
+    }
+}
+
+/// Of each customer a later event is never heard of before an earlier one.
+fn in_order_for_each(findings: &Findings, log: &[Event], kind: &Kind, ids: &[&str]) {
+    let known: BTreeMap<&str, (usize, &Event)> =
+        log.iter().enumerate().map(|(at, event)| (event.id.as_str(), (at, event))).collect();
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in ids {
+        let Some((at, event)) = known.get(id) else {
+            findings.note("event that is not in the log", format!("{}: {id}", kind.name));
+            continue;
+        };
+        for customer in ["customer", "other"].iter().filter_map(|name| event.data[*name].as_str()) {
+            let before = last.insert(customer, *at);
+            findings.check(before.is_none_or(|before| before < *at), "told out of order", || {
+                format!("{}: {id} of {customer}", kind.name)
+            });
+        }
     }
 }
 
@@ -276,5 +303,31 @@ mod tests {
         check(all, &["a", "b", "b", "c"], &["events doubled", "not the log"]);
         check(all, &["b", "a", "c"], &["not the log"]);
         check(parts, &[], &["events missed", "not the log"]);
+    }
+
+    #[test]
+    fn receivers_hear_of_each_customer_in_order() {
+        let event =
+            |id: &str, data: Value| Event { id: id.to_owned(), kind: "customer.changed".to_owned(), data };
+        let log = [
+            event("a", json!({ "customer": "cus_1" })),
+            event("b", json!({ "customer": "cus_2" })),
+            event("c", json!({ "customer": "cus_2", "other": "cus_1" })),
+        ];
+        let check = |ids: &[&str], expected: &[&str]| {
+            let findings = Findings::default();
+            let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+            let kind = follow::kinds().iter().find(|kind| kind.order == Order::OfEachCustomer).unwrap();
+            followers(&findings, &log, &[(kind, Heard { ids, repeated: 0 })]);
+            let lines = findings.lines();
+            let kinds: Vec<&str> =
+                lines.iter().filter_map(|line| line.split_once(": 1 times")).map(|(kind, _)| kind).collect();
+            assert_eq!(kinds, expected, "{lines:?}");
+        };
+        check(&["a", "b", "c"], &[]);
+        check(&["b", "a", "c"], &[]);
+        check(&["b", "c", "a"], &["told out of order"]);
+        check(&["a", "c"], &["events missed"]);
+        check(&["a", "b", "c", "z"], &["event that is not in the log"]);
     }
 }

@@ -66,8 +66,8 @@ pub struct Soak {
     taken: AtomicUsize,
     over: AtomicBool,
     closed: AtomicBool,
-    /// The last event that each follower has to hear of, once that is known, and since when it is.
-    last: Mutex<Vec<(Option<String>, Instant)>>,
+    /// What each follower has to hear of, once that is known.
+    ends: Mutex<Vec<follow::End>>,
     seed: u64,
     begun: Instant,
     lasts: Duration,
@@ -146,7 +146,7 @@ fn soak(plan: &Plan) -> anyhow::Result<Report> {
         taken: AtomicUsize::new(first),
         over: AtomicBool::default(),
         closed: AtomicBool::default(),
-        last: Mutex::default(),
+        ends: Mutex::default(),
         seed: plan.seed,
         begun: Instant::now(),
         lasts: plan.lasts,
@@ -212,7 +212,7 @@ fn judge_all(
     let (log, other) = (log?, other?);
     let same = log.iter().map(|event| &event.id).eq(other.iter().map(|event| &event.id));
     soak.findings.check(same, "processes differ", || format!("{} and {} events", log.len(), other.len()));
-    soak.tell_last(&log);
+    soak.tell_ends(&log);
     let followed = join();
     judge::followers(&soak.findings, &log, &followed.heard);
     let told = judge::served(soak, &log)?;
@@ -237,15 +237,19 @@ impl Soak {
         self.rows.get(self.taken.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// What each follower has to hear of last; empty as long as that is not known.
-    fn last_events(&self) -> Vec<(Option<String>, Instant)> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What each follower has to hear of; empty as long as that is not known.
+    fn ends(&self) -> Vec<follow::End> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn tell_last(&self, log: &[follow::Event]) {
-        let last = |kind| judge::of_kind(log, kind).last().map(|event| event.id.clone());
-        let each = follow::kinds().iter().map(|kind| (last(kind), Instant::now())).collect();
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = each;
+    fn tell_ends(&self, log: &[follow::Event]) {
+        let end = |kind: &'static follow::Kind| {
+            let events: Vec<&follow::Event> = judge::of_kind(log, kind).collect();
+            let last = events.last().map(|event| event.id.clone());
+            follow::End { last, number: events.len(), since: Instant::now() }
+        };
+        let ends = follow::kinds().iter().map(end).collect();
+        *self.ends.lock().unwrap_or_else(PoisonError::into_inner) = ends;
     }
 
     /// Waits until the time is over.

@@ -17,8 +17,9 @@ use std::process::Command;
 const FIRST: usize = 1_500;
 /// Roles of the client that asks.
 const ROLES: [&str; 6] = ["--role", "admin", "--role", "steward", "--role", "integrator"];
-/// Tokens are the same for both processes.
-const SETTINGS: &str = "[accounts]\nissuer = \"https://soak.example\"\n";
+/// Tokens are the same for both processes; receivers of webhooks listen here, and fail now and then.
+const SETTINGS: &str = "[accounts]\nissuer = \"https://soak.example\"\n\
+                        [webhooks]\nallow = [\"127.0.0.1\"]\nseconds = 5\nretry_seconds = 1\npause_seconds = 1\n";
 /// Brought by the first data; of it another machine needs a copy.
 const OF_THE_MACHINE: [&str; 2] = ["amigo.toml", "keys/master.key"];
 

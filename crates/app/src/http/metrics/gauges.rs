@@ -127,7 +127,7 @@ async fn subscribers_behind(db: &Db, now: i64) -> Result<(usize, i64, i64), db::
 fn wal_bytes(served: &Served) -> Option<u64> {
     let repository = &served.node.session().repository;
     let path = repository.place.data().with_extension("db-wal");
-    matches!(repository.data, Db::Sqlite(_)).then(|| path.metadata().ok()).flatten().map(|file| file.len())
+    matches!(repository.data, Db::Sqlite(..)).then(|| path.metadata().ok()).flatten().map(|file| file.len())
 }
 
 async fn levels(served: &Served, db: &Db) -> Result<Vec<Told>, db::Error> {

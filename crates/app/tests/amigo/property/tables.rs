@@ -13,7 +13,7 @@ where
     T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
 {
     match &session.repository.data {
-        Db::Sqlite(pool) => session.block(sqlx::query_as(sql).fetch_all(pool)).unwrap(),
+        Db::Sqlite(pool, _) => session.block(sqlx::query_as(sql).fetch_all(pool)).unwrap(),
         Db::Postgres(pool) => session.block(sqlx::query_as(sql).fetch_all(pool)).unwrap(),
     }
 }
@@ -21,7 +21,7 @@ where
 pub fn execute(session: &Session, sql: String) {
     let sql = sqlx::AssertSqlSafe(sql);
     match &session.repository.data {
-        Db::Sqlite(pool) => drop(session.block(sqlx::query(sql).execute(pool)).unwrap()),
+        Db::Sqlite(pool, _) => drop(session.block(sqlx::query(sql).execute(pool)).unwrap()),
         Db::Postgres(pool) => drop(session.block(sqlx::query(sql).execute(pool)).unwrap()),
     }
 }
@@ -29,7 +29,7 @@ pub fn execute(session: &Session, sql: String) {
 /// Every row of every table as text.
 pub fn dump(session: &Session) -> BTreeMap<String, Vec<String>> {
     let all = match &session.repository.data {
-        Db::Sqlite(_) => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Db::Sqlite(..) => "SELECT name FROM sqlite_master WHERE type = 'table'",
         Db::Postgres(_) => "SELECT tablename::TEXT FROM pg_tables WHERE schemaname = current_schema()",
     };
     let tables: Vec<(String,)> = ask(session, all);
@@ -38,7 +38,7 @@ pub fn dump(session: &Session) -> BTreeMap<String, Vec<String>> {
 
 fn rows_of(session: &Session, table: &str) -> Vec<String> {
     let mut rows = match &session.repository.data {
-        Db::Sqlite(pool) => {
+        Db::Sqlite(pool, _) => {
             let all = |sql: String| -> Vec<String> {
                 session.block(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(pool)).unwrap()
             };
@@ -91,7 +91,7 @@ impl Fault {
             let ([place, when], number) = (fault.place(), fault as i64);
             let when = format!("{when} AND EXISTS (SELECT * FROM fault WHERE number = {number})");
             let trigger = format!("CREATE TRIGGER fault{number} BEFORE {place}");
-            if matches!(session.repository.data, Db::Sqlite(_)) {
+            if matches!(session.repository.data, Db::Sqlite(..)) {
                 execute(session, format!("{trigger} WHEN {when} BEGIN SELECT RAISE(ABORT, 'a fault'); END"));
                 continue;
             }

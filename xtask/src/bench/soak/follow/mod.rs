@@ -3,6 +3,7 @@
 
 mod cursor;
 mod mirror;
+mod receiver;
 mod stream;
 mod subscriber;
 
@@ -36,22 +37,51 @@ pub struct Kind {
     pub name: &'static str,
     /// The types of events that it follows; none: all.
     pub types: &'static [&'static str],
+    /// In which order it hears of them.
+    pub order: Order,
     run: fn(&Follower<'_>, &mut Caller<'_>) -> Heard,
 }
 
-/// Every kind. A receiver of webhooks is one more line here: what was delivered to it, in the order of delivery.
-static KINDS: [Kind; 5] = [
-    Kind { name: "page by page, everything", types: &[], run: cursor::run },
-    Kind { name: "page by page, merges and splits", types: PARTS, run: cursor::run },
-    Kind { name: "stream", types: &[], run: stream::run },
-    Kind { name: "subscriber, everything", types: &[], run: subscriber::run },
-    Kind { name: "subscriber, merges and splits", types: PARTS, run: subscriber::run },
+/// In which order a follower hears of events.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// In that of the log.
+    Log,
+    /// Those of one customer in that of the log.
+    OfEachCustomer,
+}
+
+/// Every kind.
+static KINDS: [Kind; 7] = [
+    Kind { name: "page by page, everything", types: &[], order: Order::Log, run: cursor::run },
+    Kind { name: "page by page, merges and splits", types: PARTS, order: Order::Log, run: cursor::run },
+    Kind { name: "stream", types: &[], order: Order::Log, run: stream::run },
+    Kind { name: "subscriber, everything", types: &[], order: Order::Log, run: subscriber::run },
+    Kind { name: "subscriber, merges and splits", types: PARTS, order: Order::Log, run: subscriber::run },
+    Kind { name: "webhook, everything", types: &[], order: Order::OfEachCustomer, run: receiver::run },
+    Kind {
+        name: "webhook, merges and splits",
+        types: PARTS,
+        order: Order::OfEachCustomer,
+        run: receiver::run,
+    },
 ];
 const PARTS: &[&str] = &["customer.merged", "customer.split"];
 
 /// Every kind of follower.
 pub fn kinds() -> &'static [Kind] {
     &KINDS
+}
+
+/// What a follower has to hear of, once that is known.
+#[derive(Clone)]
+pub struct End {
+    /// The last event.
+    pub last: Option<String>,
+    /// How many there are.
+    pub number: usize,
+    /// Since when that is known.
+    pub since: Instant,
 }
 
 /// A follower at work.
@@ -73,10 +103,19 @@ impl Follower<'_> {
 
     /// Whether it heard of everything there is, or of less in all the time it has.
     fn is_done(&self, heard: &Heard) -> bool {
-        match self.soak.last_events().get(self.number) {
+        match self.soak.ends().get(self.number) {
             _ if self.soak.is_closed() => true,
-            Some((last, since)) => *last == heard.ids.last().cloned() || since.elapsed() > PATIENCE,
+            Some(end) => self.heard_all(end, heard) || end.since.elapsed() > PATIENCE,
             None => false,
+        }
+    }
+
+    /// Whoever began behind the first event knows it by the last one, whoever hears of them in another order by their
+    /// number.
+    fn heard_all(&self, end: &End, heard: &Heard) -> bool {
+        match self.kind.order {
+            Order::Log => end.last == heard.ids.last().cloned(),
+            Order::OfEachCustomer => heard.ids.len() >= end.number,
         }
     }
 
