@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { api, setCsrfToken, take, whenSignedOut, type Schemas } from "./client";
 
-/** What the server tells of whoever asks; `login` and `name` as soon as it does (see NEEDS.md). */
+/** What the server tells of whoever asks; `login` and `name` by those that tell them. */
 export type Session = Schemas["Session"] & { login?: string | null; name?: string | null };
 
 type State = { kind: "unknown" } | { kind: "out"; over: boolean } | { kind: "in"; session: Session };

@@ -1,11 +1,13 @@
 // The parts that pages are built of.
 
+export { Actor } from "./Actor";
 export { Code, CodeBlock, Copy } from "./Code";
 export { Chart, type Line } from "./Chart";
 export { Confirm } from "./Confirm";
 export { DataTable, type Column } from "./DataTable";
 export { Fact, Facts } from "./Facts";
 export { Figure, Figures } from "./Figure";
+export { Foreseen } from "./Foreseen";
 export { FormRow } from "./FormRow";
 export { Fresh } from "./Fresh";
 export { Meter } from "./Meter";
@@ -24,4 +26,5 @@ export { Tabs, type Tab } from "./Tabs";
 export { Tag, type Tone } from "./Tag";
 export { Toolbar } from "./Toolbar";
 export { notify, undoLast } from "./toasts";
+export { Value } from "./Value";
 export { useDeed } from "./useDeed";

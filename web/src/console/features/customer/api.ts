@@ -1,32 +1,15 @@
 // What is asked and said about one customer.
 
-import { api, newKey, take, type Schemas } from "@shared/api";
+import { api, newKey, take, type DecisionAnswer, type Schemas } from "@shared/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
-export type Profile = Schemas["Profile"];
 export type ShownField = Schemas["ShownField"];
-export type Origin = Schemas["Origin"];
 export type Graph = Schemas["IdentityGraph"];
 export type Pair = Schemas["RecordPair"];
 export type Step = Schemas["JournalStep"];
-export type SourceRecord = Schemas["SourceRecord"];
-export type DecisionAnswer = Schemas["DecisionAnswer"];
-export type Decision = Schemas["DecisionEntry"];
 export type Relations = Schemas["Relations"];
 
 const key = (id: string, ...what: unknown[]): unknown[] => ["customer", id, ...what];
-
-export const profileQuery = (id: string, at?: string) =>
-  queryOptions({
-    queryKey: key(id, "profile", at ?? "now"),
-    queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}", { params: { path: { id }, query: at === undefined ? {} : { at } }, signal })),
-  });
-
-export const recordsQuery = (id: string) =>
-  queryOptions({
-    queryKey: key(id, "records"),
-    queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}/records", { params: { path: { id } }, signal })),
-  });
 
 export const graphQuery = (id: string) =>
   queryOptions({
@@ -72,19 +55,6 @@ export function useStores(enabled: boolean) {
   });
 }
 
-/** The ranks of the sources, for what is expected of a merge. */
-export function useRanks(enabled: boolean) {
-  return useQuery({
-    queryKey: ["sources", "ranks"],
-    queryFn: async ({ signal }) => {
-      const { sources } = await take(api.GET("/v1/sources", { params: { query: { limit: 200 } }, signal }));
-      return new Map(sources.map((source) => [source.name, source.rank]));
-    },
-    staleTime: 300_000,
-    enabled,
-  });
-}
-
 /** What is said of a customer: each may be asked what it would change. */
 export type Deed =
   | { kind: "merge"; id: string; with: string[]; reason: string }
@@ -108,10 +78,4 @@ export function decide(deed: Deed, preview: boolean, idempotencyKey = newKey()):
       return take(api.POST("/v1/customers/{id}/pin", { params, body }));
     }
   }
-}
-
-/** Takes a decision back with those that were taken together with it. */
-export function undo(decision: string): Promise<DecisionAnswer> {
-  const params = { path: { id: decision }, header: { "Idempotency-Key": newKey() } };
-  return take(api.POST("/v1/decisions/{id}/undo", { params, body: {} }));
 }
