@@ -7,6 +7,7 @@ import { account } from "./account";
 import { customer } from "./customer";
 import { dictionary } from "./dictionary";
 import { events } from "./events";
+import { everybody } from "./everybody";
 import { find } from "./find";
 import { home } from "./home";
 import { imports } from "./imports";
@@ -24,6 +25,7 @@ import { webhooks } from "./webhooks";
 export const features: readonly Feature[] = [
   home,
   find,
+  everybody,
   customer,
   review,
   stores,

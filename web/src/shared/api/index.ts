@@ -8,5 +8,5 @@ export { everyPage, pageAt, useCursorList, type CursorList, type Page } from "./
 export { useActorName, usePeople, type Person } from "./people";
 export { ApiError, Unreachable, isCode, type Problem } from "./problem";
 export { queryClient, waitingHelps } from "./query";
-export { useSession, type Session } from "./session";
+export { reachesAll, useSession, type Session } from "./session";
 export { follow, parseEvent, type StreamEvent } from "./stream";

@@ -62,6 +62,11 @@ export function useSessionState(): State {
   return useSyncExternalStore(subscribe, () => state);
 }
 
+/** Whether a role holds everywhere: what is about all brands is for such people only. */
+export function reachesAll({ roles }: Pick<Session, "roles">): boolean {
+  return roles.some((one) => one.brands == null && one.stores == null);
+}
+
 /** Whoever is signed in; only beneath the frame, which shows nothing else to nobody. */
 export function useSession(): Session & { may: (permission: string) => boolean } {
   const now = useSessionState();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { losers, nameOf, type Origin } from "./profile";
+import { fieldsWith, losers, nameOf, type Origin } from "./profile";
 
 function origin(value: string | null, source: string): Origin {
   return { value, source, record: `rec_${source}`, version: 1 };
@@ -12,6 +12,13 @@ describe("the values that lost", () => {
   });
   it("are not told where they are hidden", () => {
     expect(losers([origin("Robert", "till")], [origin(null, "web")])).toEqual([]);
+  });
+});
+
+describe("the fields", () => {
+  it("leave the whole name out where its parts are there", () => {
+    expect(fieldsWith((field) => ["email", "full_name", "last_name"].includes(field))).toEqual(["last_name", "email"]);
+    expect(fieldsWith((field) => ["email", "full_name"].includes(field))).toEqual(["full_name", "email"]);
   });
 });
 

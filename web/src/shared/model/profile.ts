@@ -7,11 +7,17 @@ export type FieldName = keyof Fields;
 export type Origin = Schemas["Origin"];
 
 /** The order in which profiles show their fields. */
-export const FIELDS: readonly FieldName[] = [
+const FIELDS: readonly FieldName[] = [
   "title", "first_name", "last_name", "birth_name", "full_name", "birth_date", "gender", "email", "phone", "loyalty_card",
   "street_number", "street", "address_complement", "postcode", "city", "region", "country", "birth_place", "occupation",
   "national_id", "language", "store",
 ];
+
+/** The fields that are there, in that order; a whole name only where it stands for its parts. */
+export function fieldsWith(has: (field: FieldName) => boolean): FieldName[] {
+  const parted = has("first_name") || has("last_name");
+  return FIELDS.filter((field) => has(field) && !(field === "full_name" && parted));
+}
 
 /** First and last name as far as they are seen. */
 export function nameOf(fields: Fields): string | undefined {

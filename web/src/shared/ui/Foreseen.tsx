@@ -1,7 +1,7 @@
 // A golden profile as the server foresees it: each value with its source, and what it would stand in place of.
 
 import { useTexts, useVocabulary } from "../i18n";
-import { FIELDS, losers, type FieldName, type Fields } from "../model/profile";
+import { fieldsWith, losers, type FieldName, type Fields } from "../model/profile";
 import css from "./Foreseen.module.css";
 import { SourceBadge } from "./SourceBadge";
 import { Value } from "./Value";
@@ -9,7 +9,7 @@ import { Value } from "./Value";
 export function Foreseen({ fields }: { fields: Fields }) {
   return (
     <dl className={css["list"]}>
-      {FIELDS.filter((field) => fields[field] !== undefined).map((field) => (
+      {fieldsWith((field) => fields[field] !== undefined).map((field) => (
         <Line key={field} field={field} shown={fields[field] as NonNullable<Fields[FieldName]>} />
       ))}
     </dl>

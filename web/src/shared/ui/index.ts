@@ -4,7 +4,7 @@ export { Actor } from "./Actor";
 export { Code, CodeBlock, Copy } from "./Code";
 export { Chart, type Line } from "./Chart";
 export { Confirm } from "./Confirm";
-export { DataTable, type Column } from "./DataTable";
+export { DataTable, type Column, type Rows } from "./DataTable";
 export { Fact, Facts } from "./Facts";
 export { Figure, Figures } from "./Figure";
 export { Foreseen } from "./Foreseen";

@@ -3,7 +3,7 @@
 import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
 import type { Profile } from "@shared/api";
 import { useTexts, useVocabulary } from "@shared/i18n";
-import { FIELDS, losers, type FieldName } from "@shared/model/profile";
+import { fieldsWith, losers, type FieldName } from "@shared/model/profile";
 import { Empty, Section, SourceBadge, Tag, Value } from "@shared/ui";
 import { IconChevronRight, IconPin, IconPinFilled } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
@@ -15,7 +15,7 @@ const PinDialog = lazy(() => import("./PinDialog"));
 export function Golden({ profile, decides }: { profile: Profile; decides: boolean }) {
   const { t } = useTexts("customer");
   const [pinning, setPinning] = useState<FieldName>();
-  const fields = FIELDS.filter((field) => profile.fields[field] !== undefined);
+  const fields = fieldsWith((field) => profile.fields[field] !== undefined);
   return (
     <Section title={t("golden.title")} about={t("golden.about")} flush>
       {fields.length === 0 ? (

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Code, Confirm, Empty, Fresh, Page, Query, RelativeTime, Section, ShortTable, Tag, useDeed, type ShortColumn } from "@shared/ui";
+import { Actor, Code, Confirm, Empty, Fresh, Page, Query, RelativeTime, Section, ShortTable, Tag, useDeed, type ShortColumn } from "@shared/ui";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteSubscriber, SUBSCRIBERS, useSubscribers, type Subscriber } from "./api";
@@ -60,7 +60,7 @@ function useColumns(self: string, edit: (one: Subscriber) => void, remove: (one:
   const format = useFormat();
   return [
     { key: "name", header: t("subscriber.name"), wide: true, cell: (one) => <strong className={css["name"]}>{one.name}</strong> },
-    { key: "owner", header: t("subscriber.owner"), cell: (one) => (one.owner === self ? t("subscriber.you") : <Code>{one.owner}</Code>) },
+    { key: "owner", header: t("subscriber.owner"), cell: (one) => (one.owner === self ? t("subscriber.you") : <Actor id={one.owner} />) },
     { key: "types", header: t("column.type"), cell: (one) => (one.types.length === 0 ? t("allTypes") : one.types.join(", ")) },
     { key: "acknowledged", header: t("subscriber.acknowledged"), cell: (one) => (typeof one.acknowledged === "string" ? <Code>{one.acknowledged}</Code> : "–") },
     {

@@ -3,7 +3,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { recordsQuery } from "@shared/api";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
-import { FIELDS, type FieldName } from "@shared/model/profile";
+import { fieldsWith, type FieldName } from "@shared/model/profile";
 import { AppLink, ErrorState, SourceBadge } from "@shared/ui";
 import { IconEqual, IconEqualNot, IconUsersGroup } from "@tabler/icons-react";
 import { Skeleton } from "@mantine/core";
@@ -28,7 +28,7 @@ export function Compare({ task, onShare }: { task: Pick<Task, "customers" | "rec
 /** The same for records that are there already. */
 function CompareTable({ columns, onShare }: { columns: Column[]; onShare?: ((value: string) => void) | undefined }) {
   const { t } = useTexts("review");
-  const fields = FIELDS.filter((field) => columns.some((one) => textsOf(one.record, field).length > 0));
+  const fields = fieldsWith((field) => columns.some((one) => textsOf(one.record, field).length > 0));
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
     <div className={css["compare"]} tabIndex={0} role="region" aria-label={t("compare.title")}>

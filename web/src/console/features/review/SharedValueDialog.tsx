@@ -112,7 +112,7 @@ function Person({ profile }: { profile: Foreseen }) {
   const { fields, records, customer } = profile;
   return (
     <li>
-      <strong>{nameOf(fields) ?? t("shared.unnamed")}</strong>
+      <span className={css["name"]}>{nameOf(fields) ?? t("shared.unnamed")}</span>
       {(["birth_date", "email", "phone", "city"] as const).map((field) => {
         const one = fields[field]?.values[0];
         return one === undefined ? null : <Value key={field} field={field} value={one.value} masked={one.masked} hidden={one.hidden} />;
