@@ -20,6 +20,7 @@ import { review } from "./review";
 import { serviceLevels } from "./service-levels";
 import { sources } from "./sources";
 import { stores } from "./stores";
+import { subjects } from "./subjects";
 import { webhooks } from "./webhooks";
 
 export const features: readonly Feature[] = [
@@ -28,6 +29,7 @@ export const features: readonly Feature[] = [
   everybody,
   customer,
   review,
+  subjects,
   stores,
   sources,
   imports,

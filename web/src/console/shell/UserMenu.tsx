@@ -6,7 +6,7 @@ import { signOut } from "@shared/api/session";
 import { chooseLanguage, LANGUAGES, useTexts } from "@shared/i18n";
 import { notify, useGo } from "@shared/ui";
 import { chooseScheme, useScheme, type Scheme } from "@shared/ui/scheme";
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSun, IconUserCircle } from "@tabler/icons-react";
+import { IconApi, IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { features } from "../features/all";
 import css from "./UserMenu.module.css";
 
@@ -49,6 +49,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         )}
         <Menu.Item leftSection={<IconKeyboard size={16} />} rightSection={<kbd>?</kbd>} onClick={onHelp}>
           {t("keys.help")}
+        </Menu.Item>
+        <Menu.Item component="a" href="/v1/docs" target="_blank" rel="noreferrer" leftSection={<IconApi size={16} />}>
+          {t("contract")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("language")}</Menu.Label>

@@ -3,12 +3,14 @@
 import { Button, Tabs } from "@mantine/core";
 import { ApiError, isCode, profileQuery, useSession, type Profile } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
+import { endOf } from "@shared/i18n/zone";
 import { nameOf } from "@shared/model/profile";
 import { AppLink, Code, Empty, ErrorState, Loading, Page, Tag, useFilters, useGo, useRouteParam } from "@shared/ui";
 import { IconArrowMerge, IconChevronLeft, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import css from "./Customer.module.css";
+import { Elsewhere } from "./Elsewhere";
 import { Golden } from "./Golden";
 import { Household } from "./Household";
 import { Records } from "./Records";
@@ -27,7 +29,7 @@ export default function CustomerPage() {
   const id = useRouteParam("id");
   const go = useGo();
   const [{ at, view }, setFilters] = useFilters("at", "view");
-  const profile = useQuery(profileQuery(id, at));
+  const profile = useQuery(profileQuery(id, at === undefined ? undefined : endOf(at)));
   const survivor = profile.data?.id;
   useEffect(() => {
     // An id that was merged away leads on to its survivor; the page says so.
@@ -124,6 +126,7 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
                   <div className={css["side"]}>
                     <Records profile={profile} decides={decides} />
                     <Household profile={profile} />
+                    <Elsewhere id={profile.id} />
                   </div>
                 </div>
               </Tabs.Panel>
