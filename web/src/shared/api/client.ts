@@ -76,8 +76,14 @@ export async function take<T>(answer: Promise<Answer<T>>): Promise<T> {
   return (await takeWithTag(answer)).data;
 }
 
+/** Something read, with the tag under which it may be changed. */
+export interface Tagged<T> {
+  data: T;
+  etag: string | undefined;
+}
+
 /** The body of an answer with its tag, for a later change under `If-Match`. */
-export async function takeWithTag<T>(answer: Promise<Answer<T>>): Promise<{ data: T; etag: string | undefined }> {
+export async function takeWithTag<T>(answer: Promise<Answer<T>>): Promise<Tagged<T>> {
   const { data, error, response } = await answer;
   if (!response.ok) throw problemOf(response, error);
   return { data: data as T, etag: response.headers.get("etag") ?? undefined };

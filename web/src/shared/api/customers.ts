@@ -22,6 +22,13 @@ export const recordsQuery = (id: string) =>
     queryFn: async ({ signal }) => (await take(api.GET("/v1/customers/{id}/records", { params: { path: { id } }, signal }))).records,
   });
 
+export type Hit = Schemas["FoundCustomer"];
+
+/** Customers whose name, e-mail, phone, card or postcode resembles this. What is typed goes in the body, never in an address. */
+export async function searchCustomers(text: string, limit: number, signal: AbortSignal): Promise<Hit[]> {
+  return (await take(api.POST("/v1/customers/search", { body: { q: text, limit }, signal }))).customers;
+}
+
 /** Takes a decision back with those that were taken together with it, or with `preview` only says what that would change. */
 export function undo(decision: string, preview = false): Promise<DecisionAnswer> {
   const params = { path: { id: decision }, header: { "Idempotency-Key": newKey() } };

@@ -1,8 +1,8 @@
 // Everything that features need to speak with the server.
 
-export { api, newKey, take, takeWithTag, headersFor, guardedFetch, problemOf, type Schemas } from "./client";
+export { api, newKey, take, takeWithTag, headersFor, guardedFetch, problemOf, type Schemas, type Tagged } from "./client";
 export { caseWords, useMatchCases, type CaseWords } from "./cases";
-export { profileQuery, recordsQuery, undo, undoQuery, type DecisionAnswer, type Foreseen, type Profile, type SourceRecord } from "./customers";
+export { profileQuery, recordsQuery, searchCustomers, undo, undoQuery, type DecisionAnswer, type Foreseen, type Hit, type Profile, type SourceRecord } from "./customers";
 export { useServerGone, retry as retryConnection } from "./connection";
 export { everyPage, pageAt, useCursorList, type CursorList, type Page } from "./paging";
 export { useActorName, usePeople, type Person } from "./people";

@@ -35,13 +35,6 @@ export const relationsQuery = (id: string) =>
     queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}/relations", { params: { path: { id } }, signal })),
   });
 
-export type Hit = Schemas["FoundCustomer"];
-
-/** Customers to merge with. What is typed goes in the body, never in an address. */
-export async function search(text: string, signal: AbortSignal): Promise<Hit[]> {
-  return (await take(api.POST("/v1/customers/search", { body: { q: text, limit: 6 }, signal }))).customers;
-}
-
 /** The stores by their codes, to call them by name. */
 export function useStores(enabled: boolean) {
   return useQuery({

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Actor, Code, Confirm, Empty, Fresh, Page, Query, RelativeTime, Section, ShortTable, Tag, useDeed, type ShortColumn } from "@shared/ui";
+import { Actor, Code, Confirm, Fresh, Page, QueryTable, RelativeTime, Tag, useDeed, type ShortColumn } from "@shared/ui";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteSubscriber, SUBSCRIBERS, useSubscribers, type Subscriber } from "./api";
@@ -30,23 +30,13 @@ export default function SubscribersPage() {
   return (
     <Page title={t("title")} windowTitle={t("tab.subscribers")} about={t("subscriber.about")} actions={add} beside={<Fresh at={subscribers.dataUpdatedAt} />}>
       <EventTabs />
-      <Query query={subscribers}>
-        {(all) => (
-          <Section flush>
-            <ShortTable
-              label={t("tab.subscribers")}
-              columns={columns}
-              rows={all}
-              id={(one) => `${one.owner}/${one.name}`}
-              empty={
-                <Empty icon={IconUsersGroup} title={t("subscriber.emptyTitle")}>
-                  {t("subscriber.emptyText")}
-                </Empty>
-              }
-            />
-          </Section>
-        )}
-      </Query>
+      <QueryTable
+        query={subscribers}
+        label={t("tab.subscribers")}
+        columns={columns}
+        id={(one) => `${one.owner}/${one.name}`}
+        empty={{ icon: IconUsersGroup, title: t("subscriber.emptyTitle"), text: t("subscriber.emptyText"), action: add }}
+      />
       {edited !== undefined && <SubscriberForm subscriber={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       <Confirm opened={doomed !== undefined} title={t("subscriber.delete")} confirm={t("subscriber.delete")} danger busy={deed.isPending} error={deed.error} onConfirm={() => doomed !== undefined && forget(doomed)} onClose={() => setDoomed(undefined)}>
         <p>{t("subscriber.deleteText")}</p>
