@@ -2,12 +2,14 @@
 
 import { Checkbox, Skeleton } from "@mantine/core";
 import { getCoreRowModel, useReactTable, type ColumnDef, type RowSelectionState } from "@tanstack/react-table";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { useEffect, useMemo, useState } from "react";
 import { useTexts } from "../i18n";
 import type { CursorList } from "../api/paging";
 import css from "./DataTable.module.css";
 import { ErrorState } from "./states";
+import { TableRow } from "./TableRow";
+import { useStable } from "./useStable";
 import { useSight } from "./useSight";
 
 export interface Column<Row> {
@@ -80,16 +82,13 @@ export function DataTable<Row>(props: Props<Row>) {
     if (list.more && last >= rows.length - AHEAD) list.loadMore();
   }, [list, last, rows.length]);
 
-  if (list.error !== null && rows.length === 0) return <ErrorState error={list.error} retry={list.refetch} />;
-  if (!list.loading && rows.length === 0) return <>{empty}</>;
-
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(next);
     sight.show(next);
     place.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true });
   };
-  const keys = (event: KeyboardEvent<HTMLDivElement>, index: number): void => {
+  const onRowKey = useStable((event: KeyboardEvent<HTMLDivElement>, index: number): void => {
     if (event.target !== event.currentTarget) return;
     const row = models[index - first];
     const page = Math.max(1, sight.rows - 1);
@@ -107,7 +106,17 @@ export function DataTable<Row>(props: Props<Row>) {
     if (deed === undefined) return;
     event.preventDefault();
     deed();
-  };
+  });
+  const onRowClick = useStable((event: MouseEvent<HTMLDivElement>, index: number): void => {
+    setActive(index);
+    const row = models[index - first];
+    if (row !== undefined && !(event.target as HTMLElement).closest("a,button,input,label")) onOpen?.(row.original);
+  });
+  const onRowChoose = useStable((index: number): void => models[index - first]?.toggleSelected());
+
+  if (list.error !== null && rows.length === 0) return <ErrorState error={list.error} retry={list.refetch} />;
+  if (!list.loading && rows.length === 0) return <>{empty}</>;
+
   const widths = columns.map((column) => column.width ?? "minmax(6rem, 1fr)");
   const template = (onChoose === undefined ? widths : ["2.5rem", ...widths]).join(" ");
   const shown = Math.min(active, Math.max(0, rows.length - 1));
@@ -144,39 +153,24 @@ export function DataTable<Row>(props: Props<Row>) {
           <Waiting columns={columns.length} />
         ) : (
           <div role="rowgroup" className={css["rows"]} style={{ height: sight.height }}>
-            {models.map((row, at) => {
-              const index = first + at;
-              return (
-                <div
-                  key={row.id}
-                  role="row"
-                  tabIndex={index === reached ? 0 : -1}
-                  aria-rowindex={index + 2}
-                  aria-selected={onChoose === undefined ? current === row.id : row.getIsSelected()}
-                  data-index={index}
-                  data-opens={onOpen !== undefined}
-                  data-current={current === row.id}
-                  className={css["row"]}
-                  style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${sight.top(index)}px)` }}
-                  onClick={(event) => {
-                    setActive(index);
-                    if (!(event.target as HTMLElement).closest("a,button,input,label")) onOpen?.(row.original);
-                  }}
-                  onKeyDown={(event) => keys(event, index)}
-                >
-                  {onChoose !== undefined && (
-                    <div role="gridcell">
-                      <Checkbox size="xs" tabIndex={-1} aria-label={t("choose")} checked={row.getIsSelected()} onChange={row.getToggleSelectedHandler()} />
-                    </div>
-                  )}
-                  {columns.map((column) => (
-                    <div key={column.key} role="gridcell" data-align={column.align}>
-                      {column.cell(row.original)}
-                    </div>
-                  ))}
-                </div>
-              );
-            })}
+            {models.map((model, at) => (
+              <TableRow
+                key={model.id}
+                row={model.original}
+                index={first + at}
+                columns={columns}
+                template={template}
+                top={sight.top(first + at)}
+                height={rowHeight}
+                reached={first + at === reached}
+                current={current === model.id}
+                chosen={onChoose === undefined ? undefined : model.getIsSelected()}
+                opens={onOpen !== undefined}
+                onClick={onRowClick}
+                onKey={onRowKey}
+                onChoose={onRowChoose}
+              />
+            ))}
           </div>
         )}
       </div>

@@ -1,13 +1,17 @@
 // All customers in one list, however many there are; each is read when it stays in sight.
 
-import { SegmentedControl, Skeleton } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
+import type { Profile } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { nameOf, type FieldName } from "@shared/model/profile";
 import { AppLink, DataTable, Empty, Page, Tag, Value, useFilters, useGo, type Column } from "@shared/ui";
 import { IconUsers } from "@tabler/icons-react";
-import { useEffect, useMemo } from "react";
-import { useInSight, useRanges } from "./api";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, type ReactNode } from "react";
+import { inSightQuery, useRanges } from "./api";
+import css from "./Everybody.module.css";
 import { rowsOf } from "./everybody";
+import { useStill } from "./useStill";
 
 export default function EverybodyPage() {
   const { t } = useTexts("everybody");
@@ -58,37 +62,42 @@ export default function EverybodyPage() {
 
 function useColumns(): Column<string>[] {
   const { t } = useTexts("everybody");
+  const format = useFormat();
   return useMemo(
     () => [
-      { key: "name", header: t("column.name"), width: "minmax(11rem, 1.6fr)", cell: (id) => <Name id={id} /> },
-      { key: "birth", header: t("column.birth"), width: "8rem", cell: (id) => <Field id={id} field="birth_date" /> },
-      { key: "email", header: t("column.email"), width: "minmax(12rem, 1.6fr)", cell: (id) => <Field id={id} field="email" /> },
-      { key: "city", header: t("column.city"), width: "minmax(8rem, 1fr)", cell: (id) => <Field id={id} field="city" /> },
-      { key: "records", header: t("column.records"), width: "7rem", align: "end", cell: (id) => <Records id={id} /> },
+      { key: "name", header: t("column.name"), width: "minmax(11rem, 1.6fr)", cell: (id) => <Shown id={id}>{(profile) => <Name profile={profile} />}</Shown> },
+      { key: "birth", header: t("column.birth"), width: "8rem", cell: (id) => <Shown id={id}>{(profile) => <Field profile={profile} field="birth_date" />}</Shown> },
+      { key: "email", header: t("column.email"), width: "minmax(12rem, 1.6fr)", cell: (id) => <Shown id={id}>{(profile) => <Field profile={profile} field="email" />}</Shown> },
+      { key: "city", header: t("column.city"), width: "minmax(8rem, 1fr)", cell: (id) => <Shown id={id}>{(profile) => <Field profile={profile} field="city" />}</Shown> },
+      { key: "records", header: t("column.records"), width: "7rem", align: "end", cell: (id) => <Shown id={id}>{(profile) => format.number(profile.records.length)}</Shown> },
       { key: "id", header: t("column.id"), width: "7rem", align: "end", cell: (id) => <code className="mono">{id}</code> },
     ],
-    [t],
+    [t, format],
   );
 }
 
-const WAITING = <Skeleton height={12} width="60%" />;
+/** Something of a customer who stays in sight; while somebody scrolls, a line that costs nothing. */
+function Shown({ id, children }: { id: string; children: (profile: Profile) => ReactNode }) {
+  const still = useStill();
+  return still ? <Read id={id}>{children}</Read> : <Line />;
+}
 
-function Name({ id }: { id: string }) {
+function Read({ id, children }: { id: string; children: (profile: Profile) => ReactNode }) {
+  const { data, error } = useQuery(inSightQuery(id));
+  if (data !== undefined) return children(data);
+  return error === null ? <Line /> : null;
+}
+
+function Line() {
+  return <span className={css["line"]} aria-hidden />;
+}
+
+function Name({ profile }: { profile: Profile }) {
   const { t } = useTexts("everybody");
-  const { data, error } = useInSight(id);
-  if (data === undefined) return error === null ? WAITING : <AppLink to={`/customers/${id}`}>{t("notRead")}</AppLink>;
-  return <AppLink to={`/customers/${id}`}>{nameOf(data.fields) ?? t("noName")}</AppLink>;
+  return <AppLink to={`/customers/${profile.id}`}>{nameOf(profile.fields) ?? t("noName")}</AppLink>;
 }
 
-function Field({ id, field }: { id: string; field: FieldName }) {
-  const { data, error } = useInSight(id);
-  if (data === undefined) return error === null ? WAITING : null;
-  const one = data.fields[field]?.values[0];
+function Field({ profile, field }: { profile: Profile; field: FieldName }) {
+  const one = profile.fields[field]?.values[0];
   return one === undefined ? null : <Value field={field} value={one.value} masked={one.masked} hidden={one.hidden} />;
-}
-
-function Records({ id }: { id: string }) {
-  const format = useFormat();
-  const { data } = useInSight(id);
-  return data === undefined ? null : <>{format.number(data.records.length)}</>;
 }

@@ -1,13 +1,9 @@
 // Which customers there are, and who they are as they come in sight.
 
-import { api, profileQuery, take, useCursorList, type CursorList, type Profile } from "@shared/api";
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { api, profileQuery, take, useCursorList, type CursorList } from "@shared/api";
 import { rangeOf, type Range } from "./everybody";
 
 const PAGE = 1000;
-/** A row that is scrolled past is not read. */
-const STILL_MS = 150;
 const KEPT_MS = 60_000;
 
 /** The ranges of ids that a state snapshot tells, page by page. */
@@ -20,12 +16,5 @@ export function useRanges(): CursorList<Range> {
   });
 }
 
-/** The profile of a customer who stays in sight; each that is read is in the access log. */
-export function useInSight(id: string): UseQueryResult<Profile> {
-  const [still, setStill] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setStill(true), STILL_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return useQuery({ ...profileQuery(id), enabled: still, staleTime: KEPT_MS, gcTime: KEPT_MS });
-}
+/** The profile of a customer in the list; each that is read is in the access log. */
+export const inSightQuery = (id: string) => ({ ...profileQuery(id), staleTime: KEPT_MS, gcTime: KEPT_MS });
