@@ -35,7 +35,7 @@ export default function SubscribersPage() {
         label={t("tab.subscribers")}
         columns={columns}
         id={(one) => `${one.owner}/${one.name}`}
-        empty={{ icon: IconUsersGroup, title: t("subscriber.emptyTitle"), text: t("subscriber.emptyText"), action: add }}
+        empty={{ icon: IconUsersGroup, title: t("subscriber.emptyTitle"), text: t("subscriber.emptyText") }}
       />
       {edited !== undefined && <SubscriberForm subscriber={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       <Confirm opened={doomed !== undefined} title={t("subscriber.delete")} confirm={t("subscriber.delete")} danger busy={deed.isPending} error={deed.error} onConfirm={() => doomed !== undefined && forget(doomed)} onClose={() => setDoomed(undefined)}>

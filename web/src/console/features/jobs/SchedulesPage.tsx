@@ -37,7 +37,7 @@ export default function SchedulesPage() {
         label={t("tab.schedules")}
         columns={columns}
         id={(one) => one.name}
-        empty={{ icon: IconCalendarTime, title: t("schedule.emptyTitle"), text: t("schedule.emptyText"), action: add }}
+        empty={{ icon: IconCalendarTime, title: t("schedule.emptyTitle"), text: t("schedule.emptyText") }}
       />
       {edited !== undefined && <ScheduleForm schedule={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       <Confirm opened={doomed !== undefined} title={t("schedule.delete")} confirm={t("schedule.delete")} danger busy={removing.isPending} error={removing.error} onConfirm={() => doomed !== undefined && removing.mutate(doomed.name)} onClose={() => setDoomed(undefined)}>
