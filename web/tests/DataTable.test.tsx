@@ -35,6 +35,20 @@ describe("a long list", { timeout: 60_000 }, () => {
     expect(drawn).toBeGreaterThan(10);
     expect(drawn).toBeLessThan(60);
   });
+  it("reaches the last of 1,200,000 rows, and is no higher than a browser draws", async () => {
+    const rows = { length: 1_200_000, slice: (from: number, to: number) => Array.from({ length: to - from }, (_, at) => ({ id: `cus_${from + at}` })) };
+    show(0, { list: { rows, more: false, loadMore: () => undefined, loading: false, error: null, refetch: () => undefined } });
+    expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("1200001");
+    expect(screen.getAllByRole("rowgroup")[0]?.style.height).toBe("8000000px");
+    screen.getAllByRole("row")[1]?.focus();
+    for (const [key, row, text] of [["{End}", "1200001", "cus_1199999"], ["{ArrowUp}", "1200000", "cus_1199998"], ["{Home}", "2", "cus_0"]] as const) {
+      await userEvent.keyboard(key);
+      const here = document.activeElement as HTMLElement;
+      expect(here.getAttribute("aria-rowindex")).toBe(row);
+      expect(here.textContent).toBe(text);
+      expect(Number(/translateY\((.*)px\)/.exec(here.style.transform)?.[1])).toBeLessThan(8_000_000);
+    }
+  });
   it("asks for more before its end is reached", () => {
     const loadMore = vi.fn();
     show(25, {}, loadMore);

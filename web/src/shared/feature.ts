@@ -2,6 +2,7 @@
 // `console/features/all.ts`; nothing else names a feature.
 
 import type { ComponentType } from "react";
+import { reachesAll, type Session } from "./api/session";
 import type { Words } from "./i18n";
 
 /** The tasks by which the navigation is grouped. */
@@ -23,10 +24,22 @@ export interface Feature {
   icon: FeatureIcon;
   /** Any one of these permissions opens it; nothing means everybody. */
   permissions?: readonly string[];
+  /** All of these are needed besides. */
+  also?: readonly string[];
+  /** Only for whoever is not limited to brands or stores. */
+  everyBrand?: boolean;
   /** The key after `g` that leads there. */
   key?: string;
   /** Not in the navigation: reached from other pages only. */
   hidden?: boolean;
   /** The first one is where the navigation leads. */
   routes: readonly [FeatureRoute, ...FeatureRoute[]];
+}
+
+/** The permission that somebody lacks to open a feature; empty where it is their limit to brands or stores, none where they may. */
+export function lacking(feature: Feature, session: Session): string | undefined {
+  const { permissions = [], also = [], everyBrand = false } = feature;
+  const missing = (one: string): boolean => !session.permissions.includes(one);
+  if (permissions.length > 0 && permissions.every(missing)) return permissions[0];
+  return also.find(missing) ?? (everyBrand && !reachesAll(session) ? "" : undefined);
 }

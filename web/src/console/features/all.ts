@@ -7,6 +7,7 @@ import { account } from "./account";
 import { customer } from "./customer";
 import { dictionary } from "./dictionary";
 import { events } from "./events";
+import { everybody } from "./everybody";
 import { find } from "./find";
 import { home } from "./home";
 import { imports } from "./imports";
@@ -19,13 +20,16 @@ import { review } from "./review";
 import { serviceLevels } from "./service-levels";
 import { sources } from "./sources";
 import { stores } from "./stores";
+import { subjects } from "./subjects";
 import { webhooks } from "./webhooks";
 
 export const features: readonly Feature[] = [
   home,
   find,
+  everybody,
   customer,
   review,
+  subjects,
   stores,
   sources,
   imports,

@@ -2,6 +2,7 @@
 
 import { useTexts } from "@shared/i18n";
 import { useSession } from "@shared/api";
+import { lacking } from "@shared/feature";
 import { undoLast, useGo, usePath, useShortcuts } from "@shared/ui";
 import { Outlet } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -19,8 +20,8 @@ export function Shell() {
   const path = usePath();
   const main = useRef<HTMLElement>(null);
   const go = useGo();
-  const { may } = useSession();
-  const open = features.filter((one) => one.permissions === undefined || one.permissions.some(may));
+  const session = useSession();
+  const open = features.filter((one) => lacking(one, session) === undefined);
 
   useEffect(() => {
     main.current?.scrollTo(0, 0);

@@ -1,12 +1,12 @@
 // Who is signed in, with language, colour scheme, keys and the way out.
 
 import { Menu, UnstyledButton } from "@mantine/core";
-import { useSession } from "@shared/api";
+import { useActorName, useSession } from "@shared/api";
 import { signOut } from "@shared/api/session";
 import { chooseLanguage, LANGUAGES, useTexts } from "@shared/i18n";
 import { notify, useGo } from "@shared/ui";
 import { chooseScheme, useScheme, type Scheme } from "@shared/ui/scheme";
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSun, IconUserCircle } from "@tabler/icons-react";
+import { IconApi, IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { features } from "../features/all";
 import css from "./UserMenu.module.css";
 
@@ -20,7 +20,8 @@ const ACCOUNT = "/account";
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { t, language } = useTexts("shell");
-  const { user, login, name, roles } = useSession();
+  const { user, client, login, name, roles } = useSession();
+  const actorName = useActorName();
   const { chosen } = useScheme();
   const go = useGo();
   const hasAccount = features.some((one) => one.routes.some((route) => route.path === ACCOUNT));
@@ -34,7 +35,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           <IconUserCircle size={22} stroke={1.5} />
           <span className="sr-only">{t("account")}</span>
           <span className={css["who"]}>
-            <span className={css["user"]}>{name ?? login ?? user ?? ""}</span>
+            <span className={css["user"]}>{name ?? login ?? actorName(user ?? client ?? "")}</span>
             <span className={css["roles"]}>{roles.map((one) => t(`role.${one.role}`)).join(", ")}</span>
           </span>
           <IconSelector size={16} className={css["arrow"] ?? ""} />
@@ -48,6 +49,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         )}
         <Menu.Item leftSection={<IconKeyboard size={16} />} rightSection={<kbd>?</kbd>} onClick={onHelp}>
           {t("keys.help")}
+        </Menu.Item>
+        <Menu.Item component="a" href="/v1/docs" target="_blank" rel="noreferrer" leftSection={<IconApi size={16} />}>
+          {t("contract")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t("language")}</Menu.Label>

@@ -76,8 +76,14 @@ export async function take<T>(answer: Promise<Answer<T>>): Promise<T> {
   return (await takeWithTag(answer)).data;
 }
 
+/** Something read, with the tag under which it may be changed. */
+export interface Tagged<T> {
+  data: T;
+  etag: string | undefined;
+}
+
 /** The body of an answer with its tag, for a later change under `If-Match`. */
-export async function takeWithTag<T>(answer: Promise<Answer<T>>): Promise<{ data: T; etag: string | undefined }> {
+export async function takeWithTag<T>(answer: Promise<Answer<T>>): Promise<Tagged<T>> {
   const { data, error, response } = await answer;
   if (!response.ok) throw problemOf(response, error);
   return { data: data as T, etag: response.headers.get("etag") ?? undefined };
@@ -91,22 +97,6 @@ export function problemOf(response: Response, body: unknown): ApiError {
 
 /** A new key for `Idempotency-Key`: one per deed, kept while the deed is tried again. */
 export function newKey(): string {
-  return crypto.randomUUID();
-}
-
-/** An answer of an endpoint that the contract does not have yet (see NEEDS.md), by the same rules. */
-export async function askUntyped<T>(
-  method: string,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<T> {
-  const headers = { ...headersFor(method), "Content-Type": "application/json" };
-  const init: RequestInit = { method, headers };
-  if (body !== undefined) init.body = JSON.stringify(body);
-  if (signal !== undefined) init.signal = signal;
-  const response = await guardedFetch(path, init);
-  const told: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw problemOf(response, told);
-  return told as T;
+  // `crypto.randomUUID` is missing where a server inside a network is reached without TLS; this is not.
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -9,6 +9,27 @@ export interface Page<Row> {
   next: string | null | undefined;
 }
 
+/** The pages that are read at most where a list is wanted whole. */
+const MOST_PAGES = 50;
+
+/** Where a page begins and how long it is, as every list is asked. */
+export function pageAt(cursor: string | undefined, limit = 100): { limit: number; cursor?: string } {
+  return cursor === undefined ? { limit } : { limit, cursor };
+}
+
+/** A whole list that is known to be short, page by page. */
+export async function everyPage<Row>(page: (cursor: string | undefined) => Promise<Page<Row>>): Promise<Row[]> {
+  const all: Row[] = [];
+  let cursor: string | undefined;
+  for (let number = 0; number < MOST_PAGES; number += 1) {
+    const { rows, next } = await page(cursor);
+    all.push(...rows);
+    if (next === null || next === undefined) break;
+    cursor = next;
+  }
+  return all;
+}
+
 /** A list that grows as somebody scrolls. */
 export interface CursorList<Row> {
   rows: Row[];

@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { api, setCsrfToken, take, whenSignedOut, type Schemas } from "./client";
 
-/** What the server tells of whoever asks; `login` and `name` as soon as it does (see NEEDS.md). */
+/** What the server tells of whoever asks; `login` and `name` by those that tell them. */
 export type Session = Schemas["Session"] & { login?: string | null; name?: string | null };
 
 type State = { kind: "unknown" } | { kind: "out"; over: boolean } | { kind: "in"; session: Session };
@@ -60,6 +60,11 @@ function subscribe(listener: () => void): () => void {
 /** The state of the session, for the frame around everything. */
 export function useSessionState(): State {
   return useSyncExternalStore(subscribe, () => state);
+}
+
+/** Whether a role holds everywhere: what is about all brands is for such people only. */
+export function reachesAll({ roles }: Pick<Session, "roles">): boolean {
+  return roles.some((one) => one.brands == null && one.stores == null);
 }
 
 /** Whoever is signed in; only beneath the frame, which shows nothing else to nobody. */

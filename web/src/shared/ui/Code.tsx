@@ -4,6 +4,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTexts } from "../i18n";
+import { toClipboard } from "./clipboard";
 import css from "./Code.module.css";
 
 /** Copies a text. */
@@ -11,8 +12,8 @@ export function Copy({ value, label }: { value: string; label?: string }) {
   const { t } = useTexts("common");
   const [done, setDone] = useState(false);
   const copy = (): void => {
-    void navigator.clipboard.writeText(value).then(() => {
-      setDone(true);
+    void toClipboard(value).then((copied) => {
+      setDone(copied);
       setTimeout(() => setDone(false), 1500);
     });
   };

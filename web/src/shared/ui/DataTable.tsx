@@ -2,13 +2,15 @@
 
 import { Checkbox, Skeleton } from "@mantine/core";
 import { getCoreRowModel, useReactTable, type ColumnDef, type RowSelectionState } from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import type { KeyboardEvent, ReactNode } from "react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTexts } from "../i18n";
 import type { CursorList } from "../api/paging";
 import css from "./DataTable.module.css";
 import { ErrorState } from "./states";
+import { TableRow } from "./TableRow";
+import { useStable } from "./useStable";
+import { useSight } from "./useSight";
 
 export interface Column<Row> {
   key: string;
@@ -19,10 +21,16 @@ export interface Column<Row> {
   align?: "start" | "end";
 }
 
+/** The rows: a list, or what makes them up as they come in sight. */
+export interface Rows<Row> {
+  readonly length: number;
+  slice: (from: number, to: number) => Row[];
+}
+
 interface Props<Row> {
   label: string;
   columns: Column<Row>[];
-  list: Pick<CursorList<Row>, "rows" | "more" | "loadMore" | "loading" | "error" | "refetch">;
+  list: Pick<CursorList<Row>, "more" | "loadMore" | "loading" | "error" | "refetch"> & { rows: Rows<Row> };
   id: (row: Row) => string;
   /** Opens a row: by click, Enter. */
   onOpen?: (row: Row) => void;
@@ -41,11 +49,11 @@ interface Props<Row> {
 }
 
 const AHEAD = 15;
+const HEAD_PX = 36;
 
 export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, list, id, onOpen, empty, rowHeight = 44, chosen, onChoose, current, height, bare = false } = props;
   const { t } = useTexts("common");
-  const place = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const definitions = useMemo<ColumnDef<Row>[]>(
     () => columns.map((column) => ({ id: column.key, header: column.header, cell: ({ row }) => column.cell(row.original) })),
@@ -53,16 +61,8 @@ export function DataTable<Row>(props: Props<Row>) {
   );
   const selection = useMemo<RowSelectionState>(() => Object.fromEntries((chosen ?? []).map((one) => [one, true])), [chosen]);
   const rows = list.rows;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => place.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
-  const items = virtual.getVirtualItems();
+  const { place, first, last, ...sight } = useSight(rows.length, rowHeight, HEAD_PX);
   // The table knows the rows in sight alone: a million others cost nothing.
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? -1;
   const inSight = useMemo(() => rows.slice(first, last + 1), [rows, first, last]);
   const table = useReactTable({
     data: inSight,
@@ -82,23 +82,21 @@ export function DataTable<Row>(props: Props<Row>) {
     if (list.more && last >= rows.length - AHEAD) list.loadMore();
   }, [list, last, rows.length]);
 
-  if (list.error !== null && rows.length === 0) return <ErrorState error={list.error} retry={list.refetch} />;
-  if (!list.loading && rows.length === 0) return <>{empty}</>;
-
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(next);
-    virtual.scrollToIndex(next);
-    requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+    sight.show(next);
+    place.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true });
   };
-  const keys = (event: KeyboardEvent<HTMLDivElement>, index: number): void => {
+  const onRowKey = useStable((event: KeyboardEvent<HTMLDivElement>, index: number): void => {
     if (event.target !== event.currentTarget) return;
     const row = models[index - first];
+    const page = Math.max(1, sight.rows - 1);
     const deeds: Record<string, () => void> = {
       ArrowDown: () => move(index + 1),
       ArrowUp: () => move(index - 1),
-      PageDown: () => move(index + 10),
-      PageUp: () => move(index - 10),
+      PageDown: () => move(index + page),
+      PageUp: () => move(index - page),
       Home: () => move(0),
       End: () => move(rows.length - 1),
       Enter: () => row !== undefined && onOpen?.(row.original),
@@ -108,12 +106,30 @@ export function DataTable<Row>(props: Props<Row>) {
     if (deed === undefined) return;
     event.preventDefault();
     deed();
-  };
+  });
+  const onRowClick = useStable((event: MouseEvent<HTMLDivElement>, index: number): void => {
+    setActive(index);
+    const row = models[index - first];
+    if (row !== undefined && !(event.target as HTMLElement).closest("a,button,input,label")) onOpen?.(row.original);
+  });
+  const onRowChoose = useStable((index: number): void => models[index - first]?.toggleSelected());
+
+  if (list.error !== null && rows.length === 0) return <ErrorState error={list.error} retry={list.refetch} />;
+  if (!list.loading && rows.length === 0) return <>{empty}</>;
+
   const widths = columns.map((column) => column.width ?? "minmax(6rem, 1fr)");
   const template = (onChoose === undefined ? widths : ["2.5rem", ...widths]).join(" ");
   const shown = Math.min(active, Math.max(0, rows.length - 1));
+  // The row that Tab reaches: where the arrows were, or what is in sight where somebody scrolled away from it.
+  const reached = shown >= first && shown <= last ? shown : Math.min(last, sight.seen);
+  const scroll = (): void => {
+    const inside = place.current?.contains(document.activeElement) ?? false;
+    sight.onScroll();
+    // The row that had the focus is not drawn any more: the arrows go on from what is in sight.
+    if (inside && document.activeElement === document.body) place.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+  };
   return (
-    <div ref={place} className={css["place"]} data-bare={bare} style={height === undefined ? undefined : { height }}>
+    <div ref={place} className={css["place"]} data-bare={bare} style={height === undefined ? undefined : { height }} onScroll={scroll}>
       <div role="grid" aria-label={label} aria-rowcount={list.more ? -1 : rows.length + 1} aria-multiselectable={onChoose !== undefined} className={css["grid"]}>
         <div role="row" aria-rowindex={1} className={css["head"]} style={{ gridTemplateColumns: template }}>
           {onChoose !== undefined && (
@@ -123,7 +139,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 aria-label={t("chooseAll")}
                 checked={rows.length > 0 && (chosen?.length ?? 0) >= rows.length}
                 indeterminate={(chosen?.length ?? 0) > 0 && (chosen?.length ?? 0) < rows.length}
-                onChange={(event) => onChoose(event.currentTarget.checked ? rows.map(id) : [])}
+                onChange={(event) => onChoose(event.currentTarget.checked ? rows.slice(0, rows.length).map(id) : [])}
               />
             </div>
           )}
@@ -136,41 +152,25 @@ export function DataTable<Row>(props: Props<Row>) {
         {list.loading ? (
           <Waiting columns={columns.length} />
         ) : (
-          <div role="rowgroup" className={css["rows"]} style={{ height: virtual.getTotalSize() }}>
-            {items.map(({ index, start, size }, at) => {
-              const row = models[at];
-              if (row === undefined) return null;
-              return (
-                <div
-                  key={row.id}
-                  role="row"
-                  tabIndex={index === shown ? 0 : -1}
-                  aria-rowindex={index + 2}
-                  aria-selected={onChoose === undefined ? current === row.id : row.getIsSelected()}
-                  data-index={index}
-                  data-opens={onOpen !== undefined}
-                  data-current={current === row.id}
-                  className={css["row"]}
-                  style={{ gridTemplateColumns: template, height: size, transform: `translateY(${start}px)` }}
-                  onClick={(event) => {
-                    setActive(index);
-                    if (!(event.target as HTMLElement).closest("a,button,input,label")) onOpen?.(row.original);
-                  }}
-                  onKeyDown={(event) => keys(event, index)}
-                >
-                  {onChoose !== undefined && (
-                    <div role="gridcell">
-                      <Checkbox size="xs" tabIndex={-1} aria-label={t("choose")} checked={row.getIsSelected()} onChange={row.getToggleSelectedHandler()} />
-                    </div>
-                  )}
-                  {columns.map((column) => (
-                    <div key={column.key} role="gridcell" data-align={column.align}>
-                      {column.cell(row.original)}
-                    </div>
-                  ))}
-                </div>
-              );
-            })}
+          <div role="rowgroup" className={css["rows"]} style={{ height: sight.height }}>
+            {models.map((model, at) => (
+              <TableRow
+                key={model.id}
+                row={model.original}
+                index={first + at}
+                columns={columns}
+                template={template}
+                top={sight.top(first + at)}
+                height={rowHeight}
+                reached={first + at === reached}
+                current={current === model.id}
+                chosen={onChoose === undefined ? undefined : model.getIsSelected()}
+                opens={onOpen !== undefined}
+                onClick={onRowClick}
+                onKey={onRowKey}
+                onChoose={onRowChoose}
+              />
+            ))}
           </div>
         )}
       </div>

@@ -1,17 +1,21 @@
 // The parts that pages are built of.
 
+export { Actor } from "./Actor";
 export { Code, CodeBlock, Copy } from "./Code";
 export { Chart, type Line } from "./Chart";
 export { Confirm } from "./Confirm";
-export { DataTable, type Column } from "./DataTable";
+export { DataTable, type Column, type Rows } from "./DataTable";
+export { DialogForm } from "./DialogForm";
 export { Fact, Facts } from "./Facts";
 export { Figure, Figures } from "./Figure";
+export { Foreseen } from "./Foreseen";
 export { FormRow } from "./FormRow";
 export { Fresh } from "./Fresh";
 export { Meter } from "./Meter";
 export { AppLink, useFilters, useGo, usePath, useRouteParam } from "./navigation";
 export { Page, Section } from "./Page";
 export { Query } from "./Query";
+export { QueryTable } from "./QueryTable";
 export { RelativeTime } from "./RelativeTime";
 export { save } from "./save";
 export { SecretOnce } from "./SecretOnce";
@@ -24,4 +28,5 @@ export { Tabs, type Tab } from "./Tabs";
 export { Tag, type Tone } from "./Tag";
 export { Toolbar } from "./Toolbar";
 export { notify, undoLast } from "./toasts";
+export { Value } from "./Value";
 export { useDeed } from "./useDeed";

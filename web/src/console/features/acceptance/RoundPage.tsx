@@ -1,6 +1,6 @@
 // One round from plan to sign-off; printed, it is the report.
 
-import { useSession } from "@shared/api";
+import { useActorName, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { AppLink, Empty, Loading, Page, Query, Section, Tag, useRouteParam } from "@shared/ui";
 import { IconArrowLeft, IconDice5 } from "@tabler/icons-react";
@@ -49,6 +49,7 @@ function Content({ round }: { round: Round }) {
   const { t } = useTexts("acceptance");
   const format = useFormat();
   const { may } = useSession();
+  const actorName = useActorName();
   const figures = figuresOf(round);
   const tickets = useTickets(round.id, figures !== undefined);
   if (figures === undefined) {
@@ -69,18 +70,19 @@ function Content({ round }: { round: Round }) {
       <Agreed round={round} />
       <Strata figures={figures} />
       <Query query={tickets}>{(rows) => <Tickets rows={rows} off={!may("acceptance:write")} />}</Query>
-      {round.signed_at != null && <p className={css["signature"]}>{t("signature", { by: round.signed_by ?? "", when: format.dateTime(round.signed_at) })}</p>}
+      {round.signed_at != null && <p className={css["signature"]}>{t("signature", { by: actorName(round.signed_by ?? ""), when: format.dateTime(round.signed_at) })}</p>}
     </>
   );
 }
 
 function Said({ round }: { round: Round }) {
   const { t } = useTexts("acceptance");
+  const actorName = useActorName();
   const format = useFormat();
   const parts = [
-    t("said.planned", { when: format.dateTime(round.planned_at), by: round.planned_by }),
+    t("said.planned", { when: format.dateTime(round.planned_at), by: actorName(round.planned_by) }),
     round.drawn_at != null && t("said.drawn", { when: format.dateTime(round.drawn_at), model: round.model ?? "" }),
-    round.signed_at != null && t("said.signed", { when: format.dateTime(round.signed_at), by: round.signed_by ?? "" }),
+    round.signed_at != null && t("said.signed", { when: format.dateTime(round.signed_at), by: actorName(round.signed_by ?? "") }),
   ];
   return <>{parts.filter((part) => part !== false).join(" · ")}</>;
 }

@@ -2,7 +2,7 @@
 
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Empty, Page, Query, Section, ShortTable, Tag, useFilters, useGo, type ShortColumn } from "@shared/ui";
+import { AppLink, Page, QueryTable, Tag, useFilters, useGo, type ShortColumn } from "@shared/ui";
 import { Button } from "@mantine/core";
 import { IconPlus, IconRosetteDiscountCheck } from "@tabler/icons-react";
 import { useRounds, useRoundsWithFigures, type Round } from "./api";
@@ -29,24 +29,14 @@ export default function RoundsPage() {
   const last = withFigures.map(figuresOf).find((figures) => figures !== undefined);
   return (
     <Page title={t("title")} about={t("about")} actions={add}>
-      <Query query={rounds}>
-        {(rows) => (
-          <Section flush>
-            <ShortTable
-              label={t("title")}
-              columns={columns}
-              rows={rows}
-              id={(row) => row.id}
-              onOpen={(row) => go(`/acceptance/${row.id}`)}
-              empty={
-                <Empty icon={IconRosetteDiscountCheck} title={t("none.title")} action={add}>
-                  <p>{t("none.text")}</p>
-                </Empty>
-              }
-            />
-          </Section>
-        )}
-      </Query>
+      <QueryTable
+        query={rounds}
+        label={t("title")}
+        columns={columns}
+        id={(row) => row.id}
+        onOpen={(row) => go(`/acceptance/${row.id}`)}
+        empty={{ icon: IconRosetteDiscountCheck, title: t("none.title"), text: t("none.text"), action: add }}
+      />
       <PlanDrawer opened={plan === "new" && rounds.data !== undefined} close={() => filter({ plan: undefined })} known={rounds.data ?? []} strata={last?.strata} begin={undefined} />
     </Page>
   );

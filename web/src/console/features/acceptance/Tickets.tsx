@@ -2,7 +2,7 @@
 
 import { isCode, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Empty, notify, RelativeTime, Section, ShortTable, Tag, useGo, type ShortColumn } from "@shared/ui";
+import { Actor, Empty, notify, RelativeTime, Section, ShortTable, Tag, useGo, type ShortColumn } from "@shared/ui";
 import { Button, Select } from "@mantine/core";
 import { IconTicket } from "@tabler/icons-react";
 import { useChangeTicket, useCustomerOf, type Ticket } from "./api";
@@ -53,7 +53,7 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
       header: t("ticket.owner"),
       cell: (row) => (
         <span className={css["owner"]}>
-          <span>{row.owner ?? <span className={css["faint"]}>{t("ticket.nobody")}</span>}</span>
+          <span>{row.owner == null ? <span className={css["faint"]}>{t("ticket.nobody")}</span> : <Actor id={row.owner} />}</span>
           {!off && typeof user === "string" && (
             <Button size="compact-xs" variant="default" className={css["screenOnly"] ?? ""} onClick={() => alter(row, { owner: row.owner === user ? null : user })}>
               {t(row.owner === user ? "ticket.giveBack" : "ticket.take")}

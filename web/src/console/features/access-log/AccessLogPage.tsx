@@ -2,10 +2,10 @@
 
 import { Button, Drawer } from "@mantine/core";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Code, DataTable, Empty, Fact, Facts, Page, Tag, useFilters, type Column } from "@shared/ui";
+import { Actor, AppLink, Code, DataTable, Empty, Fact, Facts, Page, Tag, useFilters, type Column } from "@shared/ui";
 import { IconHistoryToggle } from "@tabler/icons-react";
 import { useState } from "react";
-import { useAccesses, useNames, type Access, type Wanted } from "./api";
+import { useAccesses, type Access, type Wanted } from "./api";
 import css from "./AccessLog.module.css";
 import { Export } from "./Export";
 import { Filters } from "./Filters";
@@ -16,14 +16,13 @@ export default function AccessLogPage() {
   const [shown, setShown] = useState<Access>();
   const wanted: Wanted = filter;
   const list = useAccesses(wanted);
-  const names = useNames();
   const filtered = Object.values(filter).some((one) => one !== undefined);
   return (
     <Page title={t("title")} about={t("about")} actions={<Export wanted={wanted} />} full>
       <Filters wanted={wanted} onChange={setFilter} />
       <DataTable
         label={t("title")}
-        columns={useColumns(names)}
+        columns={useColumns()}
         list={list}
         id={(one) => `${one.chain}-${one.number}`}
         onOpen={setShown}
@@ -46,18 +45,18 @@ export default function AccessLogPage() {
         }
       />
       <Drawer opened={shown !== undefined} onClose={() => setShown(undefined)} title={t("entry.title")} size="md" closeButtonProps={{ "aria-label": t("common:close") }}>
-        {shown !== undefined && <Entry entry={shown} name={names.get(shown.actor)} onCustomer={(customer) => (setShown(undefined), setFilter({ customer }))} />}
+        {shown !== undefined && <Entry entry={shown} onCustomer={(customer) => (setShown(undefined), setFilter({ customer }))} />}
       </Drawer>
     </Page>
   );
 }
 
-function useColumns(names: Map<string, string>): Column<Access>[] {
+function useColumns(): Column<Access>[] {
   const { t } = useTexts("access-log");
   const format = useFormat();
   return [
     { key: "at", header: t("column.at"), width: "11.5rem", cell: (one) => <span className="num">{format.dateTime(one.at)}</span> },
-    { key: "actor", header: t("column.actor"), width: "minmax(7.5rem, 1fr)", cell: (one) => names.get(one.actor) ?? one.actor },
+    { key: "actor", header: t("column.actor"), width: "minmax(7.5rem, 1fr)", cell: (one) => <Actor id={one.actor} /> },
     { key: "deed", header: t("column.deed"), width: "minmax(11rem, 2fr)", cell: (one) => t(`deed.${one.deed}`, { defaultValue: one.deed }) },
     { key: "purpose", header: t("column.purpose"), width: "minmax(8rem, 1fr)", cell: (one) => <Tag>{t(`purpose.${one.purpose}`, { defaultValue: one.purpose })}</Tag> },
     { key: "customers", header: t("column.customers"), width: "5rem", align: "end", cell: (one) => format.number(one.customers) },
@@ -66,7 +65,7 @@ function useColumns(names: Map<string, string>): Column<Access>[] {
   ];
 }
 
-function Entry({ entry, name, onCustomer }: { entry: Access; name: string | undefined; onCustomer: (id: string) => void }) {
+function Entry({ entry, onCustomer }: { entry: Access; onCustomer: (id: string) => void }) {
   const { t } = useTexts("access-log");
   const format = useFormat();
   return (
@@ -74,8 +73,7 @@ function Entry({ entry, name, onCustomer }: { entry: Access; name: string | unde
       <Facts>
         <Fact label={t("column.at")}>{format.dateTime(entry.at)}</Fact>
         <Fact label={t("column.actor")}>
-          {name !== undefined && `${name} · `}
-          <Code>{entry.actor}</Code>
+          <Actor id={entry.actor} /> · <Code>{entry.actor}</Code>
         </Fact>
         <Fact label={t("column.deed")}>
           {t(`deed.${entry.deed}`, { defaultValue: entry.deed })} <Code>{entry.deed}</Code>

@@ -1,12 +1,12 @@
 // Narrows the log by ids and times. Only ids go into the address, never a name.
 
-import { TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
+import { usePeople } from "@shared/api";
 import { useTexts } from "@shared/i18n";
 import { Toolbar } from "@shared/ui";
 import { useState } from "react";
 import type { Wanted } from "./api";
 
-const ACTOR = /^(usr|cl)_[0-9a-z]+$/;
 const CUSTOMER = /^cus_[0-9a-z]+$/;
 
 interface Props {
@@ -26,11 +26,34 @@ export function Filters({ wanted, onChange }: Props) {
   const when = (name: "from" | "to", text: string): void => onChange({ [name]: text === "" ? undefined : new Date(text).toISOString() });
   return (
     <Toolbar label={t("filter.label")}>
-      <IdInput key={`a${wanted.actor ?? ""}`} label={t("filter.actor")} hint="usr_1" pattern={ACTOR} value={wanted.actor} onChange={(actor) => onChange({ actor })} />
+      <WhoInput value={wanted.actor} onChange={(actor) => onChange({ actor })} />
       <IdInput key={`c${wanted.customer ?? ""}`} label={t("filter.customer")} hint="cus_4g2" pattern={CUSTOMER} value={wanted.customer} onChange={(customer) => onChange({ customer })} />
       <TextInput type="datetime-local" aria-label={t("filter.from")} leftSection={t("filter.from")} leftSectionWidth={52} w={250} value={local(wanted.from)} onChange={(event) => when("from", event.currentTarget.value)} />
       <TextInput type="datetime-local" aria-label={t("filter.to")} leftSection={t("filter.to")} leftSectionWidth={52} w={250} value={local(wanted.to)} onChange={(event) => when("to", event.currentTarget.value)} />
     </Toolbar>
+  );
+}
+
+/** Users and clients by name; only the id of the chosen one goes into the address. */
+function WhoInput({ value, onChange }: { value: string | undefined; onChange: (value: string | undefined) => void }) {
+  const { t } = useTexts("access-log");
+  const people = usePeople();
+  const known = [...people.values()].map(({ id, name }) => ({ value: id, label: name == null ? id : `${name} · ${id}` }));
+  const data = value === undefined || people.has(value) ? known : [{ value, label: value }, ...known];
+  return (
+    <Select
+      aria-label={t("filter.actor")}
+      placeholder={t("filter.anybody")}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("filter.clear") }}
+      limit={50}
+      nothingFoundMessage={t("filter.nobody")}
+      w={230}
+      value={value ?? null}
+      data={data}
+      onChange={(id) => onChange(id ?? undefined)}
+    />
   );
 }
 

@@ -1,7 +1,6 @@
 // What the access log's page asks of the server.
 
-import { api, take, useCursorList, useSession, type CursorList, type Schemas } from "@shared/api";
-import { useQuery } from "@tanstack/react-query";
+import { api, take, useCursorList, type CursorList, type Schemas } from "@shared/api";
 
 export type Access = Schemas["Access"];
 
@@ -25,23 +24,6 @@ async function page(wanted: Wanted, limit: number, cursor: string | undefined, s
 
 export function useAccesses(wanted: Wanted): CursorList<Access> {
   return useCursorList<Access>(["access-log", wanted], (cursor, signal) => page(wanted, 200, cursor, signal));
-}
-
-/** The logins of users and names of clients by their ids, where whoever asks may read them. */
-export function useNames(): Map<string, string> {
-  const { may } = useSession();
-  const known = useQuery({
-    queryKey: ["access-log", "names"],
-    enabled: may("users:read"),
-    staleTime: 60_000,
-    queryFn: async ({ signal }) => {
-      const query = { limit: 1000 };
-      const users = await take(api.GET("/v1/users", { params: { query }, signal }));
-      const clients = await take(api.GET("/v1/clients", { params: { query }, signal }));
-      return new Map([...users.users.map((one) => [one.id, one.login] as const), ...clients.clients.map((one) => [one.id, one.name] as const)]);
-    },
-  });
-  return known.data ?? new Map<string, string>();
 }
 
 const HEADINGS = ["at", "chain", "number", "actor", "via", "address", "deed", "purpose", "result", "customers", "records", "customer_ids"] as const;

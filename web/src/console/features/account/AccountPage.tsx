@@ -1,7 +1,7 @@
 // Who is signed in, by what, until when, and what they may do; the password is changed here.
 
 import { Button, PasswordInput } from "@mantine/core";
-import { useSession } from "@shared/api";
+import { useActorName, useSession } from "@shared/api";
 import { changePassword } from "@shared/api/session";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Code, ErrorNote, Fact, Facts, Page, Section, Tag, useDeed } from "@shared/ui";
@@ -12,15 +12,18 @@ export default function AccountPage() {
   const { t } = useTexts("account");
   const format = useFormat();
   const session = useSession();
+  const actorName = useActorName();
+  const id = session.user ?? session.client ?? "";
+  const name = session.name ?? actorName(id);
   return (
     <Page title={t("title")} about={t("about")}>
       <div className={css["two"]}>
         <Section title={t("who")}>
           <Facts>
-            {typeof session.name === "string" && <Fact label={t("name")}>{session.name}</Fact>}
+            {name !== id && <Fact label={t("name")}>{name}</Fact>}
             {typeof session.login === "string" && <Fact label={t("login")}>{session.login}</Fact>}
             <Fact label={t("id")}>
-              <Code copy>{session.user ?? session.client ?? ""}</Code>
+              <Code copy>{id}</Code>
             </Fact>
             <Fact label={t("signedIn")}>{t(`by.${session.signed_in_by ?? "password"}`, { defaultValue: session.signed_in_by ?? "" })}</Fact>
             {typeof session.expires_in === "number" && <Fact label={t("session")}>{t("sessionEnds", { left: format.duration(session.expires_in) })}</Fact>}

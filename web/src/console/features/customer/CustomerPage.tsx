@@ -1,19 +1,20 @@
 // The page of one customer: who it is, and the views of what is known.
 
 import { Button, Tabs } from "@mantine/core";
-import { ApiError, isCode, useSession } from "@shared/api";
+import { ApiError, isCode, profileQuery, useSession, type Profile } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
+import { endOf } from "@shared/i18n/zone";
+import { nameOf } from "@shared/model/profile";
 import { AppLink, Code, Empty, ErrorState, Loading, Page, Tag, useFilters, useGo, useRouteParam } from "@shared/ui";
 import { IconArrowMerge, IconChevronLeft, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { profileQuery, type Profile } from "./api";
 import css from "./Customer.module.css";
+import { Elsewhere } from "./Elsewhere";
 import { Golden } from "./Golden";
 import { Household } from "./Household";
 import { Records } from "./Records";
 import { TimeMachine } from "./TimeMachine";
-import { nameOf } from "./words";
 
 const GraphView = lazy(() => import("./graph/GraphView"));
 const Timeline = lazy(() => import("./Timeline"));
@@ -28,7 +29,7 @@ export default function CustomerPage() {
   const id = useRouteParam("id");
   const go = useGo();
   const [{ at, view }, setFilters] = useFilters("at", "view");
-  const profile = useQuery(profileQuery(id, at));
+  const profile = useQuery(profileQuery(id, at === undefined ? undefined : endOf(at)));
   const survivor = profile.data?.id;
   useEffect(() => {
     // An id that was merged away leads on to its survivor; the page says so.
@@ -89,7 +90,7 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
   return (
     <Page
       above={<Back />}
-      title={nameOf(profile) ?? t(profile.fields.last_name === undefined && profile.fields.first_name === undefined ? "noName" : "nameHidden")}
+      title={nameOf(profile.fields) ?? t(profile.fields.last_name === undefined && profile.fields.first_name === undefined ? "noName" : "nameHidden")}
       windowTitle={t("title")}
       beside={<Code copy>{profile.id}</Code>}
       about={t("made", { records: t("records", { count: profile.records.length }), sources: t("sources", { count: sources.size }) })}
@@ -125,6 +126,7 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
                   <div className={css["side"]}>
                     <Records profile={profile} decides={decides} />
                     <Household profile={profile} />
+                    <Elsewhere id={profile.id} />
                   </div>
                 </div>
               </Tabs.Panel>

@@ -1,22 +1,21 @@
 // The golden profile: each value with its source, why it won, and the values that lost.
 
 import { ActionIcon, Tooltip, UnstyledButton } from "@mantine/core";
+import type { Profile } from "@shared/api";
 import { useTexts, useVocabulary } from "@shared/i18n";
-import { FIELDS, type FieldName } from "@shared/model/survivorship";
-import { Empty, Section, SourceBadge, Tag } from "@shared/ui";
+import { fieldsWith, losers, type FieldName } from "@shared/model/profile";
+import { Empty, Section, SourceBadge, Tag, Value } from "@shared/ui";
 import { IconChevronRight, IconPin, IconPinFilled } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
-import type { Profile, ShownField } from "./api";
+import type { ShownField } from "./api";
 import css from "./Customer.module.css";
-import { Value } from "./Value";
-import { losers } from "./words";
 
 const PinDialog = lazy(() => import("./PinDialog"));
 
 export function Golden({ profile, decides }: { profile: Profile; decides: boolean }) {
   const { t } = useTexts("customer");
   const [pinning, setPinning] = useState<FieldName>();
-  const fields = FIELDS.filter((field) => profile.fields[field] !== undefined);
+  const fields = fieldsWith((field) => profile.fields[field] !== undefined);
   return (
     <Section title={t("golden.title")} about={t("golden.about")} flush>
       {fields.length === 0 ? (

@@ -1,11 +1,11 @@
 // The other people of the household, each a way to their own page.
 
+import { profileQuery, type Profile } from "@shared/api";
 import { useTexts } from "@shared/i18n";
+import { nameOf } from "@shared/model/profile";
 import { AppLink, Section } from "@shared/ui";
 import { useQueries } from "@tanstack/react-query";
-import { profileQuery, type Profile } from "./api";
 import css from "./Customer.module.css";
-import { nameOf } from "./words";
 
 const SHOWN = 8;
 
@@ -21,7 +21,7 @@ export function Household({ profile }: { profile: Profile }) {
             const person = people[index]?.data;
             return (
               <li key={id}>
-                <AppLink to={`/customers/${id}`}>{(person === undefined ? undefined : nameOf(person)) ?? id}</AppLink>
+                <AppLink to={`/customers/${id}`}>{(person === undefined ? undefined : nameOf(person.fields)) ?? id}</AppLink>
                 <span className="mono">{id}</span>
               </li>
             );

@@ -2,15 +2,16 @@
 
 import { groupBy } from "@shared/model/group";
 import { Button } from "@mantine/core";
-import { useSession } from "@shared/api";
+import { undo, undoQuery, useActorName, useSession } from "@shared/api";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { AppLink, Code, Confirm, Empty, notify, Query, Section, Tag, type Tone } from "@shared/ui";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { journalQuery, undo, type Step } from "./api";
+import { journalQuery, type Step } from "./api";
 import { Evidence } from "./Evidence";
 import css from "./Customer.module.css";
+import { Outcome } from "./Outcome";
 
 const TONES: Record<string, Tone> = { created: "good", merged: "accent", split: "warn", erased: "bad", emptied: "bad", changed: "neutral", revived: "info" };
 
@@ -40,6 +41,7 @@ function Entry({ step, id }: { step: Step; id: string }) {
   const { t } = useTexts("customer");
   const format = useFormat();
   const { may } = useSession();
+  const actorName = useActorName();
   const [asking, setAsking] = useState(false);
   return (
     <li className={css["line"]}>
@@ -58,7 +60,7 @@ function Entry({ step, id }: { step: Step; id: string }) {
           )}
         </p>
         <p className={css["eventText"]}>
-          {t("journal.by", { actor: step.actor, cause: t(`cause.${step.cause}`, { defaultValue: step.cause }) })} · {t("journal.rules")}{" "}
+          {t("journal.by", { actor: actorName(step.actor), cause: t(`cause.${step.cause}`, { defaultValue: step.cause }) })} · {t("journal.rules")}{" "}
           <span className="mono">{step.match_cases.slice(0, 9)}</span> · {t("journal.model")} <span className="mono">{step.model.slice(0, 9)}</span>
         </p>
         {step.fields.length > 0 && <Origins step={step} />}
@@ -91,6 +93,7 @@ function Origins({ step }: { step: Step }) {
 function TakeBack({ decision, onClose }: { decision: string; onClose: () => void }) {
   const { t } = useTexts("customer");
   const cache = useQueryClient();
+  const preview = useQuery(undoQuery(decision));
   const back = useMutation({
     mutationFn: () => undo(decision),
     onSuccess: async () => {
@@ -100,7 +103,18 @@ function TakeBack({ decision, onClose }: { decision: string; onClose: () => void
     },
   });
   return (
-    <Confirm opened title={t("journal.undoTitle", { id: decision })} confirm={t("journal.undo")} busy={back.isPending} error={back.error} onClose={onClose} onConfirm={() => back.mutate()}>
+    <Confirm
+      opened
+      size="xl"
+      title={t("journal.undoTitle", { id: decision })}
+      confirm={t("journal.undo")}
+      disabled={preview.data === undefined}
+      busy={back.isPending}
+      error={back.error}
+      onClose={onClose}
+      onConfirm={() => back.mutate()}
+      preview={<Outcome preview={preview} />}
+    >
       <p>{t("journal.undoText")}</p>
     </Confirm>
   );

@@ -1,31 +1,26 @@
 // Says that customers are one person, after showing what would come of it.
 
 import { Textarea } from "@mantine/core";
-import { useSession } from "@shared/api";
+import { profileQuery, type Profile } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { join } from "@shared/model/survivorship";
+import { nameOf } from "@shared/model/profile";
 import { Confirm, useGo } from "@shared/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { profileQuery, useRanks, type Deed, type Profile } from "./api";
+import type { Deed } from "./api";
 import css from "./Customer.module.css";
 import { OtherCustomer } from "./OtherCustomer";
 import { Outcome } from "./Outcome";
 import { useDeed } from "./useDeed";
-import { nameOf } from "./words";
 
 export default function MergeDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
   const { t } = useTexts("customer");
-  const { may } = useSession();
   const go = useGo();
   const [other, setOther] = useState<string>();
   const [reason, setReason] = useState("");
   const otherProfile = useQuery({ ...profileQuery(other ?? ""), enabled: other !== undefined });
-  const ranks = useRanks(may("sources:read"));
   const deed: Deed | undefined = other !== undefined && otherProfile.data !== undefined ? { kind: "merge", id: profile.id, with: [other], reason } : undefined;
   const { preview, commit } = useDeed(deed);
-  const expected =
-    otherProfile.data === undefined || other === undefined ? [] : [{ title: t("outcome.expected"), fields: join([profile, otherProfile.data], ranks.data ?? new Map()) }];
   return (
     <Confirm
       opened
@@ -40,11 +35,11 @@ export default function MergeDialog({ profile, onClose }: { profile: Profile; on
         if (deed === undefined) return;
         commit.mutate({ deed, text: t("merge.done"), then: () => (onClose(), go(`/customers/${profile.id}`)) });
       }}
-      preview={deed === undefined ? undefined : <Outcome preview={preview} expected={expected} />}
+      preview={deed === undefined ? undefined : <Outcome preview={preview} title={() => t("outcome.expected")} />}
     >
       <div className={css["dialog"]}>
         <OtherCustomer self={profile.id} household={profile.household?.customers.slice(0, 4) ?? []} chosen={other} onChoose={setOther} />
-        {otherProfile.data !== undefined && <p>{t("merge.with", { name: nameOf(otherProfile.data) ?? otherProfile.data.id })}</p>}
+        {otherProfile.data !== undefined && <p>{t("merge.with", { name: nameOf(otherProfile.data.fields) ?? otherProfile.data.id })}</p>}
         <Textarea label={t("reason.label")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={1000} autosize minRows={1} />
       </div>
     </Confirm>

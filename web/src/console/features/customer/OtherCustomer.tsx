@@ -1,16 +1,17 @@
 // Chooses the other customer of a merge: by name or id, or from the household.
 
 import { Radio, TextInput } from "@mantine/core";
+import { searchCustomers, type Hit } from "@shared/api";
 import { useTexts } from "@shared/i18n";
 import { ErrorNote, Loading } from "@shared/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { search, type Hit } from "./api";
 import css from "./Customer.module.css";
 
 const ID = /^cus_[0-9a-hjkmnp-tv-z]+$/;
 const PAUSE_MS = 200;
 const LEAST = 2;
+const MOST = 6;
 
 interface Props {
   self: string;
@@ -28,7 +29,7 @@ export function OtherCustomer({ self, household, chosen, onChoose }: Props) {
     return () => clearTimeout(timer);
   }, [typed]);
   const byName = asked.length >= LEAST && !asked.startsWith("cus_");
-  const found = useQuery({ queryKey: ["find", "other", asked], queryFn: ({ signal }) => search(asked, signal), enabled: byName, placeholderData: keepPreviousData, gcTime: 0 });
+  const found = useQuery({ queryKey: ["find", "other", asked], queryFn: ({ signal }) => searchCustomers(asked, MOST, signal), enabled: byName, placeholderData: keepPreviousData, gcTime: 0 });
   const hits = byName ? (found.data ?? []).filter((one) => one.id !== self) : [];
   const people = hits.length > 0 ? hits : household.map((id): Hit => ({ id, fields: {}, matched: [] }));
   const type = (text: string): void => {

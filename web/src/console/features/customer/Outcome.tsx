@@ -1,27 +1,33 @@
-// What a decision would change: where records go, what it overrules, and the profile that is expected of it.
+// What a decision would change: where records go, what it overrules, and the customers as the server foresees them.
 
-import { useTexts, useVocabulary } from "@shared/i18n";
-import type { Expected } from "@shared/model/survivorship";
-import { Code, ErrorNote, Loading, SourceBadge, Tag } from "@shared/ui";
+import type { DecisionAnswer, Foreseen as ForeseenCustomer } from "@shared/api";
+import { useTexts } from "@shared/i18n";
+import { Code, ErrorNote, Foreseen, Loading, Tag } from "@shared/ui";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { DecisionAnswer } from "./api";
 import css from "./Customer.module.css";
-import { Value } from "./Value";
 
 interface Props {
   preview: UseQueryResult<DecisionAnswer>;
-  expected: { title: string; fields: Expected[] }[];
+  /** What stands above a profile; whose it is, where nothing else is said. */
+  title?: (profile: ForeseenCustomer) => string;
 }
 
-export function Outcome({ preview, expected }: Props) {
+export function Outcome({ preview, title }: Props) {
+  const { t } = useTexts("customer");
   if (preview.error !== null) return <ErrorNote error={preview.error} />;
   if (preview.data === undefined) return <Loading lines={4} height={20} />;
+  const called = title ?? ((one: ForeseenCustomer) => t("outcome.expectedOf", { customer: one.customer ?? t("outcome.new") }));
   return (
     <div className={css["outcome"]} data-ready>
       <Moves answer={preview.data} />
-      {expected.map(({ title, fields }) => (
-        <ExpectedProfile key={title} title={title} fields={fields} />
-      ))}
+      <div className={css["foreseen"]}>
+        {preview.data.profiles.map((one, at) => (
+          <section key={one.customer ?? `new${at}`}>
+            <h3 className={css["recordNote"]}>{called(one)}</h3>
+            <Foreseen fields={one.fields} />
+          </section>
+        ))}
+      </div>
     </div>
   );
 }
@@ -50,39 +56,5 @@ function Moves({ answer }: { answer: DecisionAnswer }) {
         </p>
       )}
     </>
-  );
-}
-
-function ExpectedProfile({ title, fields }: { title: string; fields: Expected[] }) {
-  const { t } = useTexts("customer");
-  const { field: name } = useVocabulary();
-  if (fields.length === 0) return null;
-  return (
-    <div>
-      <h3 className={css["recordNote"]}>{title}</h3>
-      <table>
-        <tbody>
-          {fields.map(({ field, values, contested }) => (
-            <tr key={field} data-contested={contested}>
-              <th scope="row">{name(field)}</th>
-              <td>
-                {values.map((one) => (
-                  <div key={`${one.record}${one.value ?? ""}`}>
-                    <Value field={field} value={one.value} masked={one.masked} hidden={one.hidden} />
-                  </div>
-                ))}
-              </td>
-              <td>
-                {values.map((one) => (
-                  <div key={`${one.record}${one.value ?? ""}`}>
-                    <SourceBadge source={one.source} /> {contested && <Tag tone="warn">{t("outcome.contested")}</Tag>}
-                  </div>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

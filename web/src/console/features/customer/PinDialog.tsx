@@ -1,16 +1,16 @@
 // Says which value of a field is right: one that a record holds, or one that is entered.
 
 import { Radio, TextInput, Textarea } from "@mantine/core";
+import { recordsQuery, type Profile, type SourceRecord } from "@shared/api";
 import { useTexts, useVocabulary } from "@shared/i18n";
-import type { FieldName } from "@shared/model/survivorship";
-import { Confirm, SourceBadge } from "@shared/ui";
+import type { FieldName } from "@shared/model/profile";
+import { Confirm, SourceBadge, Value } from "@shared/ui";
 import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { recordsQuery, type Deed, type Profile, type SourceRecord } from "./api";
+import type { Deed } from "./api";
 import css from "./Customer.module.css";
 import { Outcome } from "./Outcome";
 import { useDeed } from "./useDeed";
-import { Value } from "./Value";
 
 const ENTERED = "entered";
 
@@ -26,7 +26,7 @@ export default function PinDialog({ profile, field, onClose }: { profile: Profil
   const ready = !entered || value.trim() !== "";
   const [record, chosen] = choice.split(" ");
   const several = useQuery({ ...recordsQuery(profile.id), enabled: candidates.length > 1 });
-  const ofRecord = several.data?.records.find((one) => one.record === record)?.fields[field as keyof SourceRecord["fields"]] ?? [];
+  const ofRecord = several.data?.find((one) => one.record === record)?.fields[field as keyof SourceRecord["fields"]] ?? [];
   const wanted = candidates[Number(chosen)]?.value;
   // A record with several values is told which of them is meant, counted from one.
   const nth = ofRecord.length > 1 ? ofRecord.findIndex((one) => one.value === wanted) + 1 : 0;
@@ -45,7 +45,7 @@ export default function PinDialog({ profile, field, onClose }: { profile: Profil
       onConfirm={() => {
         if (deed !== undefined) commit.mutate({ deed, text: t("pin.done", { field: name(field) }), then: onClose });
       }}
-      preview={deed === undefined ? undefined : <Outcome preview={preview} expected={[]} />}
+      preview={deed === undefined ? undefined : <Outcome preview={preview} />}
     >
       <p>{t("pin.text")}</p>
       <Radio.Group value={choice} onChange={setChoice} aria-label={name(field)}>

@@ -1,14 +1,13 @@
 // The source records of a customer; choosing some of them leads to a split.
 
 import { ActionIcon, Button, Checkbox, Tooltip } from "@mantine/core";
+import { recordsQuery, type Profile } from "@shared/api";
 import { useTexts, useVocabulary } from "@shared/i18n";
-import { Code, ErrorNote, Loading, RelativeTime, Section, SourceBadge, Tag } from "@shared/ui";
+import { Code, ErrorNote, Loading, RelativeTime, Section, SourceBadge, Tag, Value } from "@shared/ui";
 import { IconArrowsSplit2, IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { recordsQuery, type Profile } from "./api";
 import css from "./Customer.module.css";
-import { Value } from "./Value";
 
 const SplitDialog = lazy(() => import("./SplitDialog"));
 
@@ -91,7 +90,7 @@ function Said({ customer, record }: { customer: string; record: string }) {
   const { field: name } = useVocabulary();
   const records = useQuery(recordsQuery(customer));
   if (records.error !== null) return <ErrorNote error={records.error} />;
-  const said = records.data?.records.find((one) => one.record === record);
+  const said = records.data?.find((one) => one.record === record);
   if (said === undefined) return <Loading lines={3} height={14} />;
   return (
     <dl className={css["said"]}>

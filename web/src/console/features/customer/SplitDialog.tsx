@@ -1,12 +1,11 @@
 // Says that some records are another person, after showing both profiles that would come of it.
 
 import { Textarea } from "@mantine/core";
-import { useSession } from "@shared/api";
+import type { Foreseen, Profile } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { join, partOf } from "@shared/model/survivorship";
 import { Confirm } from "@shared/ui";
 import { useState } from "react";
-import { useRanks, type Deed, type Profile } from "./api";
+import type { Deed } from "./api";
 import { Outcome } from "./Outcome";
 import { useDeed } from "./useDeed";
 
@@ -19,16 +18,10 @@ interface Props {
 
 export default function SplitDialog({ profile, records, onClose, onDone }: Props) {
   const { t } = useTexts("customer");
-  const { may } = useSession();
   const [reason, setReason] = useState("");
-  const ranks = useRanks(may("sources:read"));
   const deed: Deed = { kind: "split", id: profile.id, records, reason };
   const { preview, commit } = useDeed(deed);
-  const known = ranks.data ?? new Map<string, number>();
-  const expected = [
-    { title: t("split.stays"), fields: join([partOf(profile, (record) => !records.includes(record))], known) },
-    { title: t("split.leaves"), fields: join([partOf(profile, (record) => records.includes(record))], known) },
-  ];
+  const leaves = (one: Foreseen): boolean => one.records.some(({ record }) => records.includes(record));
   return (
     <Confirm
       opened
@@ -40,7 +33,7 @@ export default function SplitDialog({ profile, records, onClose, onDone }: Props
       error={commit.error}
       onClose={onClose}
       onConfirm={() => commit.mutate({ deed, text: t("split.done"), then: () => (onDone(), onClose()) })}
-      preview={<Outcome preview={preview} expected={expected} />}
+      preview={<Outcome preview={preview} title={(one) => t(leaves(one) ? "split.leaves" : "split.stays")} />}
     >
       <p>{t("split.text", { count: records.length })}</p>
       <Textarea label={t("reason.label")} value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={1000} autosize minRows={1} />

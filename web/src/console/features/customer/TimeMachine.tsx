@@ -2,11 +2,12 @@
 
 import { TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
+import { daysAgo } from "@shared/i18n/zone";
 import { IconHistory } from "@tabler/icons-react";
 
 export function TimeMachine({ at, change }: { at: string | undefined; change: (day: string | undefined) => void }) {
   const { t } = useTexts("customer");
-  const today = new Date().toISOString().slice(0, 10);
+  const today = daysAgo(0);
   return (
     <TextInput
       type="date"

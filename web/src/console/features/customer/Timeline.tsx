@@ -1,11 +1,11 @@
 // What happened to a customer's records, the newest first: when each came, changed, joined and left.
 
+import type { Profile, Schemas } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Code, Empty, Query, Section, SourceBadge, Tag } from "@shared/ui";
 import { useQuery } from "@tanstack/react-query";
-import { historyQuery, type Profile } from "./api";
+import { historyQuery } from "./api";
 import css from "./Customer.module.css";
-import type { Schemas } from "@shared/api";
 
 interface Happening {
   at: string;

@@ -1,32 +1,15 @@
 // What is asked and said about one customer.
 
-import { api, newKey, take, type Schemas } from "@shared/api";
+import { api, newKey, take, type DecisionAnswer, type Schemas } from "@shared/api";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
-export type Profile = Schemas["Profile"];
 export type ShownField = Schemas["ShownField"];
-export type Origin = Schemas["Origin"];
 export type Graph = Schemas["IdentityGraph"];
 export type Pair = Schemas["RecordPair"];
 export type Step = Schemas["JournalStep"];
-export type SourceRecord = Schemas["SourceRecord"];
-export type DecisionAnswer = Schemas["DecisionAnswer"];
-export type Decision = Schemas["DecisionEntry"];
 export type Relations = Schemas["Relations"];
 
 const key = (id: string, ...what: unknown[]): unknown[] => ["customer", id, ...what];
-
-export const profileQuery = (id: string, at?: string) =>
-  queryOptions({
-    queryKey: key(id, "profile", at ?? "now"),
-    queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}", { params: { path: { id }, query: at === undefined ? {} : { at } }, signal })),
-  });
-
-export const recordsQuery = (id: string) =>
-  queryOptions({
-    queryKey: key(id, "records"),
-    queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}/records", { params: { path: { id } }, signal })),
-  });
 
 export const graphQuery = (id: string) =>
   queryOptions({
@@ -52,13 +35,6 @@ export const relationsQuery = (id: string) =>
     queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}/relations", { params: { path: { id } }, signal })),
   });
 
-export type Hit = Schemas["FoundCustomer"];
-
-/** Customers to merge with. What is typed goes in the body, never in an address. */
-export async function search(text: string, signal: AbortSignal): Promise<Hit[]> {
-  return (await take(api.POST("/v1/customers/search", { body: { q: text, limit: 6 }, signal }))).customers;
-}
-
 /** The stores by their codes, to call them by name. */
 export function useStores(enabled: boolean) {
   return useQuery({
@@ -66,19 +42,6 @@ export function useStores(enabled: boolean) {
     queryFn: async ({ signal }) => {
       const { stores } = await take(api.GET("/v1/stores", { params: { query: { limit: 200 } }, signal }));
       return new Map(stores.map((store) => [store.code, store.name]));
-    },
-    staleTime: 300_000,
-    enabled,
-  });
-}
-
-/** The ranks of the sources, for what is expected of a merge. */
-export function useRanks(enabled: boolean) {
-  return useQuery({
-    queryKey: ["sources", "ranks"],
-    queryFn: async ({ signal }) => {
-      const { sources } = await take(api.GET("/v1/sources", { params: { query: { limit: 200 } }, signal }));
-      return new Map(sources.map((source) => [source.name, source.rank]));
     },
     staleTime: 300_000,
     enabled,
@@ -108,10 +71,4 @@ export function decide(deed: Deed, preview: boolean, idempotencyKey = newKey()):
       return take(api.POST("/v1/customers/{id}/pin", { params, body }));
     }
   }
-}
-
-/** Takes a decision back with those that were taken together with it. */
-export function undo(decision: string): Promise<DecisionAnswer> {
-  const params = { path: { id: decision }, header: { "Idempotency-Key": newKey() } };
-  return take(api.POST("/v1/decisions/{id}/undo", { params, body: {} }));
 }

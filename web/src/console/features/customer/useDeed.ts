@@ -1,11 +1,11 @@
 // A decision from its preview to its undo: asked first, then done once, told, and taken back at will.
 
-import { newKey } from "@shared/api";
+import { newKey, undo, type DecisionAnswer } from "@shared/api";
 import { useTexts } from "@shared/i18n";
 import { notify } from "@shared/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { decide, undo, type Deed, type DecisionAnswer } from "./api";
+import { decide, type Deed } from "./api";
 
 interface Done {
   text: string;

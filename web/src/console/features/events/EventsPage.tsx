@@ -16,7 +16,7 @@ const CUSTOMER = /^cus_[0-9a-z]+$/;
 
 export default function EventsPage() {
   const { t } = useTexts("events");
-  const [filter, setFilter] = useFilters("type", "customer", "from");
+  const [filter, setFilter] = useFilters("type", "customer", "from", "since");
   const fromStart = filter.from === "earliest";
   return (
     <Page title={t("title")} windowTitle={t("title")} about={t("about")} full>
@@ -28,7 +28,7 @@ export default function EventsPage() {
             size="xs"
             aria-label={t("view")}
             value={fromStart ? "earliest" : "live"}
-            onChange={(next) => setFilter({ from: next === "earliest" ? next : undefined })}
+            onChange={(next) => setFilter({ from: next === "earliest" ? next : undefined, since: undefined })}
             data={[
               { value: "live", label: t("view.live") },
               { value: "earliest", label: t("view.log") },
@@ -38,8 +38,13 @@ export default function EventsPage() {
       >
         <Select aria-label={t("column.type")} placeholder={t("allTypes")} clearable clearButtonProps={{ "aria-label": t("clear") }} w={220} value={filter.type ?? null} data={TYPES} onChange={(type) => setFilter({ type: type ?? undefined })} />
         <CustomerInput key={filter.customer ?? ""} value={filter.customer} onChange={(customer) => setFilter({ customer })} />
+        {fromStart && filter.since !== undefined && (
+          <Button variant="default" onClick={() => setFilter({ since: undefined })}>
+            {t("sinceOff")}
+          </Button>
+        )}
       </Toolbar>
-      {fromStart ? <Log key={filter.type ?? ""} type={filter.type} customer={filter.customer} /> : <LiveList key={filter.type ?? ""} type={filter.type} customer={filter.customer} />}
+      {fromStart ? <Log key={filter.type ?? ""} type={filter.type} customer={filter.customer} since={filter.since} /> : <LiveList key={filter.type ?? ""} type={filter.type} customer={filter.customer} />}
     </Page>
   );
 }
@@ -89,9 +94,20 @@ function LiveList({ type, customer }: ListProps) {
   );
 }
 
-function Log({ type, customer }: ListProps) {
-  const list = useLog(type);
-  return <EventTable list={{ ...list, rows: list.rows.filter((one) => concerns(one, customer)) }} />;
+function Log({ type, customer, since }: ListProps & { since: string | undefined }) {
+  const { t } = useTexts("events");
+  const format = useFormat();
+  const list = useLog(type, since !== undefined);
+  const from = since === undefined ? 0 : Date.parse(since);
+  const rows = list.rows.filter((one) => concerns(one, customer) && Date.parse(one.time) >= from);
+  // What was looked for may stand further on: the list goes on by itself until something is found.
+  const seeking = rows.length === 0 && list.more && list.error === null;
+  return (
+    <>
+      {since !== undefined && <p className={css["note"]}>{t("since", { at: format.dateTime(since) })}</p>}
+      <EventTable list={{ ...list, rows, loading: list.loading || seeking }} />
+    </>
+  );
 }
 
 type Rows = Parameters<typeof DataTable<BusinessEvent>>[0]["list"];

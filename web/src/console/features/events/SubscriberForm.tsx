@@ -1,11 +1,10 @@
 // Makes a subscriber, or moves one's own: which types, and from which point on.
 
-import { Button, Group, Modal, MultiSelect, Radio, Stack, TextInput } from "@mantine/core";
+import { Modal, MultiSelect, Radio, Stack, TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
-import { ErrorNote, useDeed } from "@shared/ui";
-import { useState, type FormEvent } from "react";
+import { DialogForm, useDeed } from "@shared/ui";
+import { useState } from "react";
 import { putSubscriber, SUBSCRIBERS, useTypes, type Subscriber } from "./api";
-import css from "./Events.module.css";
 
 export function SubscriberForm({ subscriber, onClose }: { subscriber: Subscriber | undefined; onClose: () => void }) {
   const { t } = useTexts("events");
@@ -16,13 +15,12 @@ export function SubscriberForm({ subscriber, onClose }: { subscriber: Subscriber
   const known = useTypes().data ?? [];
   const deed = useDeed(putSubscriber, { refresh: [[...SUBSCRIBERS]], done: () => t("subscriber.saved"), then: onClose, quiet: true });
   const point = from === "event" ? event.trim() : from;
-  const submit = (submitted: FormEvent): void => {
-    submitted.preventDefault();
+  const submit = (): void => {
     deed.mutate({ name, body: { types, ...(point === "stay" ? {} : { from: point }) } });
   };
   return (
     <Modal opened onClose={onClose} title={subscriber === undefined ? t("subscriber.create") : t("subscriber.replayTitle")} closeButtonProps={{ "aria-label": t("common:close") }}>
-      <form onSubmit={submit} className={css["drawer"]}>
+      <DialogForm submit={t("subscriber.save")} busy={deed.isPending} disabled={name === "" || point === ""} error={deed.error} onSubmit={submit} onClose={onClose}>
         {subscriber === undefined && <TextInput label={t("subscriber.name")} value={name} required placeholder="crm" onChange={(typed) => setName(typed.currentTarget.value)} data-autofocus />}
         <MultiSelect label={t("subscriber.types")} placeholder={types.length === 0 ? t("allTypes") : ""} data={known.map((one) => one.name)} value={types} onChange={setTypes} />
         <Radio.Group label={t("subscriber.from")} value={from} onChange={setFrom}>
@@ -35,16 +33,7 @@ export function SubscriberForm({ subscriber, onClose }: { subscriber: Subscriber
           </Stack>
         </Radio.Group>
         {from === "event" && <TextInput label={t("subscriber.event")} placeholder="evt_4k7" value={event} onChange={(typed) => setEvent(typed.currentTarget.value)} />}
-        <ErrorNote error={deed.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:cancel")}
-          </Button>
-          <Button type="submit" loading={deed.isPending} disabled={name === "" || point === ""}>
-            {t("subscriber.save")}
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

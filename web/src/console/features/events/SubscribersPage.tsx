@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Code, Confirm, Empty, Fresh, Page, Query, RelativeTime, Section, ShortTable, Tag, useDeed, type ShortColumn } from "@shared/ui";
+import { Actor, Code, Confirm, Fresh, Page, QueryTable, RelativeTime, Tag, useDeed, type ShortColumn } from "@shared/ui";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteSubscriber, SUBSCRIBERS, useSubscribers, type Subscriber } from "./api";
@@ -30,23 +30,13 @@ export default function SubscribersPage() {
   return (
     <Page title={t("title")} windowTitle={t("tab.subscribers")} about={t("subscriber.about")} actions={add} beside={<Fresh at={subscribers.dataUpdatedAt} />}>
       <EventTabs />
-      <Query query={subscribers}>
-        {(all) => (
-          <Section flush>
-            <ShortTable
-              label={t("tab.subscribers")}
-              columns={columns}
-              rows={all}
-              id={(one) => `${one.owner}/${one.name}`}
-              empty={
-                <Empty icon={IconUsersGroup} title={t("subscriber.emptyTitle")}>
-                  {t("subscriber.emptyText")}
-                </Empty>
-              }
-            />
-          </Section>
-        )}
-      </Query>
+      <QueryTable
+        query={subscribers}
+        label={t("tab.subscribers")}
+        columns={columns}
+        id={(one) => `${one.owner}/${one.name}`}
+        empty={{ icon: IconUsersGroup, title: t("subscriber.emptyTitle"), text: t("subscriber.emptyText") }}
+      />
       {edited !== undefined && <SubscriberForm subscriber={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       <Confirm opened={doomed !== undefined} title={t("subscriber.delete")} confirm={t("subscriber.delete")} danger busy={deed.isPending} error={deed.error} onConfirm={() => doomed !== undefined && forget(doomed)} onClose={() => setDoomed(undefined)}>
         <p>{t("subscriber.deleteText")}</p>
@@ -60,7 +50,7 @@ function useColumns(self: string, edit: (one: Subscriber) => void, remove: (one:
   const format = useFormat();
   return [
     { key: "name", header: t("subscriber.name"), wide: true, cell: (one) => <strong className={css["name"]}>{one.name}</strong> },
-    { key: "owner", header: t("subscriber.owner"), cell: (one) => (one.owner === self ? t("subscriber.you") : <Code>{one.owner}</Code>) },
+    { key: "owner", header: t("subscriber.owner"), cell: (one) => (one.owner === self ? t("subscriber.you") : <Actor id={one.owner} />) },
     { key: "types", header: t("column.type"), cell: (one) => (one.types.length === 0 ? t("allTypes") : one.types.join(", ")) },
     { key: "acknowledged", header: t("subscriber.acknowledged"), cell: (one) => (typeof one.acknowledged === "string" ? <Code>{one.acknowledged}</Code> : "–") },
     {

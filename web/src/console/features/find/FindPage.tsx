@@ -1,17 +1,18 @@
 // Find a customer: one box, results while typing, arrows and Enter all the way.
 
 import { Loader, TextInput } from "@mantine/core";
+import { searchCustomers } from "@shared/api";
 import { useTexts } from "@shared/i18n";
 import { Page, useGo } from "@shared/ui";
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { search } from "./api";
 import css from "./Find.module.css";
 import { Results } from "./Results";
 
 const PAUSE_MS = 140;
 const LEAST = 2;
+const MOST = 20;
 /** What was typed stays while the console is open, in memory alone, and is forgotten with the session. */
 const TYPED = ["find", "typed"];
 const ID = /^cus_[0-9a-hjkmnp-tv-z]+$/;
@@ -37,7 +38,7 @@ export default function FindPage() {
   const enough = asked.length >= LEAST && !isId;
   const found = useQuery({
     queryKey: ["find", "results", asked],
-    queryFn: ({ signal }) => search(asked, signal),
+    queryFn: ({ signal }) => searchCustomers(asked, MOST, signal),
     enabled: enough,
     placeholderData: keepPreviousData,
     gcTime: 60_000,

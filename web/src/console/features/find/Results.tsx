@@ -1,11 +1,13 @@
 // What was found: a line per customer that says enough to tell namesakes apart, and why it was found.
 
+import type { Hit } from "@shared/api";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { Empty, ErrorState, Loading, Tag } from "@shared/ui";
 import { IconArrowRight, IconUserSearch } from "@tabler/icons-react";
 import { useEffect } from "react";
-import type { Hit, HitField } from "./api";
 import css from "./Find.module.css";
+
+type HitField = keyof Hit["fields"];
 
 interface Props {
   asked: string;

@@ -38,7 +38,7 @@ export default function HomePage() {
           {quality && <QualityNow />}
         </div>
         <div className={css["column"]}>
-          {quality && overview.data?.today !== null && <Today today={overview.data?.today} />}
+          {quality && <Today today={overview.data?.today} />}
           {quality && <Sources sources={overview.data?.sources} />}
           {levels && <Levels />}
         </div>

@@ -13,7 +13,7 @@ export function ReviewHead({ overview }: { overview: Overview | undefined }) {
   const format = useFormat();
   const go = useGo();
   const tasks = useFirstTasks(SHOWN);
-  const waiting = overview?.review?.waiting;
+  const waiting = overview?.review.waiting;
   return (
     <Section
       title={t("review.title")}

@@ -40,14 +40,14 @@ function useColumns(linked: boolean): ShortColumn<SourceFigures>[] {
   return [
     { key: "name", header: t("sources.source"), cell: (one) => (linked ? <AppLink to={`/sources?source=${encodeURIComponent(one.name)}`}><SourceBadge source={one.name} /></AppLink> : <SourceBadge source={one.name} />) },
     { key: "records", header: t("sources.records"), align: "end", cell: (one) => format.number(one.records) },
-    { key: "last", header: t("sources.last"), align: "end", cell: (one) => (one.last_change_at === null ? "–" : <RelativeTime at={one.last_change_at} />) },
-    { key: "day", header: t("sources.day"), align: "end", cell: (one) => (one.fresh === null ? "–" : format.number(one.fresh.changes_24h)) },
+    { key: "last", header: t("sources.last"), align: "end", cell: (one) => (one.last_change_at == null ? "–" : <RelativeTime at={one.last_change_at} />) },
+    { key: "day", header: t("sources.day"), align: "end", cell: (one) => format.number(one.fresh.changes_24h) },
     {
       key: "prompt",
       header: t("sources.prompt"),
       align: "end",
       cell: ({ fresh }) => {
-        if (fresh === null || fresh.dated_24h === 0) return "–";
+        if (fresh.dated_24h === 0) return "–";
         const share = fresh.within_5_minutes / fresh.dated_24h;
         return <Tag tone={share >= PROMPT ? "good" : "warn"}>{format.percent(share, 0)}</Tag>;
       },

@@ -9,7 +9,7 @@ import css from "./Home.module.css";
 
 const KINDS = ["created", "changed", "merged", "split", "erased"] as const;
 
-export function Today({ today }: { today: NonNullable<Overview["today"]> | undefined }) {
+export function Today({ today }: { today: Overview["today"] | undefined }) {
   const { t } = useTexts("home");
   const { may } = useSession();
   const format = useFormat();
@@ -26,15 +26,15 @@ export function Today({ today }: { today: NonNullable<Overview["today"]> | undef
       <dl className={css["today"]}>
         <div className={css["count"]}>
           <dt>{t("today.records")}</dt>
-          <dd className="num">{format.number(today.records)}</dd>
+          <dd className="num">{may("imports:read") ? <AppLink to="/imports">{format.number(today.records)}</AppLink> : format.number(today.records)}</dd>
         </div>
         {KINDS.map((kind) => {
           const count = today[kind];
-          if (count === null) return null;
+          if (count == null) return null;
           return (
             <div key={kind} className={css["count"]}>
               <dt>{t(`today.${kind}`)}</dt>
-              <dd className="num">{linked ? <AppLink to={`/events?type=customer.${kind}&from=earliest`}>{format.number(count)}</AppLink> : format.number(count)}</dd>
+              <dd className="num">{linked ? <AppLink to={`/events?type=customer.${kind}&from=earliest&since=${encodeURIComponent(today.since)}`}>{format.number(count)}</AppLink> : format.number(count)}</dd>
             </div>
           );
         })}

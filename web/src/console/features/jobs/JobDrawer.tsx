@@ -3,7 +3,7 @@
 import { Button, Drawer, Group } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Code, CodeBlock, Fact, Facts, Query, useDeed } from "@shared/ui";
+import { Actor, AppLink, Code, CodeBlock, Fact, Facts, Query, useDeed } from "@shared/ui";
 import { cancel, discard, JOBS, replay, useJob, type Job } from "./api";
 import css from "./Jobs.module.css";
 import { JobState, Progress, useKindName } from "./Parts";
@@ -44,7 +44,7 @@ function Content({ job, onClose }: { job: Job; onClose: () => void }) {
           <Code copy>{job.id}</Code>
         </Fact>
         <Fact label={t("column.by")}>
-          {job.schedule ?? ""} <Code>{job.asked_by}</Code>
+          {job.schedule ?? ""} <Actor id={job.asked_by} />
         </Fact>
         {parameters.length > 0 && <Fact label={t("job.parameters")}>{parameters.map(([name, value]) => `${name} = ${String(value)}`).join(", ")}</Fact>}
         {typeof job.attempts === "number" && <Fact label={t("job.attempts")}>{t("job.attemptsOf", { done: job.attempts, most: job.most_attempts ?? 1 })}</Fact>}

@@ -3,7 +3,7 @@
 import { Button, Select } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { Code, DataTable, Empty, NoPermission, Page, RelativeTime, Toolbar, useFilters, type Column } from "@shared/ui";
+import { Actor, Code, DataTable, Empty, NoPermission, Page, RelativeTime, Toolbar, useFilters, type Column } from "@shared/ui";
 import { IconPlayerPlay, IconStack2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useJobs, useKinds, type Job } from "./api";
@@ -68,7 +68,7 @@ function useColumns(): Column<Job>[] {
     { key: "kind", header: t("column.kind"), width: "minmax(12rem, 2fr)", cell: (one) => kindName(one.kind) },
     { key: "state", header: t("column.state"), width: "9rem", cell: (one) => <JobState job={one} /> },
     { key: "progress", header: t("column.progress"), width: "minmax(9rem, 1fr)", cell: (one) => <Progress job={one} /> },
-    { key: "by", header: t("column.by"), width: "minmax(8rem, 1fr)", cell: (one) => one.schedule ?? <Code>{one.asked_by}</Code> },
+    { key: "by", header: t("column.by"), width: "minmax(8rem, 1fr)", cell: (one) => one.schedule ?? <Actor id={one.asked_by} /> },
     { key: "id", header: t("column.id"), width: "8rem", cell: (one) => <Code>{one.id}</Code> },
     { key: "asked", header: t("column.asked"), width: "8rem", align: "end", cell: (one) => <RelativeTime at={one.asked_at} /> },
   ];

@@ -3,7 +3,7 @@
 import { ActionIcon, Button, Switch, Tooltip } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Confirm, Empty, Page, Query, RelativeTime, Section, ShortTable, useDeed, type ShortColumn } from "@shared/ui";
+import { Confirm, Page, QueryTable, RelativeTime, useDeed, type ShortColumn } from "@shared/ui";
 import { IconCalendarTime, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { deleteSchedule, putSchedule, SCHEDULES, useSchedules, type Schedule, type ScheduleSettings } from "./api";
@@ -32,23 +32,13 @@ export default function SchedulesPage() {
   return (
     <Page title={t("title")} about={t("schedule.about")} windowTitle={t("tab.schedules")} actions={add}>
       <JobTabs />
-      <Query query={schedules}>
-        {(all) => (
-          <Section flush>
-            <ShortTable
-              label={t("tab.schedules")}
-              columns={columns}
-              rows={all}
-              id={(one) => one.name}
-              empty={
-                <Empty icon={IconCalendarTime} title={t("schedule.emptyTitle")}>
-                  {t("schedule.emptyText")}
-                </Empty>
-              }
-            />
-          </Section>
-        )}
-      </Query>
+      <QueryTable
+        query={schedules}
+        label={t("tab.schedules")}
+        columns={columns}
+        id={(one) => one.name}
+        empty={{ icon: IconCalendarTime, title: t("schedule.emptyTitle"), text: t("schedule.emptyText") }}
+      />
       {edited !== undefined && <ScheduleForm schedule={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
       <Confirm opened={doomed !== undefined} title={t("schedule.delete")} confirm={t("schedule.delete")} danger busy={removing.isPending} error={removing.error} onConfirm={() => doomed !== undefined && removing.mutate(doomed.name)} onClose={() => setDoomed(undefined)}>
         <p>{t("schedule.deleteText", { name: doomed?.name ?? "" })}</p>

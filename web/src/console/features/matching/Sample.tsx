@@ -9,7 +9,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useChanges, type WhatIf } from "./api";
 import { keyOf, pairOf, scoreOf, shuffled, type Label } from "./changes";
 import { SideBySide } from "./SideBySide";
-import { wilson } from "./wilson";
+import { wilson } from "@shared/model/wilson";
 import css from "./Matching.module.css";
 
 const MOST = 2000;

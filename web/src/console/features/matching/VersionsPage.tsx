@@ -1,6 +1,6 @@
 // What acted when: every publication with its reason, and how it differs from the one before, in words.
 
-import { useSession } from "@shared/api";
+import { useActorName, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Code, ErrorNote, Page, Query, Section, Tag, useGo, type Tone } from "@shared/ui";
 import { Button } from "@mantine/core";
@@ -59,6 +59,7 @@ function rulesOf({ model, publication }: Version) {
 function VersionItem({ version, before }: { version: Version; before: Version | undefined }) {
   const { t } = useTexts("matching");
   const format = useFormat();
+  const actorName = useActorName();
   const { publication, model } = version;
   return (
     <li className={css["version"]} data-acts={publication.acts}>
@@ -72,7 +73,7 @@ function VersionItem({ version, before }: { version: Version; before: Version | 
         <Tag tone={TONES[publication.kind] ?? "neutral"}>{t(`kind.${publication.kind}`)}</Tag>
       </div>
       <p className={css["faint"]}>
-        {t("versions.by", { when: format.dateTime(publication.at), by: publication.by })} · <Code>{model.id}</Code> <Code>{publication.cases_version}</Code>
+        {t("versions.by", { when: format.dateTime(publication.at), by: actorName(publication.by) })} · <Code>{model.id}</Code> <Code>{publication.cases_version}</Code>
       </p>
       {before === undefined ? <p className={css["faint"]}>{t("versions.first")}</p> : <DiffInWords before={rulesOf(before)} after={rulesOf(version)} />}
     </li>

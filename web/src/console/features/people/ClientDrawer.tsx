@@ -1,12 +1,12 @@
 // One API client: its roles and rate, another secret, blocked and let in again.
 
-import { Button, Drawer, Group, NumberInput } from "@mantine/core";
-import { useSession } from "@shared/api";
+import { Button, Drawer, NumberInput } from "@mantine/core";
+import { useSession, type Tagged } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Code, Confirm, ErrorNote, Fact, Facts, Query, useDeed } from "@shared/ui";
+import { ErrorNote, Fact, Query, useDeed } from "@shared/ui";
 import { useState } from "react";
-import { changeClient, CLIENTS, rotateClient, useClient, type Client, type Tagged } from "./api";
-import { AccountState, RoleTags } from "./Parts";
+import { AccountDeeds, AccountFacts } from "./Account";
+import { changeClient, CLIENTS, rotateClient, useClient, type Client } from "./api";
 import css from "./People.module.css";
 import { RoleEditor } from "./RoleEditor";
 
@@ -32,27 +32,9 @@ function Content({ client, onSecret }: { client: Tagged<Client>; onSecret: Props
   const { data } = client;
   return (
     <div className={css["form"]}>
-      <Facts>
-        <Fact label={t("clients.name")}>{data.name}</Fact>
-        <Fact label={t("clients.id")}>
-          <Code copy>{data.id}</Code>
-        </Fact>
-        <Fact label={t("users.state")}>
-          <AccountState state={data.state} />
-        </Fact>
+      <AccountFacts account={data} name={{ label: t("clients.name"), value: data.name }} idLabel={t("clients.id")}>
         <Fact label={t("clients.secrets")}>{format.number(data.secrets)}</Fact>
-        <Fact label={t("user.made")}>{format.dateTime(data.created_at)}</Fact>
-        {!may("users:write") && (
-          <Fact label={t("users.roles")}>
-            <RoleTags roles={data.roles} />
-          </Fact>
-        )}
-        {may("access-log:read") && (
-          <Fact label={t("user.log")}>
-            <AppLink to={`/access-log?actor=${data.id}`}>{t("user.seeLog")}</AppLink>
-          </Fact>
-        )}
-      </Facts>
+      </AccountFacts>
       {may("users:write") && (
         <>
           <Settings client={client} />
@@ -85,42 +67,20 @@ function Settings({ client }: { client: Tagged<Client> }) {
 function Deeds({ client, onSecret }: { client: Tagged<Client>; onSecret: Props["onSecret"] }) {
   const { t } = useTexts("people");
   const { data } = client;
-  const [asks, setAsks] = useState<"block" | "rotate">();
-  const close = (): void => setAsks(undefined);
   const refresh = [[...CLIENTS]];
   const blocked = data.state === "blocked";
-  const blocking = useDeed(changeClient, { refresh, then: close, done: (one) => t(`clients.now.${one.state}`), quiet: true });
-  const rotating = useDeed(rotateClient, {
-    refresh,
-    quiet: true,
-    then: (secret) => {
-      close();
-      onSecret(secret);
-    },
-  });
+  const blocking = useDeed(changeClient, { refresh, done: (one) => t(`clients.now.${one.state}`), quiet: true });
+  const rotating = useDeed(rotateClient, { refresh, then: onSecret, quiet: true });
   return (
-    <Group gap="xs" className={css["deeds"] ?? ""}>
-      <Button variant="default" onClick={() => setAsks("rotate")}>
-        {t("clients.rotate")}
-      </Button>
-      <Button variant="default" onClick={() => setAsks("block")}>
-        {blocked ? t("user.unblock") : t("user.block")}
-      </Button>
-      <Confirm opened={asks === "rotate"} title={t("clients.rotate")} confirm={t("clients.rotate")} busy={rotating.isPending} error={rotating.error} onConfirm={() => rotating.mutate(data.id)} onClose={close}>
-        <p>{t("clients.rotateText")}</p>
-      </Confirm>
-      <Confirm
-        opened={asks === "block"}
-        title={blocked ? t("user.unblock") : t("user.block")}
-        confirm={blocked ? t("user.unblock") : t("user.block")}
-        danger={!blocked}
-        busy={blocking.isPending}
-        error={blocking.error}
-        onConfirm={() => blocking.mutate({ client, body: { state: blocked ? "active" : "blocked" } })}
-        onClose={close}
-      >
-        <p>{blocked ? t("clients.unblockText") : t("clients.blockText")}</p>
-      </Confirm>
-    </Group>
+    <AccountDeeds
+      blocked={blocked}
+      renew={{ label: t("clients.rotate"), text: t("clients.rotateText"), busy: rotating.isPending, error: rotating.error, run: (done) => rotating.mutate(data.id, { onSuccess: done }) }}
+      block={{
+        text: blocked ? t("clients.unblockText") : t("clients.blockText"),
+        busy: blocking.isPending,
+        error: blocking.error,
+        run: (done) => blocking.mutate({ client, body: { state: blocked ? "active" : "blocked" } }, { onSuccess: done }),
+      }}
+    />
   );
 }

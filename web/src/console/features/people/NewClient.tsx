@@ -1,9 +1,9 @@
 // Makes an API client; the answer is a secret that is shown once.
 
-import { Button, Group, Modal, NumberInput, TextInput } from "@mantine/core";
+import { Modal, NumberInput, TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
-import { ErrorNote, useDeed } from "@shared/ui";
-import { useState, type FormEvent } from "react";
+import { DialogForm, useDeed } from "@shared/ui";
+import { useState } from "react";
 import { CLIENTS, createClient, type Granted } from "./api";
 import css from "./People.module.css";
 import { RoleEditor } from "./RoleEditor";
@@ -19,28 +19,18 @@ export function NewClient({ onClose, onMade }: Props) {
   const [rate, setRate] = useState<number | string>("");
   const [roles, setRoles] = useState<Granted[]>([{ role: "integrator", brands: null, stores: null }]);
   const deed = useDeed(createClient, { refresh: [[...CLIENTS]], then: onMade, quiet: true });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     deed.mutate({ name, roles, per_second: typeof rate === "number" ? rate : null });
   };
   return (
     <Modal opened onClose={onClose} title={t("clients.create")} size="xl" closeButtonProps={{ "aria-label": t("common:close") }}>
-      <form onSubmit={submit} className={css["form"]}>
+      <DialogForm submit={t("clients.do")} busy={deed.isPending} disabled={name === ""} error={deed.error} onSubmit={submit} onClose={onClose}>
         <div className={css["two"]}>
           <TextInput label={t("clients.name")} placeholder="shopify-bridge" value={name} required onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
           <NumberInput label={t("clients.rate")} placeholder={t("clients.usualRate")} min={1} value={rate} onChange={setRate} />
         </div>
         <RoleEditor roles={roles} onChange={setRoles} />
-        <ErrorNote error={deed.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:cancel")}
-          </Button>
-          <Button type="submit" loading={deed.isPending} disabled={name === ""}>
-            {t("clients.do")}
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,9 +1,9 @@
 // Makes a user; the answer is a password that is shown once.
 
-import { Button, Checkbox, Group, Modal, TextInput } from "@mantine/core";
+import { Checkbox, Modal, TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
-import { ErrorNote, notify, useDeed } from "@shared/ui";
-import { useState, type FormEvent } from "react";
+import { DialogForm, notify, useDeed } from "@shared/ui";
+import { useState } from "react";
 import { createUser, USERS, type Granted } from "./api";
 import css from "./People.module.css";
 import { RoleEditor } from "./RoleEditor";
@@ -29,14 +29,13 @@ export function NewUser({ onClose, onMade }: Props) {
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     const given = (text: string): string | null => (text === "" ? null : text);
     deed.mutate({ login, name: given(name), email: given(email), roles, without_password: byService });
   };
   return (
     <Modal opened onClose={onClose} title={t("users.create")} size="xl" closeButtonProps={{ "aria-label": t("common:close") }}>
-      <form onSubmit={submit} className={css["form"]}>
+      <DialogForm submit={t("users.do")} busy={deed.isPending} disabled={login === ""} error={deed.error} onSubmit={submit} onClose={onClose}>
         <div className={css["three"]}>
           <TextInput label={t("users.login")} value={login} required autoComplete="off" onChange={(event) => setLogin(event.currentTarget.value)} data-autofocus />
           <TextInput label={t("users.name")} value={name} autoComplete="off" onChange={(event) => setName(event.currentTarget.value)} />
@@ -44,16 +43,7 @@ export function NewUser({ onClose, onMade }: Props) {
         </div>
         <RoleEditor roles={roles} onChange={setRoles} />
         <Checkbox label={t("users.onlyService")} description={t("users.onlyServiceHint")} checked={byService} onChange={(event) => setByService(event.currentTarget.checked)} />
-        <ErrorNote error={deed.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:cancel")}
-          </Button>
-          <Button type="submit" loading={deed.isPending} disabled={login === ""}>
-            {t("users.do")}
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

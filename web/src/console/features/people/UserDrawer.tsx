@@ -1,12 +1,12 @@
 // One user: what they may do, changed here; another password; blocked and let in again.
 
 import { Button, Drawer, Group, TextInput } from "@mantine/core";
-import { useSession } from "@shared/api";
-import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Code, Confirm, ErrorNote, Fact, Facts, Query, useDeed } from "@shared/ui";
+import { useSession, type Tagged } from "@shared/api";
+import { useTexts } from "@shared/i18n";
+import { ErrorNote, Fact, Query, useDeed } from "@shared/ui";
 import { useState } from "react";
-import { changeUser, resetPassword, useUser, USERS, type Tagged, type User } from "./api";
-import { AccountState, RoleTags } from "./Parts";
+import { AccountDeeds, AccountFacts } from "./Account";
+import { changeUser, resetPassword, useUser, USERS, type User } from "./api";
 import css from "./People.module.css";
 import { RoleEditor } from "./RoleEditor";
 
@@ -28,32 +28,13 @@ export function UserDrawer({ id, onClose, onPassword }: Props) {
 
 function Content({ user, onPassword }: { user: Tagged<User>; onPassword: Props["onPassword"] }) {
   const { t } = useTexts("people");
-  const format = useFormat();
   const { may } = useSession();
   const { data } = user;
   return (
     <div className={css["form"]}>
-      <Facts>
-        <Fact label={t("users.login")}>{data.login}</Fact>
-        <Fact label={t("users.id")}>
-          <Code copy>{data.id}</Code>
-        </Fact>
-        <Fact label={t("users.state")}>
-          <AccountState state={data.state} />
-        </Fact>
+      <AccountFacts account={data} name={{ label: t("users.login"), value: data.login }} idLabel={t("users.id")}>
         <Fact label={t("users.signsIn")}>{data.must_change_password ? t("users.mustChange") : data.oidc != null ? data.oidc.issuer : data.has_password ? t("users.byPassword") : t("users.noPassword")}</Fact>
-        <Fact label={t("user.made")}>{format.dateTime(data.created_at)}</Fact>
-        {!may("users:write") && (
-          <Fact label={t("users.roles")}>
-            <RoleTags roles={data.roles} />
-          </Fact>
-        )}
-        {may("access-log:read") && (
-          <Fact label={t("user.log")}>
-            <AppLink to={`/access-log?actor=${data.id}`}>{t("user.seeLog")}</AppLink>
-          </Fact>
-        )}
-      </Facts>
+      </AccountFacts>
       {may("users:write") && (
         <>
           <Settings user={user} />
@@ -93,42 +74,25 @@ function Deeds({ user, onPassword }: { user: Tagged<User>; onPassword: Props["on
   const { t } = useTexts("people");
   const { user: self } = useSession();
   const { data } = user;
-  const [asks, setAsks] = useState<"block" | "reset">();
-  const close = (): void => setAsks(undefined);
   const refresh = [[...USERS]];
   const blocked = data.state === "blocked";
-  const blocking = useDeed(changeUser, { refresh, then: close, done: (one) => t(`user.now.${one.state}`), quiet: true });
+  const blocking = useDeed(changeUser, { refresh, done: (one) => t(`user.now.${one.state}`), quiet: true });
   const resetting = useDeed(resetPassword, {
     refresh,
     quiet: true,
-    then: ({ one_time_password: password }) => {
-      close();
-      if (typeof password === "string") onPassword({ login: data.login, password });
-    },
+    then: ({ one_time_password: password }) => typeof password === "string" && onPassword({ login: data.login, password }),
   });
   return (
-    <Group gap="xs" className={css["deeds"] ?? ""}>
-      <Button variant="default" onClick={() => setAsks("reset")}>
-        {t("user.reset")}
-      </Button>
-      <Button variant="default" color={blocked ? "blue" : "red"} disabled={self === data.id} onClick={() => setAsks("block")}>
-        {blocked ? t("user.unblock") : t("user.block")}
-      </Button>
-      <Confirm opened={asks === "reset"} title={t("user.reset")} confirm={t("user.reset")} busy={resetting.isPending} error={resetting.error} onConfirm={() => resetting.mutate(data.id)} onClose={close}>
-        <p>{t("user.resetText")}</p>
-      </Confirm>
-      <Confirm
-        opened={asks === "block"}
-        title={blocked ? t("user.unblock") : t("user.block")}
-        confirm={blocked ? t("user.unblock") : t("user.block")}
-        danger={!blocked}
-        busy={blocking.isPending}
-        error={blocking.error}
-        onConfirm={() => blocking.mutate({ user, body: { state: blocked ? "active" : "blocked" } })}
-        onClose={close}
-      >
-        <p>{blocked ? t("user.unblockText") : t("user.blockText")}</p>
-      </Confirm>
-    </Group>
+    <AccountDeeds
+      blocked={blocked}
+      self={self === data.id}
+      renew={{ label: t("user.reset"), text: t("user.resetText"), busy: resetting.isPending, error: resetting.error, run: (done) => resetting.mutate(data.id, { onSuccess: done }) }}
+      block={{
+        text: blocked ? t("user.unblockText") : t("user.blockText"),
+        busy: blocking.isPending,
+        error: blocking.error,
+        run: (done) => blocking.mutate({ user, body: { state: blocked ? "active" : "blocked" } }, { onSuccess: done }),
+      }}
+    />
   );
 }

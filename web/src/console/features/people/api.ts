@@ -1,6 +1,6 @@
 // What the pages of people and access ask of the server.
 
-import { api, take, takeWithTag, useCursorList, useSession, type CursorList, type Schemas } from "@shared/api";
+import { api, everyPage, pageAt, take, takeWithTag, useCursorList, useSession, type CursorList, type Schemas, type Tagged } from "@shared/api";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 
 export type User = Schemas["User"];
@@ -9,22 +9,12 @@ export type Granted = Schemas["Granted"];
 export type Roles = Schemas["Roles"];
 export type KnownRole = Schemas["KnownRole"];
 
-/** Something read, with the tag under which it may be changed. */
-export interface Tagged<T> {
-  data: T;
-  etag: string | undefined;
-}
-
 export const USERS = ["users"] as const;
 export const CLIENTS = ["clients"] as const;
 
-function at(cursor: string | undefined): { limit: number; cursor?: string } {
-  return cursor === undefined ? { limit: 100 } : { limit: 100, cursor };
-}
-
 export function useUsers(): CursorList<User> {
   return useCursorList<User>([...USERS, "list"], async (cursor, signal) => {
-    const page = await take(api.GET("/v1/users", { params: { query: at(cursor) }, signal }));
+    const page = await take(api.GET("/v1/users", { params: { query: pageAt(cursor) }, signal }));
     return { rows: page.users, next: page.next };
   });
 }
@@ -55,7 +45,7 @@ export function useRoles(): UseQueryResult<Roles> {
 
 export function useClients(): CursorList<Client> {
   return useCursorList<Client>([...CLIENTS, "list"], async (cursor, signal) => {
-    const page = await take(api.GET("/v1/clients", { params: { query: at(cursor) }, signal }));
+    const page = await take(api.GET("/v1/clients", { params: { query: pageAt(cursor) }, signal }));
     return { rows: page.clients, next: page.next };
   });
 }
@@ -87,20 +77,6 @@ export interface Brand {
   stores: { code: string; name: string }[];
 }
 
-const MOST_PAGES = 20;
-
-async function everyPage<T>(page: (cursor: string | undefined) => Promise<{ rows: T[]; next: string | null | undefined }>): Promise<T[]> {
-  const all: T[] = [];
-  let cursor: string | undefined;
-  for (let number = 0; number < MOST_PAGES; number += 1) {
-    const { rows, next } = await page(cursor);
-    all.push(...rows);
-    if (next === null || next === undefined) break;
-    cursor = next;
-  }
-  return all;
-}
-
 /** The brands that sources and stores name: brands have no list of their own. */
 export function useBrands(): UseQueryResult<Brand[]> {
   const { may } = useSession();
@@ -114,8 +90,8 @@ export function useBrands(): UseQueryResult<Brand[]> {
         brands.set(name, known);
         return known;
       };
-      const sources = reads.sources ? await everyPage((cursor) => take(api.GET("/v1/sources", { params: { query: at(cursor) }, signal })).then((told) => ({ rows: told.sources, next: told.next }))) : [];
-      const stores = reads.stores ? await everyPage((cursor) => take(api.GET("/v1/stores", { params: { query: at(cursor) }, signal })).then((told) => ({ rows: told.stores, next: told.next }))) : [];
+      const sources = reads.sources ? await everyPage((cursor) => take(api.GET("/v1/sources", { params: { query: pageAt(cursor) }, signal })).then((told) => ({ rows: told.sources, next: told.next }))) : [];
+      const stores = reads.stores ? await everyPage((cursor) => take(api.GET("/v1/stores", { params: { query: pageAt(cursor) }, signal })).then((told) => ({ rows: told.stores, next: told.next }))) : [];
       for (const one of sources) brand(one.brand).sources.push(one.name);
       for (const one of stores) brand(one.brand).stores.push({ code: one.code, name: one.name });
       return [...brands.values()].sort((a, b) => a.name.localeCompare(b.name));

@@ -1,14 +1,15 @@
 // The records of both customers side by side, what differs marked at the letter.
 
 import { ActionIcon, Tooltip } from "@mantine/core";
+import { recordsQuery } from "@shared/api";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
-import { FIELDS, type FieldName } from "@shared/model/survivorship";
+import { fieldsWith, type FieldName } from "@shared/model/profile";
 import { AppLink, ErrorState, SourceBadge } from "@shared/ui";
 import { IconEqual, IconEqualNot, IconUsersGroup } from "@tabler/icons-react";
 import { Skeleton } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { Letters } from "./Letters";
-import { recordsQuery, type Task } from "./api";
+import type { Task } from "./api";
 import { agreement, inOrder, textsOf, type Column } from "./compare";
 import css from "./Review.module.css";
 
@@ -25,9 +26,9 @@ export function Compare({ task, onShare }: { task: Pick<Task, "customers" | "rec
 }
 
 /** The same for records that are there already. */
-export function CompareTable({ columns, onShare }: { columns: Column[]; onShare?: ((value: string) => void) | undefined }) {
+function CompareTable({ columns, onShare }: { columns: Column[]; onShare?: ((value: string) => void) | undefined }) {
   const { t } = useTexts("review");
-  const fields = FIELDS.filter((field) => columns.some((one) => textsOf(one.record, field).length > 0));
+  const fields = fieldsWith((field) => columns.some((one) => textsOf(one.record, field).length > 0));
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
     <div className={css["compare"]} tabIndex={0} role="region" aria-label={t("compare.title")}>
@@ -109,7 +110,7 @@ function Cell({ field, column, columns, onShare }: RowProps & { column: Column }
   ));
 }
 
-export function Waiting() {
+function Waiting() {
   const { t } = useTexts("review");
   return (
     <div className={css["compare"]} role="status">

@@ -37,6 +37,7 @@ export function Queue({ desk, blind }: { desk: Desk; blind: boolean }) {
                   </span>
                   <span className={css["queueNote"]}>
                     {t("queue.stake", { count: task.stake })}
+                    {!blind && task.undecided > 0 && ` · ${t("unsaid.tag")}`}
                     {!blind && ` · ${t("queue.uncertainty", { share: format.percent(task.uncertainty, 0) })}`}
                   </span>
                 </button>

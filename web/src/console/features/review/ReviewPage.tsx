@@ -3,7 +3,7 @@
 import { Button, Switch } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { AppLink, Empty, ErrorState, Loading, Page, useShortcuts } from "@shared/ui";
+import { AppLink, Empty, ErrorState, Loading, Page, useFilters, useShortcuts } from "@shared/ui";
 import { IconChartBar, IconCircleCheck, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
@@ -23,7 +23,8 @@ export default function ReviewPage() {
   const { t } = useTexts("review");
   const { may } = useSession();
   const decides = may("reviews:decide");
-  const desk = useDesk(decides);
+  const [{ task }] = useFilters("task");
+  const desk = useDesk(decides, task);
   const [blind, setBlind] = useState(false);
   const [shared, setShared] = useState<string>();
   const group = t("title");
@@ -31,7 +32,7 @@ export default function ReviewPage() {
     { keys: "1", label: t("verdict.same"), group, run: () => desk.decide("same") },
     { keys: "2", label: t("verdict.household"), group, run: () => desk.decide("household") },
     { keys: "3", label: t("verdict.different"), group, run: () => desk.decide("different") },
-    { keys: "4", label: t("verdict.cannot"), group, run: desk.cannotSay },
+    { keys: "4", label: t("verdict.undecided"), group, run: () => desk.decide("undecided") },
     { keys: "j", label: t("keys.next"), group, run: () => desk.go(1) },
     { keys: "k", label: t("keys.previous"), group, run: () => desk.go(-1) },
     { keys: "ArrowRight", label: t("keys.next"), group, run: () => desk.go(1) },
@@ -44,7 +45,7 @@ export default function ReviewPage() {
       title={t("title")}
       about={t("about")}
       full
-      beside={<Pace times={desk.times} />}
+      beside={<Pace />}
       actions={
         <>
           <Switch label={t("blind.label")} checked={blind} onChange={(event) => setBlind(event.currentTarget.checked)} />
@@ -53,7 +54,6 @@ export default function ReviewPage() {
               {t("shared.button")}
             </Button>
           )}
-          <AppLink to="/review/second-opinion">{t("second.link")}</AppLink>
           <AppLink to="/review/measures" className={css["link"] ?? ""}>
             <IconChartBar size={16} aria-hidden /> {t("measures.link")}
           </AppLink>
@@ -107,12 +107,17 @@ function Pair({ task, blind, desk, decides, onShare }: { task: Task } & BodyProp
           {t("held")}
         </p>
       )}
+      {!blind && task.undecided > 0 && (
+        <p className={css["blind"]} role="status">
+          {t(task.undecided_by_you ? "unsaid.you" : "unsaid.others", { count: task.undecided })}
+        </p>
+      )}
       <div className={css["views"]}>
         <Compare task={task} onShare={decides ? onShare : undefined} />
         {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
         <div className={css["side"]} role="region" aria-label={t("side")} tabIndex={0}>
           {blind ? <p className={css["blind"]}>{t("blind.text")}</p> : <Contributions task={task} detail={detail.data} error={detail.error} />}
-          <Merged task={task} />
+          <Merged detail={detail.data} error={blind ? detail.error : null} />
         </div>
       </div>
       <Verdicts desk={desk} decides={decides && !desk.heldByOther} />

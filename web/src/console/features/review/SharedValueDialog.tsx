@@ -1,12 +1,14 @@
 // One decision, many pairs: a contact that several people share says nothing about a person. Shown before, taken back as one.
 
 import { TextInput } from "@mantine/core";
+import { undo, type DecisionAnswer, type Foreseen } from "@shared/api";
 import { useTexts } from "@shared/i18n";
 import { groupBy } from "@shared/model/group";
-import { Code, Confirm, ErrorNote, Loading, notify, Tag } from "@shared/ui";
+import { nameOf } from "@shared/model/profile";
+import { Code, Confirm, ErrorNote, Loading, notify, Tag, Value } from "@shared/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { shareValue, undo, type DecisionAnswer } from "./api";
+import { shareValue } from "./api";
 import css from "./Review.module.css";
 
 const LEAST = 4;
@@ -85,11 +87,38 @@ function Preview({ answer, error }: { answer: DecisionAnswer | undefined; error:
         ))}
       </ul>
       {answer.moved.length > SHOWN && <p>{t("shared.more", { count: answer.moved.length - SHOWN })}</p>}
+      {answer.profiles.length > 0 && (
+        <section>
+          <h3 className={css["note"]}>{t("shared.people")}</h3>
+          <ul className={css["moves"]}>
+            {answer.profiles.slice(0, SHOWN).map((one, at) => (
+              <Person key={one.customer ?? `new${at}`} profile={one} />
+            ))}
+          </ul>
+        </section>
+      )}
       {answer.overrules.length > 0 && (
         <p>
           <Tag tone="warn">{t("shared.overrules")}</Tag> {answer.overrules.join(", ")}
         </p>
       )}
     </div>
+  );
+}
+
+/** One of the customers as they would be, by what tells them apart. */
+function Person({ profile }: { profile: Foreseen }) {
+  const { t } = useTexts("review");
+  const { fields, records, customer } = profile;
+  return (
+    <li>
+      <span className={css["name"]}>{nameOf(fields) ?? t("shared.unnamed")}</span>
+      {(["birth_date", "email", "phone", "city"] as const).map((field) => {
+        const one = fields[field]?.values[0];
+        return one === undefined ? null : <Value key={field} field={field} value={one.value} masked={one.masked} hidden={one.hidden} />;
+      })}
+      <Tag>{t("shared.records", { count: records.length })}</Tag>
+      {customer == null ? <Tag tone="accent">{t("shared.new")}</Tag> : <Code>{customer}</Code>}
+    </li>
   );
 }

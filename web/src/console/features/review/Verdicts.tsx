@@ -19,8 +19,8 @@ export function Verdicts({ desk, decides }: { desk: Desk; decides: boolean }) {
       <Button disabled={!decides} variant="default" rightSection={<kbd>3</kbd>} onClick={() => desk.decide("different")}>
         {t("verdict.different")}
       </Button>
-      <Button variant="subtle" color="gray" rightSection={<kbd>4</kbd>} onClick={desk.cannotSay}>
-        {t("verdict.cannot")}
+      <Button disabled={!decides} variant="subtle" color="gray" rightSection={<kbd>4</kbd>} onClick={() => desk.decide("undecided")}>
+        {t("verdict.undecided")}
       </Button>
       <span className={css["space"]} />
       {!decides && <span className={css["note"]}>{t("verdict.readOnly")}</span>}

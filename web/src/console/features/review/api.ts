@@ -1,17 +1,17 @@
 // The queue of review tasks, what is needed to decide one, and the decisions.
 
-import { api, newKey, take, useCursorList, type Schemas } from "@shared/api";
+import { api, newKey, take, useCursorList, type DecisionAnswer, type Schemas } from "@shared/api";
+import { zone } from "@shared/i18n/zone";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 
 export type Task = Schemas["ReviewTask"];
 export type TaskDetail = Schemas["ReviewTaskDetail"];
-export type SourceRecord = Schemas["SourceRecord"];
-export type Profile = Schemas["Profile"];
-export type DecisionAnswer = Schemas["DecisionAnswer"];
-export type Decision = Schemas["DecisionEntry"];
-export type Verdict = "same" | "household" | "different";
+export type Statistics = Schemas["ReviewStatistics"];
+export type Verdict = Schemas["VerdictMessage"]["verdict"];
 
 export const QUEUE = ["review", "queue"];
+export const STATISTICS = ["review", "statistics"];
+const MOST_SECONDS = 86_400;
 
 /** The queue, the most urgent first. */
 export function useQueue() {
@@ -29,27 +29,6 @@ export const taskQuery = (id: string) =>
     staleTime: 60_000,
   });
 
-export const recordsQuery = (customer: string) =>
-  queryOptions({
-    queryKey: ["review", "records", customer],
-    queryFn: async ({ signal }) => (await take(api.GET("/v1/customers/{id}/records", { params: { path: { id: customer } }, signal }))).records,
-    staleTime: 60_000,
-  });
-
-export const profileQuery = (customer: string) =>
-  queryOptions({
-    queryKey: ["review", "profile", customer],
-    queryFn: ({ signal }) => take(api.GET("/v1/customers/{id}", { params: { path: { id: customer } }, signal })),
-    staleTime: 60_000,
-  });
-
-export const recordQuery = (record: string) =>
-  queryOptions({
-    queryKey: ["review", "record", record],
-    queryFn: ({ signal }) => take(api.GET("/v1/source-records/{id}", { params: { path: { id: record } }, signal })),
-    staleTime: 60_000,
-  });
-
 /** The thresholds that act; usual ones for whoever may not read models. */
 export function useThresholds(allowed: boolean): Schemas["Thresholds"] {
   const models = useQuery({
@@ -64,21 +43,6 @@ export function useThresholds(allowed: boolean): Schemas["Thresholds"] {
   return models.data ?? { same_person: 3, review: 1 };
 }
 
-export function useRanks(allowed: boolean): ReadonlyMap<string, number> {
-  const ranks = useQuery({
-    queryKey: ["review", "ranks"],
-    queryFn: async ({ signal }) => {
-      const { sources } = await take(api.GET("/v1/sources", { params: { query: { limit: 200 } }, signal }));
-      return new Map(sources.map((source) => [source.name, source.rank]));
-    },
-    staleTime: 300_000,
-    enabled: allowed,
-  });
-  return ranks.data ?? NO_RANKS;
-}
-
-const NO_RANKS: ReadonlyMap<string, number> = new Map();
-
 export function claim(id: string): Promise<Schemas["Claimed"]> {
   return take(api.POST("/v1/review-tasks/{id}/claim", { params: { path: { id } }, body: {} }));
 }
@@ -87,9 +51,10 @@ export function release(id: string): Promise<Schemas["Claimed"]> {
   return take(api.DELETE("/v1/review-tasks/{id}/claim", { params: { path: { id } } }));
 }
 
-export function decide(id: string, verdict: Verdict): Promise<DecisionAnswer> {
+/** Says what a pair is, and how long it was looked at. */
+export function decide(id: string, verdict: Verdict, seconds: number): Promise<DecisionAnswer> {
   const params = { path: { id }, header: { "Idempotency-Key": newKey() } };
-  return take(api.POST("/v1/review-tasks/{id}/decide", { params, body: { verdict } }));
+  return take(api.POST("/v1/review-tasks/{id}/decide", { params, body: { verdict, seconds: Math.min(seconds, MOST_SECONDS) } }));
 }
 
 /** What it would mean, or with `preview` off means from now on, that a value says nothing about a person. */
@@ -98,15 +63,9 @@ export function shareValue(value: string, preview: boolean): Promise<DecisionAns
   return take(api.POST("/v1/decisions", { params, body: { kind: "shared_value", value, preview } }));
 }
 
-export function undo(decision: string): Promise<DecisionAnswer> {
-  const params = { path: { id: decision }, header: { "Idempotency-Key": newKey() } };
-  return take(api.POST("/v1/decisions/{id}/undo", { params, body: {} }));
-}
-
-const DECISIONS = 200;
-
-/** The latest decisions, the newest first. */
-export const decisionsQuery = queryOptions({
-  queryKey: ["review", "decisions"],
-  queryFn: async ({ signal }) => (await take(api.GET("/v1/decisions", { params: { query: { limit: DECISIONS } }, signal }))).decisions,
-});
+/** How the work went from one day of the user's calendar to another. */
+export const statisticsQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: [...STATISTICS, from, to],
+    queryFn: ({ signal }) => take(api.GET("/v1/review-tasks/statistics", { params: { query: { from, to, zone: zone() } }, signal })),
+  });

@@ -1,8 +1,8 @@
 // Which records stand beside which, and whether two of them agree on a field.
 
-import type { FieldName } from "@shared/model/survivorship";
+import type { SourceRecord } from "@shared/api";
+import type { FieldName } from "@shared/model/profile";
 import { compareLetters } from "@shared/model/letters";
-import type { SourceRecord } from "./api";
 
 export interface Column {
   record: SourceRecord;

@@ -13,6 +13,5 @@ export const review: Feature = {
   routes: [
     { path: "/review", load: () => import("./ReviewPage") },
     { path: "/review/measures", load: () => import("./MeasuresPage") },
-    { path: "/review/second-opinion", load: () => import("./SecondOpinionPage") },
   ],
 };

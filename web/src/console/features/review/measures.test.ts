@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Decision } from "./api";
-import { agree, byActor, median, sample, waterfall } from "./measures";
-
-function decision(id: string, actor: string, second: number, kind = "same"): Decision {
-  return { id, group: id, actor, kind, at: new Date(second * 1000).toISOString(), holds: true, reason: "", records: [["rec_1"], ["rec_2"]], field: null, undoes: null };
-}
+import type { Statistics, Task } from "./api";
+import { addUp, lastOnes, waterfall } from "./measures";
 
 describe("a score", () => {
   it("goes from the prior over its reasons to its sum", () => {
@@ -13,32 +9,26 @@ describe("a score", () => {
   });
 });
 
-describe("the time that decisions take", () => {
-  it("is the gap between two, breaks left out", () => {
-    const [told] = byActor([decision("dec_1", "zoe", 0), decision("dec_2", "zoe", 4), decision("dec_3", "zoe", 4000), decision("dec_4", "zoe", 4006)], 4);
-    expect(told).toMatchObject({ decisions: 4, median: 5 });
-    expect(told?.saved).toBeCloseTo(16 / 60 - 20 / 3600);
-  });
-  it("is unknown for one decision alone", () => {
-    expect(byActor([decision("dec_1", "zoe", 0)], 4)[0]).toMatchObject({ median: undefined, saved: 0 });
-    expect(median([])).toBeUndefined();
+describe("the queue", () => {
+  it("has behind all others what could not be said", () => {
+    const tasks = ["rev_1", "rev_2", "rev_3"].map((id) => ({ id }) as Task);
+    expect(lastOnes(tasks, new Set(["rev_1"])).map((one) => one.id)).toEqual(["rev_2", "rev_3", "rev_1"]);
+    expect(lastOnes(tasks, new Set())).toBe(tasks);
   });
 });
 
-describe("a second opinion", () => {
-  it("is never asked of whoever gave the first one", () => {
-    const all = Array.from({ length: 60 }, (_, at) => decision(`dec_${at}`, at % 2 === 0 ? "zoe" : "max", at));
-    const due = sample(all, "zoe");
-    expect(due.length).toBeGreaterThan(3);
-    expect(due.every((one) => one.actor === "max")).toBe(true);
+describe("the work", () => {
+  const day = (name: string, steward: string, decided: number): Statistics["days"][number] => ({
+    day: name, steward, decided, undecided: 1, second_opinions: 2, timed: decided, median_seconds: 4, hours_spent: 0.5, hours_saved: 1.5,
   });
-  it("agrees with an interval, and beyond chance", () => {
-    const pairs = [..."ssssaaaa"].map((first, at) => ({ first, second: at === 0 ? "a" : first }));
-    const told = agree(pairs);
-    expect(told.share).toBe(0.875);
-    expect(told.low).toBeCloseTo(0.529, 2);
-    expect(told.high).toBeCloseTo(0.978, 2);
-    expect(told.kappa).toBe(0.75);
-    expect(agree([]).share).toBeUndefined();
+  const days = [day("2026-03-30", "usr_1", 10), day("2026-03-31", "usr_1", 20), day("2026-03-31", "usr_2", 40)];
+  it("is added up by steward", () => {
+    expect(addUp(days, "steward")).toEqual([
+      { key: "usr_2", decided: 40, undecided: 1, second_opinions: 2, timed: 40, hours_spent: 0.5, hours_saved: 1.5 },
+      { key: "usr_1", decided: 30, undecided: 2, second_opinions: 4, timed: 30, hours_spent: 1, hours_saved: 3 },
+    ]);
+  });
+  it("is added up by day", () => {
+    expect(addUp(days, "day").map((one) => [one.key, one.decided])).toEqual([["2026-03-31", 60], ["2026-03-30", 10]]);
   });
 });

@@ -1,7 +1,7 @@
-// The figures around review: the waterfall of a score, the time a decision takes, and how far stewards agree.
+// The figures around review: the waterfall of a score, the order of the queue, and what each steward did.
 
 import { groupBy } from "@shared/model/group";
-import type { Decision, TaskDetail } from "./api";
+import type { Statistics, Task, TaskDetail } from "./api";
 
 interface Span {
   key: string;
@@ -27,77 +27,29 @@ export function waterfall(score: number, reasons: TaskDetail["reasons"], thresho
   return { bars, least: Math.min(...ends) - 0.5, most: Math.max(...ends) + 0.5 };
 }
 
-export function median(values: number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  if (sorted.length === 0) return undefined;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+/** The tasks with these behind all others. */
+export function lastOnes(tasks: Task[], last: ReadonlySet<string>): Task[] {
+  return last.size === 0 ? tasks : [...tasks.filter((one) => !last.has(one.id)), ...tasks.filter((one) => last.has(one.id))];
 }
 
-/** A longer gap is a break, not the time that a decision took. */
-const BREAK_SECONDS = 300;
-const VERDICTS = ["same", "apart", "household", "shared-value"];
+type Day = Statistics["days"][number];
+type Counted = "decided" | "undecided" | "second_opinions" | "timed" | "hours_spent" | "hours_saved";
 
-export interface StewardMeasures {
-  actor: string;
-  decisions: number;
-  /** Seconds from one decision to the next, breaks left out. */
-  median: number | undefined;
-  hours: number;
-  saved: number;
-}
+export type Work = Pick<Day, Counted> & { key: string };
 
-/** What each steward did, from when the decisions were taken; `manual` is the minutes a pair took the old way. */
-export function byActor(decisions: Decision[], manual: number): StewardMeasures[] {
-  const told = decisions.filter((one) => VERDICTS.includes(one.kind) && one.holds && one.id === one.group);
-  const actors = groupBy(told, (one) => one.actor);
-  return [...actors]
-    .map(([actor, own]) => {
-      const times = own.map((one) => Date.parse(one.at) / 1000).toSorted((a, b) => a - b);
-      const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time)).filter((gap) => gap > 0 && gap <= BREAK_SECONDS);
-      const usual = median(gaps);
-      const hours = usual === undefined ? 0 : (own.length * usual) / 3600;
-      const saved = usual === undefined ? 0 : Math.max(0, (own.length * manual) / 60 - hours);
-      return { actor, decisions: own.length, median: usual, hours, saved };
-    })
-    .toSorted((a, b) => b.decisions - a.decisions);
-}
-
-/** One in so many decisions is looked at by somebody else. */
-const SAMPLE = 4;
-
-/** The decisions of others that are due for a second opinion: always the same ones, whoever asks. */
-export function sample(decisions: Decision[], me: string | undefined): Decision[] {
-  const hash = (id: string): number => [...id].reduce((sum, letter) => (sum * 33 + (letter.codePointAt(0) ?? 0)) % 9973, 11);
-  return decisions.filter(
-    (one) => ["same", "apart", "household"].includes(one.kind) && one.holds && one.actor !== me && one.records.flat().length >= 2 && hash(one.id) % SAMPLE === 0,
-  );
-}
-
-export interface Agreement {
-  answers: number;
-  agreed: number;
-  share: number | undefined;
-  /** The interval of Wilson around the share, at 95 %. */
-  low: number;
-  high: number;
-  /** Agreement beyond chance (Cohen), where both said more than one thing. */
-  kappa: number | undefined;
-}
-
-/** How far two stewards agree on the same pairs. */
-export function agree(pairs: { first: string; second: string }[]): Agreement {
-  const answers = pairs.length;
-  const agreed = pairs.filter((one) => one.first === one.second).length;
-  if (answers === 0) return { answers, agreed, share: undefined, low: 0, high: 1, kappa: undefined };
-  const share = agreed / answers;
-  const z = 1.96;
-  const base = 1 + z ** 2 / answers;
-  const middle = (share + z ** 2 / (2 * answers)) / base;
-  const half = (z / base) * Math.sqrt((share * (1 - share)) / answers + z ** 2 / (4 * answers ** 2));
-  const words = new Set(pairs.flatMap((one) => [one.first, one.second]));
-  const rate = (side: "first" | "second", word: string): number => pairs.filter((one) => one[side] === word).length / answers;
-  const chance = [...words].reduce((sum, word) => sum + rate("first", word) * rate("second", word), 0);
-  return { answers, agreed, share, low: middle - half, high: middle + half, kappa: chance < 1 ? (share - chance) / (1 - chance) : undefined };
+/** The work of several days or people added up by what they have in common, the most decided first. */
+export function addUp(days: Day[], by: "steward" | "day"): Work[] {
+  const groups = groupBy(days, (one) => one[by]);
+  const sum = (own: Day[], what: Counted): number => own.reduce((total, one) => total + one[what], 0);
+  return [...groups]
+    .map(([key, own]) => ({
+      key,
+      decided: sum(own, "decided"),
+      undecided: sum(own, "undecided"),
+      second_opinions: sum(own, "second_opinions"),
+      timed: sum(own, "timed"),
+      hours_spent: sum(own, "hours_spent"),
+      hours_saved: sum(own, "hours_saved"),
+    }))
+    .toSorted((a, b) => b.decided - a.decided);
 }

@@ -3,7 +3,7 @@
 import { Button, Switch } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Code, Empty, Query, RelativeTime, Section, ShortTable, Tag, useDeed, type ShortColumn } from "@shared/ui";
+import { Actor, Empty, Query, RelativeTime, Section, ShortTable, Tag, useDeed, type ShortColumn } from "@shared/ui";
 import { IconBellCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { acknowledge, ALARMS, useAlarms, type Alarm, type Level } from "./api";
@@ -80,7 +80,7 @@ function useColumns(levels: Level[]): ShortColumn<Alarm>[] {
         if (typeof one.acknowledged_at === "string") {
           return (
             <>
-              <RelativeTime at={one.acknowledged_at} /> · <Code>{one.acknowledged_by ?? ""}</Code>
+              <RelativeTime at={one.acknowledged_at} /> · <Actor id={one.acknowledged_by ?? ""} />
             </>
           );
         }

@@ -2,7 +2,7 @@
 
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Empty, Page, Query, RelativeTime, Section, ShortTable, SourceBadge, Tag, useFilters, type ShortColumn, type Tone } from "@shared/ui";
+import { AppLink, Page, QueryTable, RelativeTime, SourceBadge, Tag, useFilters, type ShortColumn, type Tone } from "@shared/ui";
 import { Button } from "@mantine/core";
 import { IconDatabaseImport, IconPlus } from "@tabler/icons-react";
 import { useLastImports, useSizes, useSources, type Source } from "./api";
@@ -24,25 +24,15 @@ export default function SourcesPage() {
   );
   return (
     <Page title={t("title")} about={t("about")} actions={add}>
-      <Query query={sources}>
-        {(rows) => (
-          <Section flush>
-            <ShortTable
-              label={t("title")}
-              columns={columns}
-              rows={rows}
-              id={(row) => row.name}
-              onOpen={(row) => filter({ source: row.name })}
-              current={source}
-              empty={
-                <Empty icon={IconDatabaseImport} title={t("none.title")} action={add}>
-                  <p>{t("none.text")}</p>
-                </Empty>
-              }
-            />
-          </Section>
-        )}
-      </Query>
+      <QueryTable
+        query={sources}
+        label={t("title")}
+        columns={columns}
+        id={(row) => row.name}
+        onOpen={(row) => filter({ source: row.name })}
+        current={source}
+        empty={{ icon: IconDatabaseImport, title: t("none.title"), text: t("none.text"), action: add }}
+      />
       <p className={css["legend"]}>{t("rank.legend")}</p>
       <SourceDrawer name={source} make={make !== undefined} all={sources.data ?? []} close={() => filter({ source: undefined, make: undefined })} />
     </Page>

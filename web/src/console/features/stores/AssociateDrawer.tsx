@@ -1,12 +1,12 @@
 // One associate: where they worked and work, and their client book.
 
 import { Button, Drawer } from "@mantine/core";
-import { useSession } from "@shared/api";
+import { useSession, type Tagged } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { AppLink, Code, Fact, Facts, Query, ShortTable } from "@shared/ui";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
-import { useAssociate, useAssociateCustomers, type Associate, type Tagged } from "./api";
+import { useAssociate, useAssociateCustomers, type Associate } from "./api";
 import { AssociateForm } from "./AssociateForm";
 import { AssociateName, Customers } from "./Parts";
 import css from "./Stores.module.css";

@@ -1,11 +1,13 @@
 // Makes an associate known, or changes one: the name, and where they work from when to when.
 
-import { ActionIcon, Button, Group, Modal, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Modal, Select, TextInput } from "@mantine/core";
+import type { Tagged } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { ErrorNote, useDeed } from "@shared/ui";
+import { daysAgo } from "@shared/i18n/zone";
+import { DialogForm, useDeed } from "@shared/ui";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
-import { addAssociate, ASSOCIATES, putAssociate, useStores, type Associate, type AssociateSettings, type Tagged } from "./api";
+import { useState } from "react";
+import { addAssociate, ASSOCIATES, putAssociate, useStores, type Associate, type AssociateSettings } from "./api";
 import css from "./Stores.module.css";
 
 type Posting = NonNullable<AssociateSettings["postings"]>[number];
@@ -19,29 +21,19 @@ export function AssociateForm({ associate, onClose }: { associate?: Tagged<Assoc
   const [postings, setPostings] = useState<Posting[]>(known?.postings ?? []);
   const save = (body: AssociateSettings): Promise<Associate> => (known === undefined ? addAssociate(body) : putAssociate({ id: known.id, etag: associate?.etag, body }));
   const deed = useDeed(save, { refresh: [[...ASSOCIATES]], done: () => t("associate.saved"), then: onClose, quiet: true });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     deed.mutate({ code: code.trim(), first_name: first.trim(), last_name: last.trim(), postings });
   };
   return (
     <Modal opened onClose={onClose} title={known === undefined ? t("associate.create") : t("associate.edit")} size="lg" closeButtonProps={{ "aria-label": t("common:close") }}>
-      <form onSubmit={submit} className={css["form"]}>
+      <DialogForm submit={t("save")} busy={deed.isPending} disabled={code === "" || first === "" || last === "" || postings.some((one) => one.store === "" || one.from === "")} error={deed.error} onSubmit={submit} onClose={onClose}>
         <div className={css["three"]}>
           <TextInput label={t("associate.code")} value={code} required disabled={known !== undefined} onChange={(event) => setCode(event.currentTarget.value)} data-autofocus />
           <TextInput label={t("associate.first")} value={first} required autoComplete="off" onChange={(event) => setFirst(event.currentTarget.value)} />
           <TextInput label={t("associate.last")} value={last} required autoComplete="off" onChange={(event) => setLast(event.currentTarget.value)} />
         </div>
         <Postings postings={postings} onChange={setPostings} />
-        <ErrorNote error={deed.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:cancel")}
-          </Button>
-          <Button type="submit" loading={deed.isPending} disabled={code === "" || first === "" || last === "" || postings.some((one) => one.store === "" || one.from === "")}>
-            {t("save")}
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }
@@ -63,7 +55,7 @@ function Postings({ postings, onChange }: { postings: Posting[]; onChange: (post
           </ActionIcon>
         </div>
       ))}
-      <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onChange([...postings, { store: "", from: new Date().toISOString().slice(0, 10), to: null }])}>
+      <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onChange([...postings, { store: "", from: daysAgo(0), to: null }])}>
         {t("posting.add")}
       </Button>
     </fieldset>

@@ -2,6 +2,7 @@
 
 import type { CursorList } from "@shared/api";
 import { useTexts } from "@shared/i18n";
+import { daysAgo } from "@shared/i18n/zone";
 import { AppLink, DataTable, Empty, Tabs, useGo, type Column } from "@shared/ui";
 import { IconUsers } from "@tabler/icons-react";
 import type { Associate, RelatedCustomer } from "./api";
@@ -28,7 +29,7 @@ export function AssociateName({ associate }: { associate: Associate }) {
 
 /** Where an associate works now; postings that ended are left out. */
 export function currentStores(associate: Associate): string[] {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = daysAgo(0);
   return associate.postings.filter((one) => one.to == null || one.to >= today).map((one) => one.store);
 }
 

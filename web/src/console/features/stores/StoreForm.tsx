@@ -1,10 +1,11 @@
 // Makes or changes a store. What is left empty is not known.
 
-import { Button, Group, Modal, Select, TextInput } from "@mantine/core";
+import { Modal, Select, TextInput } from "@mantine/core";
+import type { Tagged } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { ErrorNote, useDeed, useGo } from "@shared/ui";
-import { useState, type FormEvent } from "react";
-import { KINDS, putStore, REGIONS, STORES, type Store, type StoreSettings, type Tagged } from "./api";
+import { DialogForm, useDeed, useGo } from "@shared/ui";
+import { useState } from "react";
+import { KINDS, putStore, REGIONS, STORES, type Store, type StoreSettings } from "./api";
 import css from "./Stores.module.css";
 
 const TEXTS = ["street", "postcode", "city", "country", "phone", "email", "opening_hours", "manager", "catchment"] as const;
@@ -33,13 +34,12 @@ export function StoreForm({ store, onClose }: { store?: Tagged<Store>; onClose: 
     then: (saved) => (store === undefined ? go(`/stores/${encodeURIComponent(saved.code)}`) : onClose()),
     quiet: true,
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     deed.mutate({ code: values.code.trim(), etag: store?.etag, body: settingsOf(values) });
   };
   return (
     <Modal opened onClose={onClose} title={store === undefined ? t("store.create") : t("store.edit")} size="xl" closeButtonProps={{ "aria-label": t("common:close") }}>
-      <form onSubmit={submit} className={css["form"]}>
+      <DialogForm submit={t("save")} busy={deed.isPending} disabled={values.code === "" || values.name === "" || values.brand === ""} error={deed.error} onSubmit={submit} onClose={onClose}>
         <div className={css["fields"]}>
           <TextInput label={t("store.code")} value={values.code} required disabled={store !== undefined} onChange={(event) => set("code")(event.currentTarget.value)} data-autofocus />
           <TextInput label={t("store.name")} value={values.name} required onChange={(event) => set("name")(event.currentTarget.value)} />
@@ -50,16 +50,7 @@ export function StoreForm({ store, onClose }: { store?: Tagged<Store>; onClose: 
             <TextInput key={name} label={t(`store.${name}`)} value={values[name]} onChange={(event) => set(name)(event.currentTarget.value)} />
           ))}
         </div>
-        <ErrorNote error={deed.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:cancel")}
-          </Button>
-          <Button type="submit" loading={deed.isPending} disabled={values.code === "" || values.name === "" || values.brand === ""}>
-            {t("save")}
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,6 +1,6 @@
 // What the pages of stores and associates ask of the server.
 
-import { api, take, takeWithTag, useCursorList, type CursorList, type Schemas } from "@shared/api";
+import { api, everyPage, pageAt, take, takeWithTag, useCursorList, type CursorList, type Schemas, type Tagged } from "@shared/api";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 
 export type Store = Schemas["Store"];
@@ -9,38 +9,22 @@ export type Associate = Schemas["Associate"];
 export type AssociateSettings = Schemas["AssociateSettings"];
 export type RelatedCustomer = Schemas["RelatedCustomer"];
 
-/** Something read, with the tag under which it may be changed. */
-export interface Tagged<T> {
-  data: T;
-  etag: string | undefined;
-}
-
 export const STORES = ["stores"] as const;
 export const ASSOCIATES = ["associates"] as const;
 export const KINDS = ["shop", "drive", "web", "wholesale-door"];
 export const REGIONS = ["europe", "asia", "americas"];
 const PAGE = 200;
-const MOST_PAGES = 25;
-
-function at(cursor: string | undefined, limit = PAGE): { limit: number; cursor?: string } {
-  return cursor === undefined ? { limit } : { limit, cursor };
-}
+const LARGE_PAGE = 1000;
 
 /** All stores: they are few, so that filters can be applied here. */
 export function useStores(): UseQueryResult<Store[]> {
   return useQuery({
     queryKey: [...STORES, "all"],
-    queryFn: async ({ signal }) => {
-      const all: Store[] = [];
-      let cursor: string | undefined;
-      for (let number = 0; number < MOST_PAGES; number += 1) {
-        const page = await take(api.GET("/v1/stores", { params: { query: at(cursor, 1000) }, signal }));
-        all.push(...page.stores);
-        cursor = page.next ?? undefined;
-        if (cursor === undefined) break;
-      }
-      return all;
-    },
+    queryFn: ({ signal }) =>
+      everyPage(async (cursor) => {
+        const page = await take(api.GET("/v1/stores", { params: { query: pageAt(cursor, LARGE_PAGE) }, signal }));
+        return { rows: page.stores, next: page.next };
+      }),
   });
 }
 
@@ -59,7 +43,7 @@ export function putStore({ code, etag, body }: { code: string; etag: string | un
 
 export function useAssociates(store: string | undefined): CursorList<Associate> {
   return useCursorList<Associate>([...ASSOCIATES, "list", store ?? ""], async (cursor, signal) => {
-    const query = { ...at(cursor), ...(store === undefined ? {} : { store }) };
+    const query = { ...pageAt(cursor, PAGE), ...(store === undefined ? {} : { store }) };
     const page = await take(api.GET("/v1/associates", { params: { query }, signal }));
     return { rows: page.associates, next: page.next };
   });
@@ -84,7 +68,7 @@ export function useStoreCustomers(code: string, enabled: boolean): CursorList<Re
   return useCursorList<RelatedCustomer>(
     [...STORES, "customers", code],
     async (cursor, signal) => {
-      const page = await take(api.GET("/v1/stores/{code}/customers", { params: { path: { code }, query: at(cursor, 100) }, signal }));
+      const page = await take(api.GET("/v1/stores/{code}/customers", { params: { path: { code }, query: pageAt(cursor) }, signal }));
       return { rows: page.customers, next: page.next };
     },
     { enabled },
@@ -95,7 +79,7 @@ export function useAssociateCustomers(id: string, enabled: boolean): CursorList<
   return useCursorList<RelatedCustomer>(
     [...ASSOCIATES, "customers", id],
     async (cursor, signal) => {
-      const page = await take(api.GET("/v1/associates/{id}/customers", { params: { path: { id }, query: at(cursor, 100) }, signal }));
+      const page = await take(api.GET("/v1/associates/{id}/customers", { params: { path: { id }, query: pageAt(cursor) }, signal }));
       return { rows: page.customers, next: page.next };
     },
     { enabled },

@@ -1,9 +1,9 @@
 // Where a webhook leads and of what it tells: for a new one, and for one that is changed.
 
-import { Button, Checkbox, Group, Modal, Radio, TextInput } from "@mantine/core";
+import { Checkbox, Group, Modal, Radio, TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
-import { ErrorNote, useDeed } from "@shared/ui";
-import { useState, type FormEvent } from "react";
+import { DialogForm, useDeed } from "@shared/ui";
+import { useState } from "react";
 import { ALL, change, create, TYPES, type Secret, type Webhook } from "./api";
 import css from "./Webhooks.module.css";
 
@@ -23,15 +23,14 @@ export function Settings({ webhook, onMade, onClose }: Props) {
   const making = useDeed(create, { refresh: [[...ALL]], then: onMade ?? onClose, quiet: true });
   const changing = useDeed(change, { refresh: [[...ALL]], then: onClose, done: () => t("changed"), quiet: true });
   const busy = making.isPending || changing.isPending;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     const wanted = every ? [] : types;
     if (webhook === undefined) making.mutate({ url, description, types: wanted, from });
     else changing.mutate({ id: webhook.id, body: { url, description, types: wanted } });
   };
   return (
     <Modal opened onClose={onClose} title={webhook === undefined ? t("create") : t("edit")} size="lg" closeButtonProps={{ "aria-label": t("common:close") }}>
-      <form onSubmit={submit} className={css["form"]}>
+      <DialogForm submit={webhook === undefined ? t("form.create") : t("form.save")} busy={busy} disabled={url === "" || (!every && types.length === 0)} error={making.error ?? changing.error} onSubmit={submit} onClose={onClose}>
         <TextInput label={t("form.url")} description={t("form.urlHint")} value={url} onChange={(event) => setUrl(event.currentTarget.value)} required type="url" placeholder="https://hooks.shop.example/amigo" data-autofocus />
         <TextInput label={t("form.description")} value={description} onChange={(event) => setDescription(event.currentTarget.value)} maxLength={200} />
         <Radio.Group label={t("form.types")} value={every ? "all" : "some"} onChange={(value) => setEvery(value === "all")}>
@@ -55,16 +54,7 @@ export function Settings({ webhook, onMade, onClose }: Props) {
             </Group>
           </Radio.Group>
         )}
-        <ErrorNote error={making.error ?? changing.error} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("common:cancel")}
-          </Button>
-          <Button type="submit" loading={busy} disabled={url === "" || (!every && types.length === 0)}>
-            {webhook === undefined ? t("form.create") : t("form.save")}
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

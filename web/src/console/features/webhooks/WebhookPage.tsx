@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Code, Fact, Facts, Fresh, Page, Query, RelativeTime, Section, Tag, useDeed, useRouteParam } from "@shared/ui";
+import { Actor, AppLink, Code, Fact, Facts, Fresh, Page, Query, RelativeTime, Section, Tag, useDeed, useRouteParam } from "@shared/ui";
 import { IconSend } from "@tabler/icons-react";
 import { Actions } from "./Actions";
 import { ALL, test, useWebhook, type Tested, type Webhook } from "./api";
@@ -112,7 +112,7 @@ function Known({ webhook }: { webhook: Webhook }) {
             {typeof webhook.former_secret_until === "string" ? t("one.twoSecrets", { until: format.dateTime(webhook.former_secret_until) }) : t("one.oneSecret")}
           </Fact>
           <Fact label={t("one.made")}>
-            {format.dateTime(webhook.created_at)} · <Code>{webhook.owner}</Code>
+            {format.dateTime(webhook.created_at)} · <Actor id={webhook.owner} />
           </Fact>
         </Facts>
       </Section>

@@ -26,7 +26,7 @@ export default function Canvas({ graph }: { graph: Graph }) {
     const records: RecordNode[] = graph.records.map((one) => ({ id: one.record, type: "record", position: at(one.record), data: one, ariaLabel: `${one.source} ${one.record}` }));
     const identifiers: IdentifierNode[] = graph.identifiers.map((one) => {
       const id = identifierId(one);
-      const value = one.value ?? t("hidden");
+      const value = one.value ?? t("common:hidden");
       return { id, type: "identifier", position: at(id), data: { field: field(one.field), value, shared: one.records.length > 1 }, ariaLabel: `${field(one.field)} ${value}` };
     });
     const bridge = weakest(graph);

@@ -1,10 +1,9 @@
 // The identity graph as two tables.
 
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
-import { Code, SourceBadge, Tag } from "@shared/ui";
+import { Code, SourceBadge, Tag, Value } from "@shared/ui";
 import type { Graph } from "../api";
 import { CaseTag } from "../CaseTag";
-import { Value } from "../Value";
 import css from "./Graph.module.css";
 import { weakest } from "./layout";
 

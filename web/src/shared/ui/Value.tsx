@@ -1,9 +1,9 @@
 // One value as whoever asks may see it: in clear, masked, or hidden.
 
 import { Tooltip } from "@mantine/core";
-import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { IconEyeOff } from "@tabler/icons-react";
-import css from "./Customer.module.css";
+import { useFormat, useTexts, useVocabulary } from "../i18n";
+import css from "./Value.module.css";
 
 interface Props {
   field: string;
@@ -13,7 +13,7 @@ interface Props {
 }
 
 export function Value({ field, value, masked, hidden }: Props) {
-  const { t } = useTexts("customer");
+  const { t } = useTexts("common");
   const format = useFormat();
   const { value: say } = useVocabulary();
   if (hidden === true || value == null) {
