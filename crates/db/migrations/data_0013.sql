@@ -12,7 +12,7 @@ CREATE TABLE arrival (
 ) {clustered};
 INSERT INTO arrival
   SELECT source_id, received_at / 900000, COUNT(*), COUNT(updated_at),
-         SUM(CASE WHEN received_at - updated_at <= 300000 THEN 1 ELSE 0 END), MAX(received_at)
+         SUM(CASE WHEN ABS(received_at - updated_at) <= 300000 THEN 1 ELSE 0 END), MAX(received_at)
   FROM source_record
   GROUP BY 1, 2;
 
@@ -30,6 +30,7 @@ CREATE TABLE review_verdict (
 );
 CREATE INDEX review_verdict_at ON review_verdict (at);
 CREATE INDEX review_verdict_pair ON review_verdict (record_a, record_b);
+CREATE INDEX review_verdict_undecided ON review_verdict (record_a, record_b) WHERE verdict = 'undecided';
 
 -- Pairs about which another person is asked as well, who does not see what the first one found: the task as it was then, and
 -- the verdict that answers it. A pair is asked about once.

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 /// How long a quarter of an hour is.
 pub const QUARTER: Millis = 15 * 60_000;
-/// How soon after its date a version came in, to be called prompt.
+/// How soon after its date a version came in, to be called prompt. One that is dated later than it came is no better than its
+/// source's clock.
 const PROMPT: Millis = 5 * 60_000;
 
 /// What came in from a source.
@@ -40,7 +41,7 @@ pub(crate) async fn count(tx: &mut Tx, versions: &[Version]) -> Result<(), Error
         arrivals.add(Arrivals {
             changes: 1,
             dated: i64::from(age.is_some()),
-            prompt: i64::from(age.is_some_and(|age| age <= PROMPT)),
+            prompt: i64::from(age.is_some_and(|age| age.abs() <= PROMPT)),
         });
         *last = version.received_at.max(*last);
     }

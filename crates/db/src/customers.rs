@@ -392,3 +392,15 @@ pub async fn next_id(db: &Db, group: Group, first: i64) -> Result<i64, Error> {
         on!(db, |pool| sqlx::query_as(select).bind(first).fetch_one(pool).await)?;
     Ok(last.filter(|_| ended > 0).map_or(first, |last| last + 1))
 }
+
+/// How many customers there are.
+pub async fn number(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COUNT(*) FROM customer WHERE state = 0";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}
+
+/// How many households there are.
+pub async fn households(db: &Db) -> Result<i64, Error> {
+    let select = "SELECT COUNT(*) FROM household WHERE state = 0";
+    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
+}

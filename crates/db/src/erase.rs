@@ -163,6 +163,8 @@ async fn ids_in(data: &Db, select: &str, ids: &[i64]) -> Result<Vec<i64>, Error>
 async fn take_records(tx: &mut Tx, records: &[i64], lookups: &[(i64, i64)]) -> Result<(), Error> {
     crate::records::delete_contacts(tx, lookups).await?;
     each(tx, "DELETE FROM review WHERE record_a = $1 OR record_b = $1", records).await?;
+    let asked = "DELETE FROM second_opinion WHERE answer_id IS NULL AND (record_a = $1 OR record_b = $1)";
+    each(tx, asked, records).await?;
     each(tx, "DELETE FROM record_history WHERE record_id = $1", records).await?;
     each(tx, "DELETE FROM source_record WHERE id = $1", records).await
 }

@@ -117,22 +117,49 @@ pub async fn task_of(db: &Db, id: i64) -> Result<Option<Task>, Error> {
     Ok(row.map(task))
 }
 
-/// Lets somebody decide a pair until a time, unless somebody else does. Says whether they may.
-pub async fn claim(db: &Db, id: i64, who: &str, now: Millis, until: Millis) -> Result<bool, Error> {
-    let update = "UPDATE review SET claimed_by = $1, claimed_until = $2 WHERE id = $3 \
-                  AND (claimed_by IS NULL OR claimed_by = $1 OR claimed_until <= $4)";
+/// What somebody may claim, so that nobody else looks at it for a while.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Claimable {
+    /// A pair that is to be looked at.
+    Review(i64),
+    /// A pair about which a second person is asked.
+    SecondOpinion(i64),
+}
+
+impl Claimable {
+    fn row(self) -> (&'static str, i64) {
+        match self {
+            Claimable::Review(id) => ("review", id),
+            Claimable::SecondOpinion(id) => ("second_opinion", id),
+        }
+    }
+}
+
+/// Lets somebody look at a pair until a time, unless somebody else does. Says whether they may.
+pub async fn claim(db: &Db, what: Claimable, who: &str, now: Millis, until: Millis) -> Result<bool, Error> {
+    let (table, id) = what.row();
+    let update = format!(
+        "UPDATE {table} SET claimed_by = $1, claimed_until = $2 WHERE id = $3 \
+         AND (claimed_by IS NULL OR claimed_by = $1 OR claimed_until <= $4)"
+    );
     let rows = on!(db, |pool| {
-        let done = sqlx::query(update).bind(who).bind(until).bind(id).bind(now).execute(pool).await;
+        let update = sqlx::query(sqlx::AssertSqlSafe(update.clone()));
+        let done = update.bind(who).bind(until).bind(id).bind(now).execute(pool).await;
         done.map(|done| done.rows_affected())
     })?;
     Ok(rows > 0)
 }
 
 /// Gives a claim back.
-pub async fn release(db: &Db, id: i64, who: &str) -> Result<(), Error> {
-    let update =
-        "UPDATE review SET claimed_by = NULL, claimed_until = NULL WHERE id = $1 AND claimed_by = $2";
-    on!(db, |pool| sqlx::query(update).bind(id).bind(who).execute(pool).await.map(|_| ()))?;
+pub async fn release(db: &Db, what: Claimable, who: &str) -> Result<(), Error> {
+    let (table, id) = what.row();
+    let update = format!(
+        "UPDATE {table} SET claimed_by = NULL, claimed_until = NULL WHERE id = $1 AND claimed_by = $2"
+    );
+    on!(db, |pool| {
+        let update = sqlx::query(sqlx::AssertSqlSafe(update.clone()));
+        update.bind(id).bind(who).execute(pool).await.map(|_| ())
+    })?;
     Ok(())
 }
 

@@ -321,15 +321,3 @@ pub async fn backlog(db: &Db) -> Result<[i64; 3], Error> {
     }
     Ok(found)
 }
-
-/// How many customers there are.
-pub async fn customers(db: &Db) -> Result<i64, Error> {
-    let select = "SELECT COUNT(*) FROM customer WHERE state = 0";
-    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
-}
-
-/// How many households there are.
-pub async fn households(db: &Db) -> Result<i64, Error> {
-    let select = "SELECT COUNT(*) FROM household WHERE state = 0";
-    Ok(on!(db, |pool| sqlx::query_scalar(select).fetch_one(pool).await)?)
-}

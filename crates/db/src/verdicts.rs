@@ -103,13 +103,15 @@ pub async fn ask_again(tx: &mut Tx, verdict: i64, task: &Task) -> Result<(), Err
     insert_or(tx, "second_opinion", columns, again, &[row]).await
 }
 
-/// Notes which verdict is the second opinion.
-pub async fn answer(tx: &mut Tx, second: i64, verdict: i64) -> Result<(), Error> {
-    let update = "UPDATE second_opinion SET answer_id = $2 WHERE id = $1";
-    within!(&mut *tx, |connection| {
-        sqlx::query(update).bind(second).bind(verdict).execute(connection).await.map(|_| ())
+/// Notes which verdict is the second opinion; not where there is one already, or nobody is asked any more. Says whether it
+/// was written.
+pub async fn answer(tx: &mut Tx, second: i64, verdict: i64) -> Result<bool, Error> {
+    let update = "UPDATE second_opinion SET answer_id = $2 WHERE id = $1 AND answer_id IS NULL";
+    let rows = within!(&mut *tx, |connection| {
+        let done = sqlx::query(update).bind(second).bind(verdict).execute(connection).await;
+        done.map(|done| done.rows_affected())
     })?;
-    Ok(())
+    Ok(rows > 0)
 }
 
 const SECONDS: &str = "SELECT second_opinion.id, opened_at, second_opinion.record_a, second_opinion.record_b, score, \
@@ -162,36 +164,27 @@ fn second(row: Row) -> Second {
     Second { id, first: Verdict { at, actor, records: [a, b], verdict, seconds: None, decision }, task }
 }
 
-/// Lets somebody answer a second opinion until a time, unless somebody else does. Says whether they may.
-pub async fn claim(db: &Db, id: i64, who: &str, now: Millis, until: Millis) -> Result<bool, Error> {
-    let update = "UPDATE second_opinion SET claimed_by = $1, claimed_until = $2 WHERE id = $3 \
-                  AND (claimed_by IS NULL OR claimed_by = $1 OR claimed_until <= $4)";
-    let rows = on!(db, |pool| {
-        let done = sqlx::query(update).bind(who).bind(until).bind(id).bind(now).execute(pool).await;
-        done.map(|done| done.rows_affected())
-    })?;
-    Ok(rows > 0)
-}
-
-/// Gives a claim back.
-pub async fn release(db: &Db, id: i64, who: &str) -> Result<(), Error> {
-    let update =
-        "UPDATE second_opinion SET claimed_by = NULL, claimed_until = NULL WHERE id = $1 AND claimed_by = $2";
-    on!(db, |pool| sqlx::query(update).bind(id).bind(who).execute(pool).await.map(|_| ()))?;
-    Ok(())
-}
-
 /// Who could not say what of the pairs that still are to be looked at, or of which a second person is asked: the pair and
 /// who it was. What was said of a pair before it was doubtful for the last time does not count.
 pub async fn undecided(db: &Db) -> Result<Vec<([i64; 2], String)>, Error> {
-    let select = "SELECT said.record_a, said.record_b, actor FROM review_verdict said WHERE verdict = $1 AND ( \
+    let select = "SELECT said.record_a, said.record_b, actor FROM review_verdict said WHERE verdict = 'undecided' AND ( \
                   EXISTS (SELECT 1 FROM review WHERE review.record_a = said.record_a \
                   AND review.record_b = said.record_b AND review.opened_at <= said.at) \
                   OR EXISTS (SELECT 1 FROM second_opinion asked WHERE asked.record_a = said.record_a \
                   AND asked.record_b = said.record_b AND answer_id IS NULL))";
-    let rows: Vec<(i64, i64, String)> =
-        on!(db, |pool| sqlx::query_as(select).bind(UNDECIDED).fetch_all(pool).await)?;
+    let rows: Vec<(i64, i64, String)> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(|(a, b, actor)| ([a, b], actor)).collect())
+}
+
+/// Who could not say what of one pair, under the same condition.
+pub async fn undecided_of(db: &Db, records: [i64; 2]) -> Result<Vec<String>, Error> {
+    let select = "SELECT actor FROM review_verdict said WHERE record_a = $1 AND record_b = $2 AND verdict = 'undecided' AND ( \
+                  EXISTS (SELECT 1 FROM review WHERE review.record_a = said.record_a \
+                  AND review.record_b = said.record_b AND review.opened_at <= said.at) \
+                  OR EXISTS (SELECT 1 FROM second_opinion asked WHERE asked.record_a = said.record_a \
+                  AND asked.record_b = said.record_b AND answer_id IS NULL))";
+    let [a, b] = records;
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(a).bind(b).fetch_all(pool).await)?)
 }
 
 /// The verdicts from one moment up to before another, in their order.

@@ -22,8 +22,8 @@ impl Default for Settings {
 impl Settings {
     /// Refuses what cannot be meant.
     pub fn check(&self) -> anyhow::Result<()> {
-        ensure!(self.second_opinion_percent <= 100, "second_opinion_percent in [review]: from 0 to 100");
-        ensure!(self.manual_minutes <= 1_440, "manual_minutes in [review]: from 0 to 1440");
+        ensure!(self.second_opinion_percent <= 100, "second_opinion_percent: from 0 to 100");
+        ensure!(self.manual_minutes <= 1_440, "manual_minutes: from 0 to 1440");
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use super::contract::Parameter;
 use super::problem::{Fault, Problem};
 use connect::suggest;
+use jiff::tz::TimeZone;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 
@@ -24,6 +25,12 @@ pub(super) fn read<const N: usize>(
         }
     }
     Ok(values)
+}
+
+/// The time zone of this name; UTC where none is named.
+pub(super) fn zone(name: Option<&str>) -> Result<TimeZone, Problem> {
+    let zone = name.map_or(Ok(TimeZone::UTC), TimeZone::get);
+    zone.map_err(|_| Problem::from(Fault::BadZone).of_field("zone"))
 }
 
 /// Refuses a filter that the contract of an endpoint does not know: one without a letter, or with too many. What would

@@ -55,7 +55,7 @@ impl Lead {
     pub fn take(session: &Arc<Session>, holder: &str, address: &str) -> anyhow::Result<Option<Lead>> {
         let data = &session.repository.data;
         if let db::Db::Sqlite(..) = data {
-            session.block(bury(data, address))?;
+            session.block(bury(data, holder))?;
         }
         let Some(lease) = session.block(lease::take(data, NAME, holder, address, TERM))? else {
             return Ok(None);

@@ -82,6 +82,8 @@ pub(super) struct Inner {
     /// Whether it said that it ends, and whether others may write in its place already.
     pub(super) says_stopping: AtomicBool,
     pub(super) is_leaving: AtomicBool,
+    /// Nobody is listened to any more, though requests still run.
+    pub(super) is_silent: AtomicBool,
     /// Whether it lets another process write and does not know yet which.
     pub(super) is_changing_hands: AtomicBool,
     pub(super) is_settling: AtomicBool,

@@ -6,12 +6,14 @@ use super::decided::Decided;
 use super::failure::refusal;
 use super::node::Node;
 use super::refusal::Refusal;
+use super::world::World;
 use crate::access::By;
 use crate::decisions::Book;
 use db::audit::People;
 use db::reviews::Task;
 use db::verdicts::{self, Second};
 use db::{Millis, Tx};
+use rustc_hash::FxHashSet;
 
 /// What a person finds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,8 +90,10 @@ impl Noted {
             decision: *decision,
         };
         let id = verdicts::add(tx, &verdict).await?;
-        if let Some((second, _)) = opinion.answers {
-            verdicts::answer(tx, second, id).await?;
+        if let Some((second, _)) = opinion.answers
+            && !verdicts::answer(tx, second, id).await?
+        {
+            return Err(db::Error::NotFound { what: "review task", name: second.to_string() });
         }
         match &opinion.asks {
             Some(task) => verdicts::ask_again(tx, id, task).await,
@@ -98,14 +102,33 @@ impl Noted {
     }
 }
 
+/// The decisions that hold.
+fn holding(book: &Book) -> FxHashSet<i64> {
+    book.entries.iter().filter(|entry| entry.holds).map(|entry| entry.id).collect()
+}
+
+/// Whether there is still something to be asked about a pair: what was decided holds, and its records are there.
+fn is_open(second: &Second, holds: &FxHashSet<i64>, world: Option<&World>) -> bool {
+    let is_there = |record: &i64| {
+        let Some(world) = world else { return true };
+        world.index(*record).is_some_and(|index| world.set.is_alive(index))
+    };
+    second.first.decision.is_some_and(|decision| holds.contains(&decision))
+        && second.task.review.records.iter().all(is_there)
+}
+
+/// Whether a pair with this hash is among so many of a hundred.
+fn is_among(percent: u32, hash: [u8; 16]) -> bool {
+    u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]) % 100 < percent
+}
+
 impl Node {
     /// Whether a second person is asked about a pair.
     pub(super) fn is_drawn(&self, records: [i64; 2]) -> bool {
         let recogniser = self.session().repository.vault.recogniser();
         let [a, b] = records.map(i64::to_le_bytes);
         let hash = recogniser.contents(&[b"second opinion", &a, &b]);
-        let number = u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]);
-        number % 100 < self.0.settings.review.second_opinion_percent
+        is_among(self.0.settings.review.second_opinion_percent, hash)
     }
 
     /// The pairs about which somebody may be asked as the second person: not those that they decided themselves, and not
@@ -114,8 +137,9 @@ impl Node {
         let data = &self.session().repository.data;
         let mut all = verdicts::seconds(data).await.map_err(anyhow::Error::from)?;
         if !all.is_empty() {
-            let book = self.book().await?;
-            all.retain(|second| second.first.actor != who && self.is_open(second, &book));
+            let holds = holding(&*self.book().await?);
+            let world = self.0.world.get().and_then(|world| world.read().ok());
+            all.retain(|second| second.first.actor != who && is_open(second, &holds, world.as_deref()));
         }
         Ok(all)
     }
@@ -124,18 +148,9 @@ impl Node {
     pub(super) async fn second_opinion(&self, id: i64, who: &str) -> Result<Option<Second>, Refusal> {
         let data = &self.session().repository.data;
         let found = verdicts::second_of(data, id).await.map_err(anyhow::Error::from)?;
-        let book = self.book().await?;
-        Ok(found.filter(|second| second.first.actor != who && self.is_open(second, &book)))
-    }
-
-    fn is_open(&self, second: &Second, book: &Book) -> bool {
+        let holds = holding(&*self.book().await?);
         let world = self.0.world.get().and_then(|world| world.read().ok());
-        let is_there = |record: &i64| {
-            let Some(world) = &world else { return true };
-            world.index(*record).is_some_and(|index| world.set.is_alive(index))
-        };
-        let holds = |decision: i64| book.entries.iter().any(|entry| entry.id == decision && entry.holds);
-        second.first.decision.is_some_and(holds) && second.task.review.records.iter().all(is_there)
+        Ok(found.filter(|second| second.first.actor != who && is_open(second, &holds, world.as_deref())))
     }
 
     /// Keeps an opinion by which nothing is decided. Only where this process writes.
@@ -167,5 +182,23 @@ impl Node {
             Ok(decided)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_pairs_as_many_are_drawn_as_is_asked_for() {
+        let hash = |number: u32| {
+            let mut hash = [0; 16];
+            hash[..4].copy_from_slice(&number.wrapping_mul(0x9E37_79B9).to_le_bytes());
+            hash
+        };
+        for percent in [0, 1, 5, 50, 100] {
+            let drawn = (0..10_000).filter(|number| is_among(percent, hash(*number))).count();
+            assert!(drawn.abs_diff(percent as usize * 100) < 150, "{drawn} of 10,000 at {percent} %");
+        }
     }
 }

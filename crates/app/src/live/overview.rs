@@ -1,6 +1,6 @@
 //! The figures of the home page: how many people behind how many records, what waits, how fresh each source is, what
 //! happened today. Asked for often and by many: what is counted is held for some seconds for all who ask, events are
-//! counted as they come, and no question reads all rows of a large table.
+//! counted as they come, and no question reads all records, customers or events.
 
 use super::node::Node;
 use super::refusal::Refusal;
@@ -13,14 +13,13 @@ use db::arrivals::{self, Arrivals, QUARTER};
 use db::journal::Deed;
 use db::reviews::{self, Task};
 use db::sources::Source;
-use db::{Db, Millis, event_counts, horizon, journal, service_levels};
+use db::{Db, Millis, customers, event_counts, horizon, journal};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
 /// How long figures hold at least; where it takes long to count them, so much longer that little time is spent on it.
 const HOLDS: Duration = Duration::from_secs(2);
@@ -73,13 +72,7 @@ pub struct SourceFigures {
 
 /// What was counted last.
 #[derive(Default)]
-pub(super) struct Overviews(Mutex<Held>);
-
-#[derive(Default)]
-struct Held {
-    known: Option<Known>,
-    events: Option<Events>,
-}
+pub(super) struct Overviews(tokio::sync::Mutex<Option<Arc<Known>>>);
 
 /// What holds for all who ask, whatever they reach.
 struct Known {
@@ -91,7 +84,8 @@ struct Known {
     households: i64,
     tasks: Vec<Task>,
     /// People and records by the numbers of the sources that somebody reaches.
-    people: FxHashMap<Vec<i64>, Arc<People>>,
+    people: Mutex<FxHashMap<Vec<i64>, Arc<People>>>,
+    events: Events,
 }
 
 /// People behind the records of some sources.
@@ -103,6 +97,7 @@ struct People {
 }
 
 /// How often what happened in each quarter of an hour, up to an event.
+#[derive(Clone)]
 struct Events {
     through: i64,
     by_quarter: BTreeMap<Millis, [i64; COUNTED.len()]>,
@@ -112,28 +107,12 @@ impl Node {
     /// The figures of the sources within reach; those of all brands together for whoever reaches them all.
     pub async fn overview(&self, zone: &TimeZone, view: &View) -> Result<Overview, Refusal> {
         self.0.ready()?;
-        let mut held = self.0.overviews.0.lock().await;
-        if held.known.as_ref().is_none_or(|known| known.until <= Instant::now()) {
-            let (known, events) = self.count(held.events.take()).await?;
-            *held = Held { known: Some(known), events: Some(events) };
-        }
-        let Held { known: Some(known), events: Some(events) } = &mut *held else {
-            return Err(anyhow::anyhow!("nothing was counted").into());
-        };
+        let known = self.counted().await?;
         let within: Vec<Source> = known.sources.iter().filter(|it| view.brand(&it.brand)).cloned().collect();
-        let ids: Vec<i64> = within.iter().map(|source| source.id).collect();
-        let people = match known.people.get(&ids) {
-            Some(people) => Arc::clone(people),
-            None => {
-                let (own, among) = (self.clone(), ids.clone());
-                let people = self.beside(move || Ok(Arc::new(own.people_of(&among)?))).await?;
-                known.people.insert(ids, Arc::clone(&people));
-                people
-            }
-        };
+        let people = self.people_behind(&known, within.iter().map(|source| source.id).collect()).await?;
         let since = midnight(known.at, zone)?;
         let review = self.review_within(&known.tasks, view).await?;
-        let figures = |source: &Source| figures(known, &people, source);
+        let figures = |source: &Source| figures(&known, &people, source);
         let sources: Vec<SourceFigures> = within.iter().map(figures).collect();
         let is_today = |(source, quarter, _): &&(i64, Millis, Arrivals)| {
             *quarter >= since && within.iter().any(|within| within.id == *source)
@@ -146,13 +125,39 @@ impl Node {
             review,
             sources,
             since,
-            today: view.every_brand().then(|| events.since(since)),
+            today: view.every_brand().then(|| known.events.since(since)),
             arrived_today: known.arrivals.iter().filter(is_today).map(|(.., arrived)| arrived.changes).sum(),
         })
     }
 
+    /// What was counted a moment ago, or now: then whoever else asks waits for it.
+    async fn counted(&self) -> Result<Arc<Known>, Refusal> {
+        let mut held = self.0.overviews.0.lock().await;
+        match &*held {
+            Some(known) if known.until > Instant::now() => Ok(Arc::clone(known)),
+            before => {
+                let events = before.as_ref().map(|known| known.events.clone());
+                let known = Arc::new(self.count(events).await?);
+                *held = Some(Arc::clone(&known));
+                Ok(known)
+            }
+        }
+    }
+
+    /// How many people are behind the records of some sources; counted once, nobody else waits for it.
+    async fn people_behind(&self, known: &Known, sources: Vec<i64>) -> Result<Arc<People>, Refusal> {
+        let held = || known.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(people) = held().get(&sources) {
+            return Ok(Arc::clone(people));
+        }
+        let (own, among) = (self.clone(), sources.clone());
+        let people = self.beside(move || Ok(Arc::new(own.people_of(&among)?))).await?;
+        held().insert(sources, Arc::clone(&people));
+        Ok(people)
+    }
+
     /// Counts anew what may have changed; of events those that came since.
-    async fn count(&self, events: Option<Events>) -> Result<(Known, Events), Refusal> {
+    async fn count(&self, events: Option<Events>) -> Result<Known, Refusal> {
         let begun = Instant::now();
         let at = crate::clock::now();
         let data = &self.session().repository.data;
@@ -163,22 +168,21 @@ impl Node {
             };
             let events = events.follow(data, at - REMEMBERED).await?;
             let all = db::sources::all(data).await?;
-            let known = Known {
+            Ok::<_, db::Error>(Known {
                 until: begun,
                 at,
                 sources: all.into_iter().filter(|source| source.name != model::STEWARD).collect(),
                 arrivals: arrivals::since(data, at - REMEMBERED).await?,
                 last: arrivals::last(data).await?.into_iter().collect(),
-                households: service_levels::households(data).await?,
+                households: customers::households(data).await?,
                 tasks: reviews::tasks(data).await?,
-                people: FxHashMap::default(),
-            };
-            Ok::<_, db::Error>((known, events))
+                people: Mutex::default(),
+                events,
+            })
         };
-        let (mut known, events) = read.await.map_err(anyhow::Error::from)?;
-        one_each(&mut known.tasks, |task| task);
+        let known = read.await.map_err(anyhow::Error::from)?;
         let until = Instant::now() + HOLDS.max(begun.elapsed() * SPARED);
-        Ok((Known { until, ..known }, events))
+        Ok(Known { until, ..known })
     }
 
     fn people_of(&self, sources: &[i64]) -> anyhow::Result<People> {
@@ -189,17 +193,16 @@ impl Node {
 
     /// How many tasks are within reach, and how many records their customers have.
     async fn review_within(&self, tasks: &[Task], view: &View) -> Result<(i64, i64), Refusal> {
-        let count = |tasks: &mut dyn Iterator<Item = &Task>| {
-            tasks.fold((0, 0), |(waiting, stake), task| (waiting + 1, stake + task.stake))
-        };
-        if view.reaches_all() {
-            return Ok(count(&mut tasks.iter()));
+        let mut reached: Vec<&Task> = tasks.iter().collect();
+        if !view.reaches_all() {
+            let within = RecordsWithin::of(view, &*self.book().await?);
+            let (world, _) = self.0.ready()?;
+            let world = world.read().map_err(|_| self.0.not_ready())?;
+            reached.retain(|task| task.review.records.iter().all(|record| within.has(&world, *record)));
         }
-        let within = RecordsWithin::of(view, &*self.book().await?);
-        let (world, _) = self.0.ready()?;
-        let world = world.read().map_err(|_| self.0.not_ready())?;
-        let reached = |task: &&Task| task.review.records.iter().all(|record| within.has(&world, *record));
-        Ok(count(&mut tasks.iter().filter(reached)))
+        // Of two customers whom two pairs bring together one may be out of reach by one pair and not by the other.
+        one_each(&mut reached, |task| task);
+        Ok((reached.len() as i64, reached.iter().map(|task| task.stake).sum()))
     }
 }
 

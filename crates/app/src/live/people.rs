@@ -171,9 +171,11 @@ impl Node {
         let passed = after.map_or(0, |[passed, _]| usize::try_from(passed).unwrap_or(MOST_FOUND));
         let most = passed.saturating_add(limit + 1).min(MOST_FOUND);
         let (mut found, seen) = self.found(typed, most, view).await?;
-        // Where others came before them meanwhile, it goes on behind the customer that was told last.
+        // Where others came before them meanwhile, it goes on behind the customer that was told last. Where that one is
+        // gone, one may be told twice: better than none.
         let behind = |last: i64| found.iter().position(|found| found.customer == last).map(|at| at + 1);
-        let begin = after.map_or(0, |[_, last]| behind(last).unwrap_or(passed)).min(found.len());
+        let begin =
+            after.map_or(0, |[_, last]| behind(last).unwrap_or(passed.saturating_sub(1))).min(found.len());
         found.drain(..begin);
         let is_more = found.len() > limit;
         found.truncate(limit);
@@ -209,7 +211,7 @@ impl Node {
                 found.truncate(limit);
                 return Ok((found, seen));
             }
-            most *= FURTHER;
+            most = (most * FURTHER).min(MOST_LOOKED_AT);
         }
     }
 

@@ -51,10 +51,12 @@ impl Work {
         self.undecided += usize::from(is_undecided);
         self.decided += usize::from(is_decided);
         self.decided_timed += usize::from(is_decided && kept.verdict.seconds.is_some());
-        if let Some(seconds) = kept.verdict.seconds {
-            let at = self.seconds.partition_point(|known| *known <= seconds);
-            self.seconds.insert(at, seconds);
-        }
+        self.seconds.extend(kept.verdict.seconds);
+    }
+
+    /// Everything was added.
+    fn finish(&mut self) {
+        self.seconds.sort_unstable();
     }
 
     /// The middle one of the times.
@@ -79,37 +81,20 @@ impl Work {
 }
 
 impl Node {
-    /// How the work on the pairs within reach went from one day up to another.
+    /// How the work on the pairs within reach went from one moment up to before another, by the days of a zone.
     pub async fn review_statistics(
         &self,
-        [from, to]: [CivilDate; 2],
+        [begin, end]: [Millis; 2],
         zone: &TimeZone,
         view: &View,
     ) -> Result<ReviewStatistics, Refusal> {
         let data = &self.session().repository.data;
-        let after = to.tomorrow().unwrap_or(to);
-        let (begin, end) = (midnight(from, zone)?, midnight(after, zone)?);
         let mut all = verdicts::between(data, begin, end).await.map_err(anyhow::Error::from)?;
         if !view.reaches_all() {
             self.keep_verdicts_within(&mut all, &*self.book().await?, view)?;
         }
-        let (mut days, mut total): (BTreeMap<(CivilDate, String), Work>, Work) = Default::default();
-        for kept in &all {
-            let day = Timestamp::from_millisecond(kept.verdict.at).map_err(anyhow::Error::from)?;
-            let day = day.to_zoned(zone.clone()).date();
-            days.entry((day, kept.verdict.actor.clone())).or_default().add(kept);
-            total.add(kept);
-        }
-        let found: Vec<(&str, &str)> = all
-            .iter()
-            .filter_map(|kept| Some((kept.first.as_deref()?, kept.verdict.verdict.as_str())))
-            .collect();
-        Ok(ReviewStatistics {
-            manual_minutes: self.0.settings.review.manual_minutes,
-            days: days.into_iter().map(|((day, actor), work)| (day, actor, work)).collect(),
-            total,
-            agreement: agreement(&found),
-        })
+        let (manual_minutes, zone) = (self.0.settings.review.manual_minutes, zone.clone());
+        self.beside(move || Ok(ReviewStatistics::of(&all, manual_minutes, &zone)?)).await
     }
 
     fn keep_verdicts_within(&self, all: &mut Vec<Kept>, book: &Book, view: &View) -> Result<(), Refusal> {
@@ -121,9 +106,28 @@ impl Node {
     }
 }
 
-/// When a day begins.
-fn midnight(day: CivilDate, zone: &TimeZone) -> anyhow::Result<Millis> {
-    Ok(day.to_zoned(zone.clone())?.timestamp().as_millisecond())
+impl ReviewStatistics {
+    fn of(all: &[Kept], manual_minutes: u32, zone: &TimeZone) -> anyhow::Result<ReviewStatistics> {
+        let (mut days, mut total): (BTreeMap<(CivilDate, String), Work>, Work) = Default::default();
+        for kept in all {
+            let day = Timestamp::from_millisecond(kept.verdict.at)?;
+            let day = day.to_zoned(zone.clone()).date();
+            days.entry((day, kept.verdict.actor.clone())).or_default().add(kept);
+            total.add(kept);
+        }
+        let found: Vec<(&str, &str)> = all
+            .iter()
+            .filter_map(|kept| Some((kept.first.as_deref()?, kept.verdict.verdict.as_str())))
+            .collect();
+        total.finish();
+        days.values_mut().for_each(Work::finish);
+        Ok(ReviewStatistics {
+            manual_minutes,
+            days: days.into_iter().map(|((day, actor), work)| (day, actor, work)).collect(),
+            total,
+            agreement: agreement(&found),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -150,11 +154,13 @@ mod tests {
         ] {
             work.add(&kept(verdict, seconds, first));
         }
+        work.finish();
         assert_eq!((work.decided, work.undecided, work.second_opinions, work.decided_timed), (3, 1, 1, 2));
         assert_eq!(work.median_seconds(), Some(21.0));
         assert!((work.hours_spent() - 108.0 / 3_600.0).abs() < 1e-12);
         assert!((work.hours_saved(3) - (2.0 * 180.0 - 108.0) / 3_600.0).abs() < 1e-12);
         work.add(&kept("same", Some(8), None));
+        work.finish();
         assert_eq!(work.median_seconds(), Some(12.0));
     }
 }

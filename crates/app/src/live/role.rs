@@ -77,7 +77,10 @@ impl Node {
     fn turn(&self, known: &mut Known, waiting: &Waiting, threads: usize) -> anyhow::Result<()> {
         let inner = &self.0;
         let session = &inner.session;
-        if let Some(lead) = Lead::take(session, &inner.address, &inner.address)? {
+        // Where nobody is listened to any more, what still runs is written, and nothing is sent here.
+        let is_silent = inner.is_silent.load(Ordering::Relaxed);
+        let address = if is_silent { "" } else { inner.address.as_str() };
+        if let Some(lead) = Lead::take(session, &inner.address, address)? {
             // Whoever wrote before does no more.
             *inner.leader.write().unwrap_or_else(PoisonError::into_inner) = None;
             let led = self.lead(&lead, known, waiting, threads);

@@ -52,6 +52,7 @@ impl Node {
             is_stopping: AtomicBool::new(false),
             says_stopping: AtomicBool::new(false),
             is_leaving: AtomicBool::new(false),
+            is_silent: AtomicBool::new(false),
             is_changing_hands: AtomicBool::new(false),
             is_settling: AtomicBool::new(false),
             follows: Follows::default(),
@@ -80,6 +81,7 @@ impl Node {
 
     /// Before nobody is listened to any more, though requests still run.
     pub async fn before_silence(&self) {
+        self.0.is_silent.store(true, Ordering::Relaxed);
         lead::hide(self.session(), &self.0.address).await;
     }
 

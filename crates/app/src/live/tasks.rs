@@ -15,7 +15,7 @@ use crate::customers::Person;
 use crate::decisions::{Named, Undecidable, Wish};
 use db::Millis;
 use db::audit::People;
-use db::reviews::{self, Task};
+use db::reviews::{self, Claimable, Task};
 use db::verdicts::{self, Second};
 use model::{CustomerId, DecisionId, RecordId, ReviewId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -54,6 +54,15 @@ struct Asked {
     task: Task,
     /// What the first one found, where this asks a second one.
     second: Option<Second>,
+}
+
+impl Asked {
+    fn claimable(&self) -> Claimable {
+        match &self.second {
+            None => Claimable::Review(self.task.review.id),
+            Some(second) => Claimable::SecondOpinion(second.id),
+        }
+    }
 }
 
 /// What comes first: what is at stake times how uncertain it is, in thousandths.
@@ -121,7 +130,7 @@ impl Node {
         self.note(by, people_of(&task)).await?;
         let compared = self.compared(&task)?;
         let person = self.together(&task.customers, |_| true, &*self.book().await?, view).await?;
-        let waits = self.with_undecided(vec![task], &by.actor).await?.pop().ok_or(UNKNOWN)?;
+        let waits = self.with_undecided_of(task, &by.actor).await?;
         Ok((waits, compared, person))
     }
 
@@ -129,10 +138,7 @@ impl Node {
     pub async fn claim_review_task(&self, id: ReviewId, by: &By, view: &View) -> Result<Millis, Refusal> {
         let asked = self.asked(id, by, view).await?;
         let (data, now) = (&self.0.session.repository.data, crate::clock::now());
-        let claimed = match &asked.second {
-            None => reviews::claim(data, id.0, &by.actor, now, now + CLAIM).await,
-            Some(second) => verdicts::claim(data, second.id, &by.actor, now, now + CLAIM).await,
-        };
+        let claimed = reviews::claim(data, asked.claimable(), &by.actor, now, now + CLAIM).await;
         if claimed.map_err(anyhow::Error::from)? { Ok(now + CLAIM) } else { Err(Refusal::Claimed) }
     }
 
@@ -144,11 +150,7 @@ impl Node {
 
     async fn release(&self, asked: &Asked, by: &By) -> Result<(), Refusal> {
         let data = &self.0.session.repository.data;
-        let released = match &asked.second {
-            None => reviews::release(data, asked.task.review.id, &by.actor).await,
-            Some(second) => verdicts::release(data, second.id, &by.actor).await,
-        };
-        Ok(released.map_err(anyhow::Error::from)?)
+        Ok(reviews::release(data, asked.claimable(), &by.actor).await.map_err(anyhow::Error::from)?)
     }
 
     /// Decides a task. Only where this process writes.
@@ -177,18 +179,17 @@ impl Node {
         }
         let records = asked.task.review.records;
         let opinion = Opinion { records, found, asks: None, answers: None };
-        match &asked.second {
-            _ if found.verdict == Verdict::Undecided => {
-                if statement.is_preview {
-                    return Ok(Decided::default());
-                }
-                let kept = self.keep_opinion(opinion, (people_of(&asked.task), statement), by).await?;
-                self.release(&asked, by).await?;
-                Ok(kept)
+        let Some(wish) = wish(found.verdict, &asked.task) else {
+            if statement.is_preview {
+                return Ok(Decided::default());
             }
+            let kept = self.keep_opinion(opinion, (people_of(&asked.task), statement), by).await?;
+            self.release(&asked, by).await?;
+            return Ok(kept);
+        };
+        match &asked.second {
             None => {
                 let asks = self.is_drawn(records).then(|| Task { claim: None, ..asked.task.clone() });
-                let wish = wish(found.verdict, &asked.task);
                 self.decide_by(Statement { wish, ..statement }, Some(Opinion { asks, ..opinion }), by, view)
                     .await
             }
@@ -270,6 +271,14 @@ impl Node {
         Ok(tasks.into_iter().map(waits).collect())
     }
 
+    /// The same of one task: of the pair that it names.
+    async fn with_undecided_of(&self, task: Task, who: &str) -> Result<Waits, Refusal> {
+        let data = &self.0.session.repository.data;
+        let said = verdicts::undecided_of(data, task.review.records).await.map_err(anyhow::Error::from)?;
+        let actors: FxHashSet<String> = said.into_iter().collect();
+        Ok(Waits { undecided: actors.len(), by_who_asks: actors.contains(who), task })
+    }
+
     /// Leaves out tasks of which a record is beyond reach.
     async fn keep_within(&self, tasks: &mut Vec<Task>, view: &View) -> Result<(), Refusal> {
         if view.reaches_all() {
@@ -294,14 +303,15 @@ fn people_of(task: &Task) -> People {
     People::customers(task.customers).with_records(task.review.records)
 }
 
-/// What is decided by a verdict.
-fn wish(verdict: Verdict, task: &Task) -> Wish {
+/// What is decided by a verdict; nothing by that of whoever cannot say.
+fn wish(verdict: Verdict, task: &Task) -> Option<Wish> {
     let records = task.review.records.map(|record| Named::Record(RecordId(record)));
     match verdict {
-        Verdict::Same => Wish::Same(records.to_vec()),
-        Verdict::Household => Wish::Household(records),
-        Verdict::Different | Verdict::Undecided => {
-            Wish::Apart(task.customers.map(|customer| vec![Named::Customer(CustomerId(customer))]))
+        Verdict::Same => Some(Wish::Same(records.to_vec())),
+        Verdict::Household => Some(Wish::Household(records)),
+        Verdict::Different => {
+            Some(Wish::Apart(task.customers.map(|customer| vec![Named::Customer(CustomerId(customer))])))
         }
+        Verdict::Undecided => None,
     }
 }

@@ -260,6 +260,8 @@ fn how_the_work_goes_is_told_by_person_and_day() {
         ("zone=Mars/Olympus", "bad_time_zone"),
         ("from=2020-02-01&to=2020-01-01", "ends_before_it_begins"),
         ("from=2000-01-01&to=2020-01-01", "too_many_days"),
+        ("from=9999-12-01&to=9999-12-31", "bad_day"),
+        ("from=9999-12-01&to=9999-12-30", "bad_day"),
     ] {
         let said = one.ask("GET", &format!("/v1/review-tasks/statistics?{query}"), "", "");
         assert_eq!((said.status, id(&said.body, "code")), (422, code), "{query}");

@@ -116,6 +116,9 @@ impl Writer {
     }
 
     async fn try_append(&mut self, repository: &Repository, entries: &[&Entry]) -> Result<(), Error> {
+        if entries.is_empty() {
+            return Ok(());
+        }
         let sealed = self.seal(entries)?;
         let link = Link { chain: self.chain, entries, sealed: &sealed };
         let number = match &mut self.by {

@@ -202,7 +202,9 @@ mod tests {
         let many: Vec<String> = (0..LARGE + 500).map(|n| format!("text {n}")).collect();
         let mut texts = Interner::default();
         let (known, later) = many.split_at(LARGE + 100);
-        known.iter().for_each(|text| drop(texts.intern(text)));
+        for text in known {
+            texts.intern(text);
+        }
         texts.freeze();
         texts.thaw();
         assert_eq!(texts.tables.len(), TABLES);

@@ -4,7 +4,7 @@ use crate::clock;
 use crate::http::Served;
 use crate::levels::{Name, State};
 use crate::live::WebhookCounts;
-use db::{Db, alarms, journal, service_levels, subscribers};
+use db::{Db, alarms, customers, journal, service_levels, subscribers};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -67,7 +67,7 @@ impl Gauges {
             Some((read, counts)) if read.elapsed() < COUNTS_HOLD => counts,
             _ => {
                 let read = Counts {
-                    customers: service_levels::customers(db).await.ok()?,
+                    customers: customers::number(db).await.ok()?,
                     bytes: service_levels::bytes(db).await.ok()?,
                 };
                 held.counts = Some((Instant::now(), read));

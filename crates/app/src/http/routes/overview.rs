@@ -3,13 +3,12 @@
 
 use crate::http::allowed::Allowed;
 use crate::http::contract::{Endpoint, Parameter, Shape};
-use crate::http::problem::{Fault, Problem};
+use crate::http::problem::Problem;
 use crate::http::show::ShownOverview;
 use crate::http::{Served, answer, query};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
-use jiff::tz::TimeZone;
 use model::{Permission, may};
 use utoipa::openapi::HttpMethod;
 
@@ -40,8 +39,7 @@ async fn get(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [zone] = query::read(asked.as_deref(), ["zone"])?;
-    let zone = zone.map_or(Ok(TimeZone::UTC), |name| TimeZone::get(&name));
-    let zone = zone.map_err(|_| Problem::from(Fault::BadZone).of_field("zone"))?;
+    let zone = query::zone(zone.as_deref())?;
     let overview = served.node.overview(&zone, &caller.view()).await?;
     Ok(answer::json(&ShownOverview::from(overview)))
 }

@@ -9,6 +9,7 @@ use crate::http::{Served, answer, query};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing;
+use db::Millis;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use model::{CivilDate, Permission, may};
@@ -42,8 +43,7 @@ async fn get(
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
     let [from, to, zone] = query::read(asked.as_deref(), ["from", "to", "zone"])?;
-    let zone = zone.map_or(Ok(TimeZone::UTC), |name| TimeZone::get(&name));
-    let zone = zone.map_err(|_| Problem::from(Fault::BadZone).of_field("zone"))?;
+    let zone = query::zone(zone.as_deref())?;
     let today = || {
         let now = Timestamp::from_millisecond(clock::now()).unwrap_or(Timestamp::UNIX_EPOCH);
         now.to_zoned(zone.clone()).date()
@@ -57,8 +57,17 @@ async fn get(
     if from < to.saturating_sub((MOST_DAYS - 1).days()) {
         return Err(Problem::from(Fault::TooManyDays { most: MOST_DAYS }).of_field("from"));
     }
-    let told = served.node.review_statistics([from, to], &zone, &caller.view()).await?;
+    let after = to.tomorrow().map_err(|_| Problem::from(Fault::BadDay).of_field("to"))?;
+    let span = [midnight(from, &zone, "from")?, midnight(after, &zone, "to")?];
+    let told = served.node.review_statistics(span, &zone, &caller.view()).await?;
     Ok(answer::json(&ShownReviewStatistics::of([from, to], told)))
+}
+
+/// When a day begins; not where no moment is that late.
+fn midnight(day: CivilDate, zone: &TimeZone, name: &'static str) -> Result<Millis, Problem> {
+    let begin = day.to_zoned(zone.clone());
+    let begin = begin.map_err(|_| Problem::from(Fault::BadDay).of_field(name))?;
+    Ok(begin.timestamp().as_millisecond())
 }
 
 fn day(text: &str, name: &'static str) -> Result<CivilDate, Problem> {

@@ -106,6 +106,7 @@ async fn list(
 async fn get(caller: Allowed<may::ReadReviews>, State(served): State<Served>, path: Named) -> Answer {
     let (waits, compared, person) =
         served.node.review_task(named(path)?, caller.by(), &caller.view()).await?;
+    let person = person.filter(|_| caller.may(Permission::ReadCustomers));
     Ok(answer::json(&ReviewTaskDetail::of(waits, compared, person.as_ref(), crate::clock::now())))
 }
 
@@ -146,7 +147,7 @@ async fn decide(
     let statement =
         Statement { wish: said.wish, reason: said.reason, is_preview: said.is_preview, idempotency };
     let decided = served.node.decide_review_task(id, (found, statement), caller.by(), caller.view()).await?;
-    Ok(answer::json(&DecisionAnswer::from(&decided)))
+    Ok(answer::json(&DecisionAnswer::to(&caller, &decided)))
 }
 
 fn named(path: Named) -> Result<ReviewId, Problem> {

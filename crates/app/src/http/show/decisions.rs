@@ -1,10 +1,11 @@
 //! What was decided, and what a decision changed or would change.
 
 use super::person::ForeseenProfile;
+use crate::access::Caller;
 use crate::customers::moment;
 use crate::decisions::Entry;
 use crate::live::{Decided, Foreseen, Moved, Part};
-use model::{CustomerId, DecisionId, RecordId};
+use model::{CustomerId, DecisionId, Permission, RecordId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -57,8 +58,10 @@ struct CustomerPart {
     records: usize,
 }
 
-impl<'a> From<&'a Decided> for DecisionAnswer<'a> {
-    fn from(decided: &'a Decided) -> DecisionAnswer<'a> {
+impl<'a> DecisionAnswer<'a> {
+    /// As it is told to somebody: profiles to whoever reads customers.
+    pub fn to(caller: &Caller, decided: &'a Decided) -> DecisionAnswer<'a> {
+        let reads = caller.may(Permission::ReadCustomers);
         let part =
             |Part { customer, records }: &Part| CustomerPart { customer: *customer, records: *records };
         let moved = |Moved { customer, now }: &Moved| MovedCustomer {
@@ -76,7 +79,7 @@ impl<'a> From<&'a Decided> for DecisionAnswer<'a> {
             record: decided.record,
             pending: decided.pending,
             agrees: decided.agrees,
-            profiles: decided.foreseen.iter().map(foreseen).collect(),
+            profiles: decided.foreseen.iter().filter(|_| reads).map(foreseen).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Review tasks: ids, figures and reasons; values are read with the customers.
+//! Review tasks: ids, figures and reasons, and the two customers as they would be together for whoever reads customers.
 
 use super::person::ForeseenProfile;
 use crate::customers::{Person, moment};

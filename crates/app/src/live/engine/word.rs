@@ -5,7 +5,7 @@ use super::enter::Entered;
 use super::fate::Fate;
 use super::meaning::Meaning;
 use super::part::Question;
-use super::write::Writes;
+use super::write::{Found, Writes};
 use super::{Also, Beside, Engine, Guard, HALF_WAY, Numbers};
 use crate::access::{By, View};
 use crate::customers::SourceFacts;
@@ -19,6 +19,7 @@ use crate::live::opinion::{Noted, Opinion};
 use crate::live::prepare::{Prepared, Says};
 use crate::live::within::RecordsWithin;
 use anyhow::Context;
+use db::Millis;
 use db::audit::People;
 use db::idempotency::Kept;
 use db::sources::Source;
@@ -41,6 +42,17 @@ pub(crate) struct Word {
     /// What they found about a pair, by which they decide.
     pub opinion: Option<Opinion>,
     pub keep: Option<Keep>,
+}
+
+/// What a word means, to be written.
+struct Meant<'m> {
+    /// What it says of a record.
+    entry: Option<&'m Prepared>,
+    prepared: Option<decisions::Prepared>,
+    /// Records of which it is found out later.
+    pending: Vec<i64>,
+    found: Option<Found>,
+    log: db::audit::Entry,
 }
 
 impl Word {
@@ -129,7 +141,7 @@ impl Engine {
     }
 
     /// The record of a value that a steward enters, in the stewards' own source.
-    fn prepare_entry(&self, entry: &pin::Entered, record: i64, now: db::Millis) -> anyhow::Result<Prepared> {
+    fn prepare_entry(&self, entry: &pin::Entered, record: i64, now: Millis) -> anyhow::Result<Prepared> {
         let repository = &self.session.repository;
         let source = self.session.block(pin::steward(repository, now))?;
         self.know_source(source)?;
@@ -193,7 +205,7 @@ impl Engine {
         &self,
         understood: &Understood,
         fates: &mut [Fate],
-        now: db::Millis,
+        now: Millis,
     ) -> anyhow::Result<Entered> {
         let world = self.world.read().ok().context(HALF_WAY)?;
         let mut coming: FxHashMap<i64, Index> = FxHashMap::default();
@@ -297,19 +309,34 @@ impl Engine {
             self.session.block(self.log.note(entry_of_log))?;
             return Ok((told, None));
         }
-        let items: Vec<&Prepared> = entry.iter().collect();
+        let meant_by = Meant { entry: entry.as_ref(), prepared, pending, found, log: entry_of_log };
+        self.write_word(word, meant_by, &told, (fates, next.last_at), guard)?;
+        Ok((told, Some((book, meant))))
+    }
+
+    /// Writes what a word means.
+    fn write_word(
+        &mut self,
+        word: &Word,
+        meant: Meant<'_>,
+        told: &Decided,
+        (fates, now): (&[Fate], Millis),
+        guard: Guard<'_>,
+    ) -> anyhow::Result<()> {
+        let Meant { entry, prepared, pending, found, log } = meant;
+        let items: Vec<&Prepared> = entry.into_iter().collect();
         let keys = self.begin_keys(fates);
-        let versions = self.versions(&items, fates, keys, next.last_at)?;
+        let ids = prepared.as_ref().map(decisions::Prepared::ids).unwrap_or_default();
+        let versions = self.versions(&items, fates, keys, now)?;
         let [contacts, _] = self.contacts(&items, fates, &[]);
-        let kept = self.kept_answer(word, &told)?;
+        let kept = self.kept_answer(word, told)?;
         let opinion = word.opinion.clone().map(|opinion| {
             let (actor, decision) = (word.by.actor.clone(), ids.first().copied());
-            Noted { opinion, actor, at: next.last_at, decision }
+            Noted { opinion, actor, at: now, decision }
         });
         let writes = Writes { versions, contacts, found, pending, said: prepared, ..Writes::default() };
         let also = Also { opinion, ..Also::default() };
-        self.write(writes, Beside { kept, entries: vec![entry_of_log], also }, guard)?;
-        Ok((told, Some((book, meant))))
+        self.write(writes, Beside { kept, entries: vec![log], also }, guard)
     }
 
     /// Records whose pins come or go with a book, and what exists again: their customers' profiles may be others.

@@ -8,12 +8,16 @@ use crate::session::Session;
 use anyhow::Context;
 use db::vault::Space;
 use std::fs::{File, TryLockError};
-use std::io::{BufWriter, IntoInnerError};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+/// It is written in so much of the time at most, for others write to the same disk.
+const SPARED: u32 = 20;
+/// So many bytes are on their way to the disk at most: whoever waits for a commit waits for what was written before.
+const AHEAD: usize = 2 << 20;
 /// How long nothing is tried after a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// When a process ends: fewer events than this are read again at the next start within a moment.
@@ -26,6 +30,8 @@ pub(in crate::live) struct Keeper {
     /// The last event that the file knows, and its key.
     known: Option<(i64, i64)>,
     since: Instant,
+    /// How long it took last.
+    took: Duration,
     tried: Option<Instant>,
     writing: Option<Writing>,
 }
@@ -40,13 +46,22 @@ struct Writing {
 struct Unfinished {
     head: Head,
     lock: File,
+    took: Duration,
 }
 
 impl Keeper {
     /// Keeps the file of a folder.
     pub fn new(folder: &Path, settings: Settings) -> Keeper {
         let path = folder.join("working-set.sealed");
-        Keeper { path, settings, known: None, since: Instant::now(), tried: None, writing: None }
+        Keeper {
+            path,
+            settings,
+            known: None,
+            since: Instant::now(),
+            took: Duration::ZERO,
+            tried: None,
+            writing: None,
+        }
     }
 
     /// Where the file is.
@@ -84,6 +99,9 @@ impl Keeper {
             return false;
         }
         let Some((known, _)) = self.known else { return true };
+        if self.since.elapsed() < self.took * SPARED {
+            return false;
+        }
         let (events, minutes) = (last_event - known, self.since.elapsed().as_secs() / 60);
         events >= self.settings.snapshot_events.max(1)
             || (events > 0 && minutes >= self.settings.snapshot_minutes)
@@ -137,6 +155,7 @@ impl Keeper {
         std::fs::rename(unfinished_path(&self.path), &self.path)?;
         let Head { last_event, key, records, .. } = unfinished.head;
         (self.known, self.since, self.tried) = (Some((last_event, key)), Instant::now(), None);
+        self.took = unfinished.took;
         tracing::debug!(records, last_event, "the working set is written down");
         replaced.into_iter().for_each(|key| forget(session, key));
         drop(unfinished.lock);
@@ -164,6 +183,28 @@ fn forget(session: &Session, key: i64) {
     }
 }
 
+/// A file that is brought to the disk as it is written, not all of it at the end.
+struct Steady {
+    file: File,
+    ahead: usize,
+}
+
+impl Write for Steady {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.ahead += written;
+        if self.ahead >= AHEAD {
+            self.file.sync_data()?;
+            self.ahead = 0;
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Writes the file under another name; nothing where another process of this machine is about to.
 fn written(
     session: &Session,
@@ -172,20 +213,22 @@ fn written(
     path: &Path,
 ) -> anyhow::Result<Option<Unfinished>> {
     let Some(lock) = lock(path)? else { return Ok(None) };
+    let begun = Instant::now();
     head.program = program()?;
     head.key = session.repository.vault.random_id()?;
     let keys = session.block(session.repository.vault.create_keys(Space::WorkingSet, &[head.key]))?;
     let key = keys.first().context("a key was made")?;
     let file = crate::whole_file::create_private(&unfinished_path(path))?;
-    let written = write(BufWriter::with_capacity(1 << 20, file), world, &head, key).and_then(|file| {
-        file.into_inner().map_err(IntoInnerError::into_error)?.sync_all()?;
+    let out = BufWriter::with_capacity(1 << 20, Steady { file, ahead: 0 });
+    let written = write(out, world, &head, key).and_then(|out| {
+        out.into_inner().map_err(IntoInnerError::into_error)?.file.sync_all()?;
         Ok(())
     });
     if let Err(error) = written {
         forget(session, head.key);
         return Err(error);
     }
-    Ok(Some(Unfinished { head, lock }))
+    Ok(Some(Unfinished { head, lock, took: begun.elapsed() }))
 }
 
 fn lock(path: &Path) -> anyhow::Result<Option<File>> {

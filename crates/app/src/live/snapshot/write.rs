@@ -10,9 +10,9 @@ use identity::records::{Dictionary, Index, TextId};
 use std::io::Write;
 use std::sync::RwLock;
 
-/// Records of a page, and texts: what is copied while nobody can write.
-const ROWS: usize = 4_096;
-const TEXTS: usize = 16_384;
+/// Records of a page, and texts: what is copied while nobody can write, and whoever reads waits behind whoever would.
+const ROWS: usize = 1_024;
+const TEXTS: usize = 4_096;
 
 /// Writes the file.
 pub(super) fn write<W: Write>(
