@@ -3,6 +3,7 @@
 import { useTexts } from "@shared/i18n";
 import { useSession } from "@shared/api";
 import { undoLast, useGo, usePath, useShortcuts } from "@shared/ui";
+import { useFocusGivenBack } from "@shared/ui/focus";
 import { Outlet } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { features } from "../features/all";
@@ -22,6 +23,7 @@ export function Shell() {
   const { may } = useSession();
   const open = features.filter((one) => one.permissions === undefined || one.permissions.some(may));
 
+  useFocusGivenBack();
   useEffect(() => {
     main.current?.scrollTo(0, 0);
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
