@@ -18,7 +18,7 @@ export const OUT = process.env["PICTURES"] ?? "out";
 const TABLET = { width: 768, height: 1024 };
 const WIDE = { width: 2560, height: 1300 };
 /** What the web calls good: the share of the window that moved times how far. */
-const SHIFT = 0.1;
+export const SHIFT = 0.1;
 
 /** Looks at a page as it is, and gives what is wrong. Languages do not matter to axe but for their own rules: each is
  * looked at in one scheme. */
@@ -103,10 +103,9 @@ export async function watchShifts(context: BrowserContext): Promise<void> {
   });
 }
 
-/** How far the layout jumped, where that is more than the eye forgives. */
-export async function jumps(page: Page): Promise<string | undefined> {
-  const { value, worst } = await page.evaluate(() => (window as unknown as { amigoShifts: { value: number; worst: string } }).amigoShifts);
-  return value > SHIFT ? `${value.toFixed(3)} (${worst})` : undefined;
+/** How far the layout jumped so far, and what moved most. */
+export async function jumps(page: Page): Promise<{ value: number; worst: string }> {
+  return page.evaluate(() => (window as unknown as { amigoShifts: { value: number; worst: string } }).amigoShifts);
 }
 
 // The next one runs in the browser: what is wider than the window, if anything is.

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { checkPage, jumps, OUT, still, watchShifts, type Check } from "./checks";
-import { demo, enter, PASSWORD, type Demo } from "./demo";
+import { checkPage, jumps, OUT, SHIFT, still, watchShifts, type Check } from "./checks";
+import { demo, enter, PASSWORD, type Demo, type Known } from "./demo";
 import { binary, serve, type Server } from "./server";
 
 const run = promisify(execFile);
@@ -27,6 +27,9 @@ interface Settings {
 
 interface Person {
   roles: string[];
+  /** Limited to these, where there are any. */
+  brands?: string[];
+  stores?: string[];
   language?: "en" | "fr";
 }
 
@@ -56,6 +59,8 @@ export class Stage {
   readonly remarks: string[] = [];
   /** Turns off the watch on console errors, for a story that takes the server away. */
   tolerant = false;
+  /** How far a layout jumped at most. */
+  jump = 0;
   private readonly contexts: BrowserContext[] = [];
   private readonly taken = new Set<string>();
 
@@ -143,25 +148,27 @@ export class Stage {
   }
 
   /** Makes somebody known who has not signed in yet. */
-  async newcomer(login: string, ...roles: string[]): Promise<string> {
-    const told = await this.amigo("user", "add", login, "--json", ...roles.flatMap((role) => ["--role", role]));
+  async newcomer(login: string, roles: string[], within: string[] = []): Promise<string> {
+    const told = await this.amigo("user", "add", login, "--json", ...roles.flatMap((role) => ["--role", role]), ...within);
     return (JSON.parse(told) as { one_time_password: string }).one_time_password;
   }
 
   /** Somebody with exactly these roles, whom the story has not met yet, and their password. */
-  async somebody(...roles: string[]): Promise<{ login: string; password: string }> {
+  async somebody({ roles, brands = [], stores = [] }: Person): Promise<{ login: string; password: string }> {
     const wanted = roles.toSorted().join();
-    const person = this.known.people.find((one) => one.roles.toSorted().join() === wanted && !this.taken.has(one.login));
+    const within = [...brands.flatMap((brand) => ["--brand", brand]), ...stores.flatMap((store) => ["--store", store])];
+    const fits = (one: Known): boolean => within.length === 0 && one.roles.toSorted().join() === wanted && !this.taken.has(one.login);
+    const person = this.known.people.find(fits);
     const login = person?.login ?? `${roles[0] ?? "user"}-${this.taken.size + 1}`;
     this.taken.add(login);
-    if (person === undefined) await enter(this.url, login, await this.newcomer(login, ...roles));
+    if (person === undefined) await enter(this.url, login, await this.newcomer(login, roles, within));
     return { login, password: PASSWORD };
   }
 
   /** A window of somebody with these roles. */
-  async signIn({ roles, language }: Person): Promise<User> {
-    const { login } = await this.somebody(...roles);
-    const page = await this.open(language);
+  async signIn(wanted: Person): Promise<User> {
+    const { login } = await this.somebody(wanted);
+    const page = await this.open(wanted.language);
     const answer = await page.request.post(`${this.url}/v1/session`, { data: { login, password: PASSWORD } });
     if (!answer.ok()) throw new Error(`${login} could not sign in: ${await answer.text()}`);
     const { csrf_token: token } = (await answer.json()) as { csrf_token: string };
@@ -181,8 +188,9 @@ export class Stage {
   async visit(page: Page, path: string): Promise<void> {
     await page.goto(`${this.url}${path}`);
     await this.settled(page);
-    const jump = await jumps(page);
-    if (jump !== undefined) this.faults.push(`the layout of ${path} jumps: ${jump}`);
+    const { value, worst } = await jumps(page);
+    this.jump = Math.max(this.jump, value);
+    if (value > SHIFT) this.faults.push(`the layout of ${path} jumps by ${value.toFixed(3)}: ${worst}`);
   }
 
   /** Waits until no skeleton is shown. */

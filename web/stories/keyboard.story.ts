@@ -66,7 +66,7 @@ async function walk(page: Page): Promise<{ faults: string[]; stops: number }> {
 }
 
 export default story("keyboard", {}, async (s) => {
-  const { login, password } = await s.somebody("integrator", "steward");
+  const { login, password } = await s.somebody({ roles: ["integrator", "steward"] });
   const page = await s.open();
   const { keyboard } = page;
   const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");

@@ -35,14 +35,14 @@ async function stories(): Promise<Story[]> {
 async function lane(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const start = Date.now();
-    const { faults, remarks } = await tell(next, browser);
-    console.log(`${faults.length === 0 ? "ok    " : "FAILED"} ${next.name} (${since(start)} s)`);
+    const { faults, remarks, jump } = await tell(next, browser);
+    console.log(`${faults.length === 0 ? "ok    " : "FAILED"} ${next.name} (${since(start)} s, layouts jump by ${jump.toFixed(3)} at most)`);
     for (const line of new Set([...remarks, ...faults])) console.log(`       ${line}`);
     if (faults.length > 0) failed += 1;
   }
 }
 
-async function tell(story: Story, within: Browser): Promise<{ faults: string[]; remarks: string[] }> {
+async function tell(story: Story, within: Browser): Promise<{ faults: string[]; remarks: string[]; jump: number }> {
   let stage: Stage | undefined;
   try {
     stage = await Stage.open(story, within);
@@ -50,7 +50,7 @@ async function tell(story: Story, within: Browser): Promise<{ faults: string[]; 
     return stage;
   } catch (error) {
     await stage?.picture();
-    return { faults: [...(stage?.faults ?? []), error instanceof Error ? error.message : String(error)], remarks: stage?.remarks ?? [] };
+    return { faults: [...(stage?.faults ?? []), error instanceof Error ? error.message : String(error)], remarks: stage?.remarks ?? [], jump: stage?.jump ?? 0 };
   } finally {
     await stage?.end();
   }
@@ -66,7 +66,7 @@ function shown(): string[] {
 
 /** Says which pictures this run took: each page with its languages, schemes and widths. */
 function pictures(): void {
-  const files = shown();
+  const files = shown().filter((file) => !file.startsWith("failed."));
   const pages = new Set(files.map((file) => file.split(".")[0] ?? ""));
   console.log(`${files.length} pictures of ${pages.size} pages in ${OUT}: ${[...pages].toSorted().join(", ")}`);
 }

@@ -3,7 +3,7 @@
 import { story } from "./harness";
 
 export default story("sign-in", {}, async (s) => {
-  const first = await s.newcomer("zoe", "steward");
+  const first = await s.newcomer("zoe", ["steward"]);
   const page = await s.open("fr");
   await page.goto(`${s.url}/find`);
   await page.getByRole("heading", { name: "Se connecter" }).waitFor();

@@ -31,6 +31,11 @@ export function happenings(history: Schemas["CustomerHistory"]): Happening[] {
   return [...versions, ...memberships].sort((a, b) => b.at.localeCompare(a.at));
 }
 
+/** Instants are told in whole seconds; what happened within one has happened at its end. */
+export function endOf(instant: string): string {
+  return instant.replace(/:(\d\d)Z$/, ":$1.999Z");
+}
+
 export default function Timeline({ profile }: { profile: Profile }) {
   const { t } = useTexts("customer");
   const format = useFormat();
@@ -55,7 +60,7 @@ export default function Timeline({ profile }: { profile: Profile }) {
                       {sources.has(one.record) && <SourceBadge source={sources.get(one.record) ?? ""} />}
                       <Code>{one.record}</Code>
                       {one.version !== undefined && one.version > 1 && <Tag>{t("timeline.version", { version: one.version })}</Tag>}
-                      <Button className={css["asOf"] ?? ""} size="compact-sm" variant="subtle" onClick={() => setFilters({ at: one.at })}>
+                      <Button className={css["asOf"] ?? ""} size="compact-sm" variant="subtle" onClick={() => setFilters({ at: endOf(one.at) })}>
                         {t("timeline.asOf")}
                       </Button>
                     </p>
