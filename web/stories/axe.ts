@@ -12,19 +12,16 @@ interface Found {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-export default class AxeBuilder {
-  constructor(private readonly page: Page) {}
-
-  /** Every violation as a line. */
-  async analyze(): Promise<string[]> {
-    await this.page.evaluate(`if (typeof window.axe === "undefined") { ${source} }`);
-    const found = (await this.page.evaluate(
-      `axe.run(document, { resultTypes: ["violations"], rules: { "color-contrast-enhanced": { enabled: false } } }).then((told) => told.violations)`,
-    )) as Found[];
-    return found.map((one) => {
-      const first = one.nodes[0];
-      const why = first?.failureSummary?.replaceAll(/\s+/g, " ").slice(0, 220) ?? "";
-      return `${one.id}: ${one.help} (${one.nodes.length}) ${first?.html.slice(0, 200) ?? ""} - ${why}`;
-    });
-  }
+/** Every violation as a line. */
+export async function violations(page: Page): Promise<string[]> {
+  const isThere = await page.evaluate(() => "axe" in window);
+  if (!isThere) await page.evaluate(source);
+  const found = (await page.evaluate(
+    `axe.run(document, { resultTypes: ["violations"], rules: { "color-contrast-enhanced": { enabled: false } } }).then((told) => told.violations)`,
+  )) as Found[];
+  return found.map((one) => {
+    const first = one.nodes[0];
+    const why = first?.failureSummary?.replaceAll(/\s+/g, " ").slice(0, 220) ?? "";
+    return `${one.id}: ${one.help} (${one.nodes.length}) ${first?.html.slice(0, 200) ?? ""} - ${why}`;
+  });
 }

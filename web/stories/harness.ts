@@ -1,11 +1,14 @@
-// What a story needs: a server on a copy of the demo repository, the console in front of it, users, and checks.
+// What a story needs: a server on a copy of the demo repository, people who are signed in, their windows, and checks.
 
-import AxeBuilder from "./axe";
-import { chromium, type Browser, type Page } from "playwright-core";
 import { execFile } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { serveConsole, startServer, type Server } from "./server";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { checkPage, jumps, OUT, SHIFT, still, watchShifts, type Check } from "./checks";
+import { demo, enter, PASSWORD, type Demo, type Known } from "./demo";
+import { binary, serve, type Server } from "./server";
 
 const run = promisify(execFile);
 
@@ -18,10 +21,13 @@ export interface Story {
 interface Settings {
   /** Lines of `amigo.toml`. */
   config?: string;
+  /** Begun before the others, since it takes longest. */
+  long?: boolean;
 }
 
 interface Person {
   roles: string[];
+  /** Limited to these, where there are any. */
   brands?: string[];
   stores?: string[];
   language?: "en" | "fr";
@@ -31,6 +37,8 @@ export interface User {
   login: string;
   password: string;
   page: Page;
+  /** What a request that changes something carries. */
+  token: string;
 }
 
 /** Declares a story. */
@@ -38,54 +46,60 @@ export function story(name: string, settings: Settings, tell: (stage: Stage) => 
   return { name, settings, tell };
 }
 
-const PASSWORD = "a long enough pass phrase";
-export const OUT = process.env["PICTURES"] ?? "out";
+export { OUT } from "./checks";
 
 /** Messages that are the server's answers, which the screen shows by itself. */
 const EXPECTED = /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|412|422|429|503)/;
+const PATIENCE_MS = 20_000;
 
 /** The place where a story happens. */
 export class Stage {
   readonly faults: string[] = [];
-  /** Users who are signed in, by their page. */
-  private readonly users = new Map<Page, User>();
-  private count = 0;
+  /** Remarks that are printed with the story. */
+  readonly remarks: string[] = [];
   /** Turns off the watch on console errors, for a story that takes the server away. */
   tolerant = false;
+  /** How far a layout jumped at most. */
+  jump = 0;
+  private readonly contexts: BrowserContext[] = [];
+  private readonly taken = new Set<string>();
 
   private constructor(
     readonly name: string,
     readonly server: Server,
-    readonly url: string,
+    private readonly folder: string,
+    private readonly known: Demo,
     private readonly browser: Browser,
-    private readonly close: () => Promise<void>,
   ) {}
 
-  static async open(story: Story): Promise<Stage> {
-    const server = await startServer(story.name, story.settings.config);
-    const consoleAt = await serveConsole(server.url);
-    const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-    const close = async (): Promise<void> => {
-      await browser.close();
-      await consoleAt.close();
-      await server.stop();
-    };
-    return new Stage(story.name, server, consoleAt.url, browser, close);
+  static async open(story: Story, browser: Browser): Promise<Stage> {
+    const known = await demo();
+    const folder = mkdtempSync(join(tmpdir(), `amigo-story-${story.name}-`));
+    const data = join(folder, "repository");
+    cpSync(known.repository, data, { recursive: true });
+    if (story.settings.config !== undefined) writeFileSync(join(data, "amigo.toml"), story.settings.config);
+    return new Stage(story.name, await serve(data), folder, known, browser);
+  }
+
+  get url(): string {
+    return this.server.url;
   }
 
   /** The folder of the demo retailer's files. */
   get data(): string {
-    return this.server.files;
+    return this.known.files;
   }
 
   async end(): Promise<void> {
-    await this.close();
+    await Promise.all(this.contexts.map((context) => context.close()));
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Pictures of every window where a story failed. */
   async picture(): Promise<void> {
     mkdirSync(OUT, { recursive: true });
-    const pages = this.browser.contexts().flatMap((context) => context.pages());
+    const pages = this.contexts.flatMap((context) => context.pages());
     for (const [index, page] of pages.entries()) {
       await page.screenshot({ path: `${OUT}/failed.${this.name}.${index}.png` }).catch(() => undefined);
     }
@@ -93,8 +107,18 @@ export class Stage {
 
   /** Runs a command on the repository. */
   async amigo(...words: string[]): Promise<string> {
-    const { stdout } = await run(this.server.binary, [...words, "--data", this.server.data]);
+    const { stdout } = await run(binary(), [...words, "--data", this.server.data]);
     return stdout;
+  }
+
+  /** Does what wants to be alone with the repository: nobody serves meanwhile. */
+  async alone(deed: () => Promise<void>): Promise<void> {
+    const before = this.tolerant;
+    this.tolerant = true;
+    await this.server.stop();
+    await deed();
+    await this.server.again();
+    this.tolerant = before;
   }
 
   /** A window of nobody. */
@@ -106,8 +130,12 @@ export class Stage {
       reducedMotion: "reduce",
       permissions: ["clipboard-read", "clipboard-write"],
     });
+    this.contexts.push(context);
+    // What compiles the stories marks functions by it, also those that are sent to the browser.
+    await context.addInitScript({ content: "globalThis.__name = (one) => one;" });
+    await watchShifts(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on("pageerror", (error) => this.faults.push(`page error: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() !== "error" || this.tolerant || EXPECTED.test(message.text())) return;
@@ -119,97 +147,66 @@ export class Stage {
     return page;
   }
 
-  /** A window of a new user with these roles, past the change of the one-time password. */
-  async signIn(person: Person): Promise<User> {
-    this.count += 1;
-    const login = `${person.roles[0] ?? "user"}-${this.count}`;
-    const words = ["user", "add", login, "--json", ...person.roles.flatMap((role) => ["--role", role])];
-    words.push(...(person.brands ?? []).flatMap((brand) => ["--brand", brand]));
-    words.push(...(person.stores ?? []).flatMap((store) => ["--store", store]));
-    const { one_time_password: first } = JSON.parse(await this.amigo(...words)) as { one_time_password: string };
-    const page = await this.open(person.language);
-    await page.goto(`${this.url}/`);
-    await page.evaluate(enter, { login, first, password: PASSWORD });
-    await page.goto(`${this.url}/`);
-    await page.getByRole("navigation").waitFor();
-    const user = { login, password: PASSWORD, page };
-    this.users.set(page, user);
-    return user;
+  /** Makes somebody known who has not signed in yet. */
+  async newcomer(login: string, roles: string[], within: string[] = []): Promise<string> {
+    const told = await this.amigo("user", "add", login, "--json", ...roles.flatMap((role) => ["--role", role]), ...within);
+    return (JSON.parse(told) as { one_time_password: string }).one_time_password;
+  }
+
+  /** Somebody with exactly these roles, whom the story has not met yet, and their password. */
+  async somebody({ roles, brands = [], stores = [] }: Person): Promise<{ login: string; password: string }> {
+    const wanted = roles.toSorted().join();
+    const within = [...brands.flatMap((brand) => ["--brand", brand]), ...stores.flatMap((store) => ["--store", store])];
+    const fits = (one: Known): boolean => within.length === 0 && one.roles.toSorted().join() === wanted && !this.taken.has(one.login);
+    const person = this.known.people.find(fits);
+    const login = person?.login ?? `${roles[0] ?? "user"}-${this.taken.size + 1}`;
+    this.taken.add(login);
+    if (person === undefined) await enter(this.url, login, await this.newcomer(login, roles, within));
+    return { login, password: PASSWORD };
+  }
+
+  /** A window of somebody with these roles. */
+  async signIn(wanted: Person): Promise<User> {
+    const { login } = await this.somebody(wanted);
+    const page = await this.open(wanted.language);
+    const answer = await page.request.post(`${this.url}/v1/session`, { data: { login, password: PASSWORD } });
+    if (!answer.ok()) throw new Error(`${login} could not sign in: ${await answer.text()}`);
+    const { csrf_token: token } = (await answer.json()) as { csrf_token: string };
+    return { login, password: PASSWORD, page, token };
   }
 
   /** Asks the API in a user's name. */
   async api<T = unknown>(user: User, method: string, path: string, body?: unknown): Promise<T> {
-    return user.page.evaluate(ask, { method, path, body }) as Promise<T>;
+    const sent = { method, headers: { "X-CSRF-Token": user.token }, ...(body === undefined ? {} : { data: body }) };
+    const answer = await user.page.request.fetch(`${this.url}${path}`, sent);
+    const text = await answer.text();
+    if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 
-  /** Goes to a page and waits until nothing is loaded any more. */
+  /** Goes to a page and waits until nothing is loaded any more; what is there by then must not have jumped. */
   async visit(page: Page, path: string): Promise<void> {
     await page.goto(`${this.url}${path}`);
     await this.settled(page);
+    const { value, worst } = await jumps(page);
+    this.jump = Math.max(this.jump, value);
+    if (value > SHIFT) this.faults.push(`the layout of ${path} jumps by ${value.toFixed(3)}: ${worst}`);
   }
 
   /** Waits until no skeleton is shown. */
   async settled(page: Page): Promise<void> {
     await page.locator("main").first().waitFor();
     await page.waitForFunction(() => document.querySelector(".mantine-Skeleton-root, main [role=status] .sr-only") === null);
-    await page.waitForTimeout(150);
+    await still(page);
   }
 
-  /** No violation in either scheme, and pictures in both languages and schemes. */
-  async check(page: Page, name: string, options: { dialog?: boolean } = {}): Promise<void> {
-    mkdirSync(OUT, { recursive: true });
-    const languages = options.dialog === true || !this.users.has(page) ? [undefined] : (["fr", "en"] as const);
-    for (const language of languages) {
-      if (language !== undefined) await this.language(page, language);
-      const shown = await page.evaluate(() => document.documentElement.lang);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.waitForTimeout(120);
-        await page.screenshot({ path: `${OUT}/${name}.${shown}.${colorScheme}.png` });
-        for (const violation of await new AxeBuilder(page).analyze()) this.faults.push(`axe on ${name} (${shown}, ${colorScheme}): ${violation}`);
-      }
-    }
-    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  }
-
-  /** Chooses the language by the user menu, as a person would. */
-  async language(page: Page, language: "en" | "fr"): Promise<void> {
-    if ((await page.evaluate(() => document.documentElement.lang)) === language) return;
-    const focused = await page.evaluateHandle(() => document.activeElement);
-    await page.getByRole("button", { name: /Your account and settings|Votre compte et vos réglages/ }).click();
-    await page.getByRole("menuitem", { name: language === "fr" ? "Français" : "English" }).click();
-    await page.waitForFunction((tag) => document.documentElement.lang === tag, language);
-    await focused.evaluate((element) => element instanceof HTMLElement && element.focus({ preventScroll: true }));
-    await this.settled(page);
+  /** Nothing is wrong with what is shown, and pictures of it. */
+  async check(page: Page, name: string, how: Check = {}): Promise<void> {
+    this.faults.push(...(await checkPage(page, name, how)));
   }
 
   /** A truth that the story tells. */
   expect(truth: boolean, what: string): void {
     if (!truth) throw new Error(`not so: ${what}`);
   }
-}
-
-// The next two run in the browser.
-
-async function enter({ login, first, password }: { login: string; first: string; password: string }): Promise<void> {
-  const json = { "Content-Type": "application/json" };
-  const session = await fetch("/v1/session", { method: "POST", headers: json, body: JSON.stringify({ login, password: first }) });
-  const { csrf_token: token } = (await session.json()) as { csrf_token: string };
-  const changed = await fetch("/v1/session/password", {
-    method: "PUT",
-    headers: { ...json, "X-CSRF-Token": token },
-    body: JSON.stringify({ current: first, new: password }),
-  });
-  if (!changed.ok) throw new Error(`the password could not be changed: ${await changed.text()}`);
-}
-
-async function ask({ method, path, body }: { method: string; path: string; body: unknown }): Promise<unknown> {
-  const session = (await (await fetch("/v1/session")).json()) as { csrf_token?: string };
-  const headers: Record<string, string> = { "Content-Type": "application/json", "X-CSRF-Token": session.csrf_token ?? "" };
-  const init: RequestInit = { method, headers };
-  if (body !== undefined) init.body = JSON.stringify(body);
-  const answer = await fetch(path, init);
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return JSON.parse(text) as unknown;
 }

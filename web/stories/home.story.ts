@@ -13,16 +13,13 @@ export default story("home", {}, async (s) => {
   await page.getByRole("table", { name: "Most worth deciding" }).getByRole("link").first().waitFor();
   await page.getByRole("region", { name: "Quality by field and source" }).waitFor();
   await page.getByRole("table", { name: "Service levels" }).waitFor();
-  await s.check(page, "home");
-  await page.setViewportSize({ width: 800, height: 1000 });
-  await s.check(page, "home-tablet");
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await s.check(page, "home", { widths: true });
 
   await page.getByRole("region", { name: "Quality by field and source" }).getByRole("link", { name: /cegid/ }).click();
   await page.getByRole("heading", { name: "Quality" }).waitFor();
   s.expect(new URL(page.url()).search === "?source=cegid", "a score leads to the source behind it");
   await page.getByRole("figure").locator("canvas").waitFor();
-  await s.check(page, "quality");
+  await s.check(page, "quality", { widths: true });
 
   const writer = await s.signIn({ roles: ["integrator"] });
   await s.visit(page, "/events");
@@ -41,7 +38,7 @@ export default story("home", {}, async (s) => {
   await page.getByText("As it is told to subscribers and webhooks").first().waitFor();
   await s.check(page, "event", { dialog: true });
   await page.keyboard.press("Escape");
-  await s.check(page, "events");
+  await s.check(page, "events", { widths: true });
   await page.getByLabel("Type").first().click();
   await page.getByRole("option", { name: "customer.merged" }).click();
   await page.waitForFunction(() => [...document.querySelectorAll('[role="grid"] [role="row"]')].slice(1).every((row) => row.textContent?.includes("customer.merged")));
@@ -57,7 +54,7 @@ export default story("home", {}, async (s) => {
   await s.check(page, "subscriber-new", { dialog: true });
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("row", { name: /crm.*You/ }).waitFor();
-  await s.check(page, "subscribers");
+  await s.check(page, "subscribers", { widths: true });
 
   await s.visit(page, "/");
   await page.getByRole("link", { name: /^Customers/ }).first().waitFor();

@@ -15,14 +15,14 @@ const FILE = [
   "T-7;Eva;Rousselin;eva.rousselin@free.fr;0799;44000;Nantes;31/02/1981;3",
 ];
 
-export default story("import-repair", {}, async (s) => {
+export default story("import-repair", { long: true }, async (s) => {
   const steward = await s.signIn({ roles: ["integrator", "steward"] });
   const { page } = steward;
 
   // A source is registered, then its rank changes, is told what that moves, and is taken back.
   await s.visit(page, "/sources");
   await page.getByRole("table", { name: "Sources" }).waitFor();
-  await s.check(page, "sources");
+  await s.check(page, "sources", { widths: true });
   await page.getByRole("button", { name: "Register a source" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name", { exact: true }).fill("popup");
@@ -43,7 +43,7 @@ export default story("import-repair", {}, async (s) => {
 
   // A file is dropped, its columns looked at and one of them mapped otherwise.
   await s.visit(page, "/imports");
-  await s.check(page, "imports");
+  await s.check(page, "imports", { widths: true });
   const bytes = Buffer.from(`${FILE.join("\n")}\n`, "latin1");
   await page.locator("input[type=file]").setInputFiles({ name: "popup-2026.csv", mimeType: "text/csv", buffer: bytes });
   await page.getByText("popup-2026.csv").waitFor();
@@ -57,7 +57,7 @@ export default story("import-repair", {}, async (s) => {
   await page.getByRole("option", { name: "Record key" }).click();
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { name: "Columns and fields" }).click();
-  await s.check(page, "import-mapping");
+  await s.check(page, "import-mapping", { widths: true });
   await page.getByRole("button", { name: "Save 1 change" }).click();
   await page.getByText("The mapping is saved").waitFor();
 
@@ -73,7 +73,7 @@ export default story("import-repair", {}, async (s) => {
   await page.reload();
   await page.getByRole("heading", { name: "What came of it" }).waitFor();
   await s.settled(page);
-  await s.check(page, "import-result");
+  await s.check(page, "import-result", { widths: true });
 
   // Its rows in quarantine: nothing is shown before somebody asks; then two are repaired, one is given up.
   await page.getByRole("link", { name: "Repair 3 rows" }).click();
@@ -84,7 +84,7 @@ export default story("import-repair", {}, async (s) => {
   await s.check(page, "quarantine-sealed");
   await panel.getByRole("button", { name: "Show what stands in rows" }).click();
   await panel.getByLabel("Carte").fill("T-4");
-  await s.check(page, "quarantine");
+  await s.check(page, "quarantine", { widths: true });
   await panel.getByRole("button", { name: "Repair" }).click();
   await panel.getByText("Nothing is wrong with it any more").waitFor();
   await s.check(page, "quarantine-ready");

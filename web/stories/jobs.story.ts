@@ -27,7 +27,7 @@ export default story("jobs", { config: "[jobs]\nretry_seconds = 1\n" }, async (s
   await page.getByRole("button", { name: "Stop the job" }).click();
   await page.getByRole("dialog").getByText("Cancelled").waitFor();
   await page.keyboard.press("Escape");
-  await s.check(page, "jobs");
+  await s.check(page, "jobs", { widths: true });
 
   await page.getByRole("navigation", { name: "Jobs and schedules" }).getByRole("link", { name: "Schedules" }).click();
   await page.getByText("Every hour at minute 40").waitFor();
@@ -43,7 +43,7 @@ export default story("jobs", { config: "[jobs]\nretry_seconds = 1\n" }, async (s
   const schedules = lines.map((line) => JSON.parse(line) as { name: string; cron: string; enabled: boolean });
   s.expect(schedules.find((one) => one.name === "verify-access-log")?.cron === "30 2 * * 0", "the schedule was changed");
   s.expect(schedules.find((one) => one.name === "forget")?.enabled === false, "the schedule is paused");
-  await s.check(page, "schedules");
+  await s.check(page, "schedules", { widths: true });
 
   await page.getByRole("link", { name: "Dead letters" }).click();
   await page.getByText("No dead letter").waitFor();

@@ -17,7 +17,7 @@ export default story("match-what-if", {}, async (s) => {
 
   await s.visit(page, "/matching");
   await page.getByText("Names alike, same e-mail").waitFor();
-  await s.check(page, "matching");
+  await s.check(page, "matching", { widths: true });
 
   // A case that would match whole households is refused while it is written.
   await page.getByRole("button", { name: "Change case M13" }).click();
@@ -47,7 +47,7 @@ export default story("match-what-if", {}, async (s) => {
   await page.getByRole("heading", { name: "What would change" }).waitFor({ timeout: 60_000 });
   await page.getByText("Case M16 falls away").waitFor();
   s.expect((await acting())?.thresholds.same_person === begin?.thresholds.same_person, "nothing acts before it is published");
-  await s.check(page, "what-if");
+  await s.check(page, "what-if", { widths: true });
   await page.getByRole("button", { name: "Begin to judge" }).click();
   await page.getByRole("table", { name: "Two records side by side" }).waitFor();
   await page.keyboard.press("1");
@@ -86,7 +86,7 @@ export default story("match-what-if", {}, async (s) => {
   await page.getByRole("link", { name: "Weights" }).click();
   await page.getByRole("table", { name: "first name" }).waitFor();
   await s.settled(page);
-  await s.check(page, "matching-weights");
+  await s.check(page, "matching-weights", { widths: true });
 
   // Who reads models only drafts nothing.
   const analyst = await s.signIn({ roles: ["analyst"] });

@@ -23,7 +23,7 @@ export default story("people", {}, async (s) => {
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("row", { name: /nadia.*Steward.*demo.*One-time password/ }).waitFor();
   s.expect(!(await page.content()).includes(first), "the password is shown once");
-  await s.check(page, "users");
+  await s.check(page, "users", { widths: true });
 
   // Nadia signs in: nothing but another password is asked for.
   const hers = await s.open();
@@ -59,7 +59,7 @@ export default story("people", {}, async (s) => {
 
   await page.getByRole("link", { name: "Roles" }).click();
   await page.getByText("customers:erase").waitFor();
-  await s.check(page, "roles");
+  await s.check(page, "roles", { widths: true });
   await page.getByRole("link", { name: "Brands" }).click();
   await page.getByText("cegid").waitFor();
   await s.check(page, "brands");
@@ -83,16 +83,16 @@ export default story("people", {}, async (s) => {
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("row", { name: /shopify-bridge/ }).waitFor();
   s.expect(!(await page.content()).includes(secret), "the secret is shown once");
-  await s.check(page, "clients");
+  await s.check(page, "clients", { widths: true });
 
   const officer = await s.signIn({ roles: ["privacy-officer"] });
   await s.visit(officer.page, "/account");
-  await s.check(officer.page, "account");
+  await s.check(officer.page, "account", { widths: true });
   await s.api(officer, "GET", "/v1/customers/cus_1");
   await s.visit(officer.page, "/access-log?customer=cus_1");
   await officer.page.getByRole("row", { name: /Read a customer/ }).first().waitFor();
   await s.visit(officer.page, "/access-log");
-  await s.check(officer.page, "access-log");
+  await s.check(officer.page, "access-log", { widths: true });
   const waits = officer.page.waitForEvent("download");
   await officer.page.getByRole("button", { name: "Export CSV" }).click();
   const table = readFileSync(await (await waits).path(), "utf8");
@@ -110,5 +110,5 @@ export default story("people", {}, async (s) => {
   await s.check(officer.page, "dictionary-field", { dialog: true });
   await officer.page.keyboard.press("Escape");
   await officer.page.getByLabel("Search by name or meaning").fill("");
-  await s.check(officer.page, "dictionary");
+  await s.check(officer.page, "dictionary", { widths: true });
 });

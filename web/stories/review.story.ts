@@ -11,7 +11,7 @@ interface Decisions {
 
 const SHARED = "accueil@clinique-des-lilas.fr";
 
-export default story("review", {}, async (s) => {
+export default story("review", { long: true }, async (s) => {
   const steward = await s.signIn({ roles: ["steward"] });
   const { page } = steward;
   const queue = (): Promise<Queue> => s.api<Queue>(steward, "GET", "/v1/review-tasks?limit=200");
@@ -21,12 +21,7 @@ export default story("review", {}, async (s) => {
   await s.visit(page, "/review");
   await page.getByRole("button", { name: /Same person/ }).waitFor();
   await page.getByText("Before comparing").waitFor();
-  await s.check(page, "review");
-  await page.setViewportSize({ width: 768, height: 1024 });
-  await s.check(page, "review-tablet");
-  await page.setViewportSize({ width: 2560, height: 1300 });
-  await s.check(page, "review-wide");
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await s.check(page, "review", { widths: true });
   await page.getByRole("main").focus();
   await page.keyboard.press("b");
   await page.getByText(/^Blind:/).waitFor();
@@ -96,7 +91,7 @@ export default story("review", {}, async (s) => {
 
   await s.visit(page, "/review/measures");
   await page.getByText("Time saved").first().waitFor();
-  await s.check(page, "review-measures");
+  await s.check(page, "review-measures", { widths: true });
 
   // Somebody else gives a second opinion on a sample, without seeing the first.
   const second = await s.signIn({ roles: ["steward"] });

@@ -3,13 +3,13 @@
 
 import { story } from "./harness";
 
-export default story("service-levels", { config: "[service_levels]\nresponse_mean_ms = 1\n" }, async (s) => {
+export default story("service-levels", { config: "[service_levels]\nresponse_mean_ms = 1\n", long: true }, async (s) => {
   const { page } = await s.signIn({ roles: ["integrator"] });
   await s.visit(page, "/service-levels");
   await page.getByRole("heading", { name: "Service levels" }).waitFor();
   for (let number = 0; number < 20; number += 1) await page.evaluate(() => fetch("/v1/sources"));
   await page.getByRole("button", { name: "Acknowledge" }).waitFor({ timeout: 150_000 });
-  await s.check(page, "service-levels");
+  await s.check(page, "service-levels", { widths: true });
   await page.getByRole("button", { name: /Response, mean.*Missed/ }).click();
   await page.getByRole("figure", { name: "Response, mean over time" }).locator("canvas").waitFor({ timeout: 90_000 });
   await page.getByRole("button", { name: "Acknowledge" }).click();

@@ -3,16 +3,13 @@
 import { story } from "./harness";
 
 export default story("sign-in", {}, async (s) => {
-  const { one_time_password: first } = JSON.parse(await s.amigo("user", "add", "zoe", "--role", "steward", "--json")) as {
-    one_time_password: string;
-  };
+  const first = await s.newcomer("zoe", ["steward"]);
   const page = await s.open("fr");
   await page.goto(`${s.url}/find`);
   await page.getByRole("heading", { name: "Se connecter" }).waitFor();
-  await s.check(page, "sign-in");
+  await s.check(page, "sign-in", { widths: true });
   await page.getByText("English").click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  await s.check(page, "sign-in");
 
   await page.getByLabel("Login").fill("zoe");
   await page.getByLabel("Password", { exact: true }).fill("not this one");
@@ -65,6 +62,12 @@ export default story("sign-in", {}, async (s) => {
 
   await page.getByRole("button", { name: "Your account and settings" }).click();
   await s.check(page, "user-menu", { dialog: true });
+  await page.getByRole("menuitem", { name: "Français" }).click();
+  await page.getByRole("heading", { name: "Rechercher un client" }).waitFor();
+  await page.getByRole("button", { name: "Votre compte et vos réglages" }).click();
+  await page.getByRole("menuitem", { name: "English" }).click();
+  await page.getByRole("heading", { name: "Find a customer" }).waitFor();
+  await page.getByRole("button", { name: "Your account and settings" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   const kept = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);

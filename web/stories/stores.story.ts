@@ -6,7 +6,7 @@ export default story("stores", {}, async (s) => {
   const { page } = await s.signIn({ roles: ["integrator"] });
   await s.visit(page, "/stores");
   await page.getByRole("row", { name: /FR001/ }).waitFor();
-  await s.check(page, "stores");
+  await s.check(page, "stores", { widths: true });
   await page.getByRole("button", { name: "New store" }).click();
   await page.getByRole("textbox", { name: "Code", exact: true }).fill("FR999");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Nantes Graslin");
@@ -34,7 +34,7 @@ export default story("stores", {}, async (s) => {
   await s.visit(page, "/stores/FR999");
   await page.getByRole("row", { name: /Zoé Lune/ }).waitFor();
   await s.visit(page, "/stores/FR001");
-  await s.check(page, "store");
+  await s.check(page, "store", { widths: true });
 
   const analyst = await s.signIn({ roles: ["analyst"] });
   await s.visit(analyst.page, "/stores/FR999");

@@ -1,39 +1,8 @@
 // An integrator has customers' changes told to another system: creates a webhook, keeps its secret, sees a delivery
 // fail, and sends it again once the receiver is well.
 
-import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { story } from "./harness";
-
-interface Told {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** A receiver that says yes or no. */
-async function receiver(): Promise<{ server: Server; url: string; told: Told[]; answer: { status: number } }> {
-  const told: Told[] = [];
-  const answer = { status: 500 };
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (part: Buffer) => (body += part.toString()));
-    request.on("end", () => {
-      told.push({ headers: request.headers, body });
-      response.writeHead(answer.status).end();
-    });
-  });
-  await new Promise<void>((listens) => server.listen(0, "127.0.0.1", listens));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/amigo`, told, answer };
-}
-
-/** What the receiver does with the secret: the signature is over id, time and the bytes as they came. */
-function isSigned({ headers, body }: Told, secret: string): boolean {
-  const key = Buffer.from(secret.replace("whsec_", ""), "base64");
-  const told = `${String(headers["webhook-id"])}.${String(headers["webhook-timestamp"])}.${body}`;
-  const mark = `v1,${createHmac("sha256", key).update(told).digest("base64")}`;
-  return String(headers["webhook-signature"]).split(" ").includes(mark);
-}
+import { isSigned, receiver, type Told } from "./receiver";
 
 export default story("webhooks", { config: '[webhooks]\nallow = ["127.0.0.0/8"]\n' }, async (s) => {
   const { server, url, told, answer } = await receiver();
@@ -99,7 +68,7 @@ export default story("webhooks", { config: '[webhooks]\nallow = ["127.0.0.0/8"]\
     await page.getByLabel("I have kept it").check();
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByText("The former secret signs too until").waitFor();
-    await s.check(page, "webhook");
+    await s.check(page, "webhook", { widths: true });
 
     // A receiver that is gone for good disables its webhook, which the list says aloud.
     answer.status = 410;
@@ -107,7 +76,7 @@ export default story("webhooks", { config: '[webhooks]\nallow = ["127.0.0.0/8"]\
     await page.getByText("Stopped by itself").first().waitFor();
     await s.visit(page, "/webhooks");
     await page.getByText("A webhook was disabled by itself").waitFor();
-    await s.check(page, "webhooks");
+    await s.check(page, "webhooks", { widths: true });
     answer.status = 204;
     await page.getByRole("link", { name: url }).first().click();
     await page.getByRole("button", { name: "Enable" }).click();

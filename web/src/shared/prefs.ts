@@ -15,6 +15,13 @@ export function preference(name: Name): string | undefined {
   }
 }
 
+/** Tells what another window of the same browser chooses. */
+export function whenPreferred(name: Name, follow: (value: string | undefined) => void): void {
+  addEventListener("storage", (event) => {
+    if (event.key === PREFIX + name) follow(event.newValue ?? undefined);
+  });
+}
+
 /** Remembers a choice. */
 export function prefer(name: Name, value: string): void {
   try {

@@ -4,6 +4,7 @@ import { useTexts } from "@shared/i18n";
 import { useSession } from "@shared/api";
 import { lacking } from "@shared/feature";
 import { undoLast, useGo, usePath, useShortcuts } from "@shared/ui";
+import { useFocusGivenBack } from "@shared/ui/focus";
 import { Outlet } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { features } from "../features/all";
@@ -23,6 +24,7 @@ export function Shell() {
   const session = useSession();
   const open = features.filter((one) => lacking(one, session) === undefined);
 
+  useFocusGivenBack();
   useEffect(() => {
     main.current?.scrollTo(0, 0);
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });

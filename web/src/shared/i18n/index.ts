@@ -2,7 +2,8 @@
 
 import i18next, { type BackendModule } from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
-import { keepLanguage, language, type Language } from "./language";
+import { whenPreferred } from "../prefs";
+import { keepLanguage, language, LANGUAGES, type Language } from "./language";
 
 export { LANGUAGES, language, type Language } from "./language";
 export { useFormat, type Format } from "./format";
@@ -42,6 +43,10 @@ export async function startTexts(files: Files): Promise<void> {
     react: { useSuspense: true },
   });
   document.documentElement.lang = language();
+  whenPreferred("language", (tag) => {
+    const next = LANGUAGES.find((one) => one === tag);
+    if (next !== undefined && next !== language()) void chooseLanguage(next);
+  });
 }
 
 function nameOf(path: string): string {

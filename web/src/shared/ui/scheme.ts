@@ -1,14 +1,17 @@
 // Light or dark: what the user chose, else what the system prefers.
 
 import { useSyncExternalStore } from "react";
-import { prefer, preference } from "../prefs";
+import { prefer, preference, whenPreferred } from "../prefs";
 
 export type Scheme = "light" | "dark" | "auto";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
-const kept = preference("scheme");
-let chosen: Scheme = kept === "light" || kept === "dark" ? kept : "auto";
+let chosen: Scheme = schemeOf(preference("scheme"));
+
+function schemeOf(kept: string | undefined): Scheme {
+  return kept === "light" || kept === "dark" ? kept : "auto";
+}
 
 function resolved(): "light" | "dark" {
   if (chosen !== "auto") return chosen;
@@ -21,6 +24,10 @@ function apply(): void {
 }
 
 system.addEventListener("change", apply);
+whenPreferred("scheme", (kept) => {
+  chosen = schemeOf(kept);
+  apply();
+});
 
 /** Sets the scheme before anything is drawn. */
 export const startScheme = apply;

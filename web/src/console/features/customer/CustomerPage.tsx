@@ -157,7 +157,7 @@ function Past({ at, toNow }: { at: string; toNow: () => void }) {
   const format = useFormat();
   return (
     <div className={css["past"]} role="status">
-      <span>{t("past", { day: format.date(at) })}</span>
+      <span>{at.length === 10 ? t("past", { day: format.date(at) }) : t("pastMoment", { moment: format.dateTime(at) })}</span>
       <Button size="compact-sm" variant="default" onClick={toNow}>
         {t("toNow")}
       </Button>

@@ -1,4 +1,4 @@
-// The time machine: shows the customer as it was at the end of a day.
+// The time machine: shows the customer as it was at the end of a day. The timeline leads to single moments.
 
 import { TextInput } from "@mantine/core";
 import { useTexts } from "@shared/i18n";
@@ -15,7 +15,7 @@ export function TimeMachine({ at, change }: { at: string | undefined; change: (d
       title={t("timeMachine")}
       leftSection={<IconHistory size={16} aria-hidden />}
       max={today}
-      value={at ?? ""}
+      value={at?.slice(0, 10) ?? ""}
       onChange={(event) => {
         const day = event.currentTarget.value;
         if (day === "" || (day.length === 10 && day > "1900")) change(day === "" ? undefined : day);

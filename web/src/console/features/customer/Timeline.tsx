@@ -1,8 +1,9 @@
 // What happened to a customer's records, the newest first: when each came, changed, joined and left.
 
+import { Button } from "@mantine/core";
 import type { Profile, Schemas } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Code, Empty, Query, Section, SourceBadge, Tag } from "@shared/ui";
+import { Code, Empty, Query, Section, SourceBadge, Tag, useFilters } from "@shared/ui";
 import { useQuery } from "@tanstack/react-query";
 import { historyQuery } from "./api";
 import css from "./Customer.module.css";
@@ -30,10 +31,16 @@ export function happenings(history: Schemas["CustomerHistory"]): Happening[] {
   return [...versions, ...memberships].sort((a, b) => b.at.localeCompare(a.at));
 }
 
+/** Instants are told in whole seconds; what happened within one has happened at its end. */
+export function endOf(instant: string): string {
+  return instant.replace(/:(\d\d)Z$/, ":$1.999Z");
+}
+
 export default function Timeline({ profile }: { profile: Profile }) {
   const { t } = useTexts("customer");
   const format = useFormat();
   const history = useQuery(historyQuery(profile.id));
+  const [, setFilters] = useFilters("at");
   const sources = new Map(profile.records.map((one) => [one.record, one.source]));
   return (
     <Section title={t("timeline.title")} about={t("timeline.about")} flush>
@@ -53,6 +60,9 @@ export default function Timeline({ profile }: { profile: Profile }) {
                       {sources.has(one.record) && <SourceBadge source={sources.get(one.record) ?? ""} />}
                       <Code>{one.record}</Code>
                       {one.version !== undefined && one.version > 1 && <Tag>{t("timeline.version", { version: one.version })}</Tag>}
+                      <Button className={css["asOf"] ?? ""} size="compact-sm" variant="subtle" onClick={() => setFilters({ at: endOf(one.at) })}>
+                        {t("timeline.asOf")}
+                      </Button>
                     </p>
                     {one.saidAt != null && <p className={css["eventText"]}>{t("timeline.said", { day: format.date(one.saidAt) })}</p>}
                   </div>

@@ -4,6 +4,7 @@ import { useFormat, useTexts } from "@shared/i18n";
 import { useVocabulary } from "@shared/i18n/vocabulary";
 import { AppLink, Tabs, Tag, type Tone } from "@shared/ui";
 import type { BusinessEvent } from "./api";
+import css from "./Events.module.css";
 
 export function EventTabs() {
   const { t } = useTexts("events");
@@ -48,12 +49,12 @@ export function Said({ event }: { event: BusinessEvent }) {
   if (typeof customer !== "string") return <>{event.subject}</>;
   return (
     <>
-      <AppLink to={`/customers/${customer}`}>{customer}</AppLink>
+      <AppLink to={`/customers/${customer}`} className={css["said"] ?? ""}>{customer}</AppLink>
       {typeof through === "string" && through !== customer && ` ${t("said.through", { through })}`}
       {typeof other === "string" && (
         <>
           {" "}
-          {t(nameOf(event.type) === "customer.split" ? "said.to" : "said.from")} <AppLink to={`/customers/${other}`}>{other}</AppLink>
+          {t(nameOf(event.type) === "customer.split" ? "said.to" : "said.from")} <AppLink to={`/customers/${other}`} className={css["said"] ?? ""}>{other}</AppLink>
         </>
       )}
       {fields != null && fields.length > 0 && ` · ${format.list(fields.map(field))}`}
