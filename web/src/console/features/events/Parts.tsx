@@ -4,6 +4,7 @@ import { useFormat, useTexts } from "@shared/i18n";
 import { useVocabulary } from "@shared/i18n/vocabulary";
 import { AppLink, Tabs, Tag, type Tone } from "@shared/ui";
 import type { BusinessEvent } from "./api";
+import css from "./Events.module.css";
 
 export function EventTabs() {
   const { t } = useTexts("events");
@@ -47,7 +48,7 @@ export function Said({ event }: { event: BusinessEvent }) {
   if (typeof webhook === "string") return <AppLink to={`/webhooks/${webhook}`}>{webhook}</AppLink>;
   if (typeof customer !== "string") return <>{event.subject}</>;
   return (
-    <>
+    <span className={css["said"]}>
       <AppLink to={`/customers/${customer}`}>{customer}</AppLink>
       {typeof through === "string" && through !== customer && ` ${t("said.through", { through })}`}
       {typeof other === "string" && (
@@ -57,6 +58,6 @@ export function Said({ event }: { event: BusinessEvent }) {
         </>
       )}
       {fields != null && fields.length > 0 && ` · ${format.list(fields.map(field))}`}
-    </>
+    </span>
   );
 }
