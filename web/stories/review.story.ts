@@ -93,19 +93,6 @@ export default story("review", { long: true }, async (s) => {
   await page.getByText("Time saved").first().waitFor();
   await s.check(page, "review-measures", { widths: true });
 
-  // Somebody else gives a second opinion on a sample, without seeing the first.
-  const second = await s.signIn({ roles: ["steward"] });
-  await s.visit(second.page, "/review/second-opinion");
-  await second.page.getByRole("button", { name: /Same person/ }).waitFor();
-  await s.check(second.page, "review-second-opinion");
-  await second.page.getByRole("main").focus();
-  for (const key of ["1", "3", "1", "4"]) {
-    await second.page.keyboard.press(key);
-    await second.page.waitForTimeout(150);
-  }
-  await second.page.getByText(/between .* and .* \(95 %\)/).waitFor();
-  await s.check(second.page, "review-agreement");
-
   // Who reads reviews and decides none.
   const reader = await s.signIn({ roles: ["marketer"] });
   await s.visit(reader.page, "/review");

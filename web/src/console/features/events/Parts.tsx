@@ -48,16 +48,16 @@ export function Said({ event }: { event: BusinessEvent }) {
   if (typeof webhook === "string") return <AppLink to={`/webhooks/${webhook}`}>{webhook}</AppLink>;
   if (typeof customer !== "string") return <>{event.subject}</>;
   return (
-    <>
-      <AppLink to={`/customers/${customer}`} className={css["said"] ?? ""}>{customer}</AppLink>
+    <span className={css["said"]}>
+      <AppLink to={`/customers/${customer}`}>{customer}</AppLink>
       {typeof through === "string" && through !== customer && ` ${t("said.through", { through })}`}
       {typeof other === "string" && (
         <>
           {" "}
-          {t(nameOf(event.type) === "customer.split" ? "said.to" : "said.from")} <AppLink to={`/customers/${other}`} className={css["said"] ?? ""}>{other}</AppLink>
+          {t(nameOf(event.type) === "customer.split" ? "said.to" : "said.from")} <AppLink to={`/customers/${other}`}>{other}</AppLink>
         </>
       )}
       {fields != null && fields.length > 0 && ` · ${format.list(fields.map(field))}`}
-    </>
+    </span>
   );
 }

@@ -1,13 +1,13 @@
 // Everybody: all customers in one list, for whoever reaches every brand.
 
 import type { Feature } from "@shared/feature";
-import { IconUsers } from "@tabler/icons-react";
+import { IconAddressBook } from "@tabler/icons-react";
 
 export const everybody: Feature = {
   name: "everybody",
   group: "customers",
   label: { en: "Customers", fr: "Clients" },
-  icon: IconUsers,
+  icon: IconAddressBook,
   permissions: ["customers:read"],
   also: ["events:read"],
   everyBrand: true,

@@ -1,0 +1,51 @@
+// All customers in one list: reached from the figure of the first page, moved through by keys, each opened from it.
+
+import { story } from "./harness";
+
+export default story("everybody", {}, async (s) => {
+  const steward = await s.signIn({ roles: ["steward"] });
+  const { page } = steward;
+  const { customers } = await s.api<{ customers: number }>(steward, "GET", "/v1/overview");
+  await s.visit(page, "/");
+  await page.getByRole("link", { name: /^Customers\s*[\d,]+\s*behind/ }).click();
+  await page.getByText(`${new Intl.NumberFormat("en").format(customers)} customers`, { exact: true }).waitFor();
+  s.expect(new URL(page.url()).pathname === "/customers", "the number of customers leads to the people behind it");
+  const grid = page.getByRole("grid", { name: "Customers" });
+  s.expect((await grid.getAttribute("aria-rowcount")) === String(customers + 1), "as many are listed as are counted");
+  await s.settled(page);
+  await s.check(page, "customers");
+
+  // To the end and back by keys; the focus stays in the list.
+  await grid.locator('[role="row"][tabindex="0"]').focus();
+  const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement?.getAttribute("aria-rowindex") ?? null);
+  await page.keyboard.press("End");
+  s.expect((await focused()) === String(customers + 1), "End leads to the last row");
+  const last = grid.locator(`[aria-rowindex="${customers + 1}"]`);
+  const id = (await last.locator("code").textContent()) ?? "";
+  await page.keyboard.press("Home");
+  s.expect((await focused()) === "2", "Home leads to the first row");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/customers/${id}`);
+
+  // Whoever came last comes first.
+  const integrator = await s.signIn({ roles: ["integrator"] });
+  const { customer } = await s.api<{ customer: string }>(integrator, "POST", "/v1/source-records", {
+    source: "web", id: "last-one", fields: { first_name: "Théophane", last_name: "Vénard", email: "theophane@venard.fr" },
+  });
+  await s.visit(page, "/customers");
+  const first = grid.locator('[aria-rowindex="2"]');
+  await first.getByText(customer).waitFor();
+  await first.getByText("Théophane Vénard").waitFor();
+
+  // What happened today leads to whom it happened, and to nothing before midnight.
+  await s.visit(page, "/");
+  await page.locator("dl > div", { hasText: "New customers" }).getByRole("link").click();
+  await page.getByText(/^Since .*\.$/).waitFor();
+  await page.getByRole("grid").getByRole("link", { name: customer }).waitFor();
+  s.expect(new URL(page.url()).searchParams.get("type") === "customer.created", "only new customers are told");
+  await s.check(page, "events-since");
+
+  await s.visit(integrator.page, "/customers");
+  await integrator.page.getByText("customers:read").waitFor();
+});
