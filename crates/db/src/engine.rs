@@ -6,6 +6,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use tokio::sync::OwnedMutexGuard;
 
 /// A database.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub enum Db {
 /// A transaction on either engine.
 pub struct Tx {
     pub(crate) inner: Inner,
+    /// The right to change what is changed one at a time; given back once it is over.
+    pub(crate) turn: Option<OwnedMutexGuard<()>>,
     began: Instant,
 }
 
@@ -120,7 +123,7 @@ impl Db {
             Db::Sqlite(_, writer) => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx { inner, began })
+        Ok(Tx { inner, turn: None, began })
     }
 
     /// Moves what was committed into the database file, beside the writer. With `wait`, everything committed so

@@ -93,3 +93,30 @@ fn every_role_reads_names_and_whoever_is_limited_those_of_their_own() {
     assert!(own.contains(&"own".to_owned()) && own.contains(&"all-steward".to_owned()), "{own:?}");
     assert!(!own.contains(&"other".to_owned()), "{own:?}");
 }
+
+#[test]
+fn many_are_made_at_once_and_nobody_waits_for_ever() {
+    let till = Till::open();
+    let host = till.serving.address;
+    let make = |number: usize| {
+        let body = json!({ "login": format!("user-{number}"), "roles": [{ "role": "steward" }] }).to_string();
+        let request = format!(
+            "POST /v1/users HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        answered(&raw(host, request))
+    };
+    let made: Vec<Answered> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..40).map(|number| scope.spawn(move || make(number))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    for said in &made {
+        // Passwords are made a few at a time; whoever is told so comes again.
+        assert!([200, 429, 503].contains(&said.status), "{said:?}");
+        assert!(said.status == 200 || said.head.contains("retry-after"), "{said:?}");
+    }
+    let number = made.iter().filter(|said| said.status == 200).count();
+    assert!(number >= 10, "{number} of 40 were made");
+    assert_eq!(till.serving.get("/v1/users?limit=200").body["users"].as_array().unwrap().len(), number);
+}

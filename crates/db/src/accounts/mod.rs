@@ -16,6 +16,8 @@ pub use users::User;
 
 use crate::dialect::one_at_a_time;
 use crate::{Db, Error, Tx, Value, insert_or};
+use std::sync::{Arc, LazyLock};
+use tokio::sync::Mutex;
 
 /// Whether somebody may ask at all.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,7 +58,12 @@ pub async fn note_change(tx: &mut Tx) -> Result<(), Error> {
 /// A transaction that changes accounts; those of other processes wait for its end, so that what is looked at before the
 /// change still holds at its end.
 pub async fn begin(db: &Db) -> Result<Tx, Error> {
+    // Those of this process wait without a connection: whoever has the turn needs another one to look around.
+    let turn = Arc::clone(&TURN).lock_owned().await;
     let mut tx = db.begin().await?;
+    tx.turn = Some(turn);
     one_at_a_time(&mut tx, "accounts").await?;
     Ok(tx)
 }
+
+static TURN: LazyLock<Arc<Mutex<()>>> = LazyLock::new(Arc::default);

@@ -126,7 +126,7 @@ async fn said(
     let Said { wish, reason, is_preview } = said;
     let statement = Statement { wish, reason, is_preview, idempotency };
     let decided = served.node.decide(statement, caller.by(), caller.view()).await?;
-    Ok(answer::json(&DecisionAnswer::to(&caller, &decided)))
+    Ok(answer::json(&DecisionAnswer::to(caller, &decided)))
 }
 
 fn named<Id: std::str::FromStr>(path: Named, what: &'static str) -> Result<Id, Problem> {
