@@ -98,7 +98,11 @@ impl Writer {
     pub async fn close(self) -> Result<(), Error> {
         match self.by {
             By::File(own) => own.close().await?,
-            By::Server(claim) => claim.close().await?,
+            By::Server(mut claim) => {
+                // The server ends a session some time after it was told to.
+                sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut claim).await?;
+                claim.close().await?;
+            }
         }
         Ok(())
     }

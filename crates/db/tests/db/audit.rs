@@ -151,6 +151,21 @@ fn a_chain_made_anew_after_a_change_is_not_the_one_that_was_signed() {
 }
 
 #[test]
+fn a_chain_that_was_let_go_is_taken_by_whoever_comes_next() {
+    run(async {
+        let home = Home::new();
+        let repository = Repository::open(home.location("data"), Purpose::Create, None).await.unwrap();
+        for at in 0..100 {
+            let mut writer = Writer::claim(&repository, 1).await.unwrap();
+            writer.append(&repository, &[&entry(at)]).await.unwrap();
+            writer.close().await.unwrap();
+        }
+        let chains = audit::chains(&repository.log).await.unwrap();
+        assert_eq!(chains.iter().map(|chain| chain.number).collect::<Vec<_>>(), [100]);
+    });
+}
+
+#[test]
 fn heads_that_are_missing_or_changed_are_noticed() {
     run(async {
         let home = Home::new();
