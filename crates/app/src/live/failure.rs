@@ -1,6 +1,7 @@
 //! What an error of writing means: that nothing at all can be written for now, or that one item cannot.
 
 use super::refusal::{Refusal, SOON};
+use super::tasks::TASK;
 use super::unready::Unready;
 
 /// Whether nothing at all can be written for now.
@@ -25,7 +26,12 @@ pub(super) fn code_of(error: &anyhow::Error) -> &'static str {
 
 /// What is answered where this kept something from being written.
 pub(super) fn refusal(error: anyhow::Error) -> Refusal {
-    if is_outage(&error) { away(&error) } else { Refusal::Failed(error) }
+    match error.downcast_ref() {
+        // Somebody else settled it a moment before.
+        Some(db::Error::NotFound { what: TASK, .. }) => Refusal::Unknown { what: TASK },
+        _ if is_outage(&error) => away(&error),
+        _ => Refusal::Failed(error),
+    }
 }
 
 /// What is answered while nothing can be written.

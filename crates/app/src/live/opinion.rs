@@ -6,6 +6,7 @@ use super::decided::Decided;
 use super::failure::refusal;
 use super::node::Node;
 use super::refusal::Refusal;
+use super::tasks::TASK;
 use super::world::World;
 use crate::access::By;
 use crate::decisions::Book;
@@ -93,7 +94,7 @@ impl Noted {
         if let Some((second, _)) = opinion.answers
             && !verdicts::answer(tx, second, id).await?
         {
-            return Err(db::Error::NotFound { what: "review task", name: second.to_string() });
+            return Err(db::Error::NotFound { what: TASK, name: second.to_string() });
         }
         match &opinion.asks {
             Some(task) => verdicts::ask_again(tx, id, task).await,

@@ -25,7 +25,9 @@ const CLAIM: Millis = 15 * 60 * 1_000;
 /// Numbers of tasks from which on a second person is asked: the others are below, for none ever lived to see so many.
 const SECOND: i64 = 1 << 40;
 
-const UNKNOWN: Refusal = Refusal::Unknown { what: "review task" };
+/// What it is called.
+pub(super) const TASK: &str = "review task";
+const UNKNOWN: Refusal = Refusal::Unknown { what: TASK };
 
 /// A task that waits.
 #[derive(Clone, PartialEq, Eq, Debug)]

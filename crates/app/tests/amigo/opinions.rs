@@ -195,6 +195,48 @@ fn a_second_person_is_asked_and_told_nothing_of_the_first() {
 }
 
 #[test]
+fn of_two_second_opinions_at_once_one_counts() {
+    let mut third = None;
+    let (till, [ada, bea]) = open(100, |shop| {
+        third = Some(Client::told(&shop.say("client add cleo --role steward --json")));
+    });
+    let cleo = third.unwrap();
+    let steward = |client| Steward { till: &till, client };
+    let (ada, bea, cleo) = (steward(&ada), steward(&bea), steward(&cleo));
+    let mut pairs = 0;
+    for verdict in ["same", "different", "same"] {
+        let Some(task) = ada.tasks().into_iter().next() else { break };
+        ada.decides(&task, &json!({ "verdict": "same" }));
+        let again = bea.tasks();
+        let again = again.iter().find(|again| again["records"] == task["records"]).unwrap();
+        let path = format!("/v1/review-tasks/{}/decide", id(again, "id"));
+        let body = json!({ "verdict": verdict }).to_string();
+        let (host, said) = (till.serving.address, std::sync::Barrier::new(2));
+        let says = |client: &Client| {
+            let token = client.token(host, None).unwrap();
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+                 content-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            said.wait();
+            answered(&unsigned(host, signed_as(Some(&token), &request))).status
+        };
+        let mut statuses = std::thread::scope(|scope| {
+            [bea.client, cleo.client]
+                .map(|client| scope.spawn(|| says(client)))
+                .map(|one| one.join().unwrap())
+        });
+        statuses.sort_unstable();
+        // There is nothing to answer any more, or nothing to take back.
+        assert!(statuses[0] == 200 && [404, 409].contains(&statuses[1]), "{verdict}: {statuses:?}");
+        pairs += 1;
+    }
+    assert!(pairs > 1, "there was something to be decided");
+    assert_eq!(ada.get("/v1/review-tasks/statistics")["agreement"]["pairs"], pairs);
+}
+
+#[test]
 fn what_was_taken_back_is_asked_of_nobody() {
     let (till, [ada, bea]) = open(100, |_| {});
     let (ada, bea) = (Steward { till: &till, client: &ada }, Steward { till: &till, client: &bea });
