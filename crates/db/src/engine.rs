@@ -76,6 +76,10 @@ const CONNECTIONS: u32 = 5;
 const CACHE: u32 = 128 << 10;
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 256;
+/// Bytes of the write-ahead log that are kept to be written over.
+const WRITTEN_AHEAD: &str = "536870912";
+/// Moves what was committed into the file as far as nobody has to wait.
+pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 /// How long a connection waits for another one's write.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -103,6 +107,7 @@ impl Db {
             .pragma("secure_delete", "ON")
             // A checkpoint in the writer's commit would stall it: `settle` makes them beside it.
             .pragma("wal_autocheckpoint", "0")
+            .pragma("journal_size_limit", WRITTEN_AHEAD)
             .statement_cache_capacity(STATEMENTS)
             .row_buffer_size(4096);
         let pool = |connections: u32| {
@@ -126,17 +131,24 @@ impl Db {
         Ok(Tx { inner, turn: None, began })
     }
 
-    /// Moves what was committed into the database file, beside the writer. With `wait`, everything committed so
-    /// far is on disk when this returns, and nobody writes meanwhile: by the connection that writes, which may still look at
-    /// what it read last. Says whether the write-ahead log is empty now: where somebody reads, a
-    /// part of it stays.
+    /// Moves what was committed into the database file. With `wait`, everything committed so far is on disk when this
+    /// returns, and nobody writes meanwhile: by the connection that writes, which may still look at what it read last.
+    /// Says whether the write-ahead log is empty now: where somebody reads, a part of it stays.
+    ///
+    /// Without, it is moved beside the writer, then what was written meanwhile, which is less. The writer moves the few
+    /// that are left in its turn, so that the write-ahead log begins anew with what it writes next: one that grows without
+    /// end fills the disk, and the file system notes its growth with each commit.
     pub async fn settle(&self, wait: bool) -> Result<bool, Error> {
-        let checkpoint =
-            if wait { "PRAGMA wal_checkpoint(TRUNCATE)" } else { "PRAGMA wal_checkpoint(PASSIVE)" };
-        let Db::Sqlite(pool, writer) = self else { return Ok(true) };
-        let pool = if wait { writer } else { pool };
-        let (busy, ..): (i64, i64, i64) = sqlx::query_as(checkpoint).fetch_one(pool).await?;
-        Ok(wait && busy == 0)
+        let Db::Sqlite(others, writer) = self else { return Ok(true) };
+        if wait {
+            let checkpoint = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)");
+            let (busy, ..): (i64, i64, i64) = checkpoint.fetch_one(writer).await?;
+            return Ok(busy == 0);
+        }
+        for pool in [others, others, writer] {
+            sqlx::query(CHECKPOINT).execute(pool).await?;
+        }
+        Ok(false)
     }
 
     /// The same before closing: waits for others that read only as long as nobody would mind.

@@ -4,7 +4,7 @@
 use super::heads;
 use crate::session::Session;
 use db::audit::{Entry, Writer};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -18,6 +18,7 @@ const SETTLE_EVERY: Duration = Duration::from_secs(5);
 /// How often a signed head is written where anything was added.
 const HEAD_EVERY: Duration = Duration::from_secs(60);
 
+const STAYS: &str = "what is committed stays in the write-ahead log of the access log's file for now";
 /// What is told where an entry is not written: why was told where it was found out.
 const UNWRITTEN: &str = "an entry was not written";
 
@@ -59,9 +60,10 @@ impl AccessLog {
     /// Begins to write entries down.
     pub fn begin(session: &Arc<Session>) -> AccessLog {
         let (entries, waiting) = unbounded_channel();
-        let number = Arc::<AtomicUsize>::default();
-        let writes = session.spawn(write_all(Arc::clone(session), waiting, Arc::clone(&number)));
-        let tends = session.spawn(tend(Arc::downgrade(session)));
+        let (number, moved) = (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default());
+        let writes = write_all(Arc::clone(session), waiting, (Arc::clone(&number), Arc::clone(&moved)));
+        let writes = session.spawn(writes);
+        let tends = session.spawn(tend(Arc::downgrade(session), moved));
         AccessLog(Mutex::new(Some(Open { entries, writes, tends })), number)
     }
 
@@ -106,8 +108,13 @@ impl AccessLog {
     }
 }
 
-/// Writes what waits, until nothing can come any more.
-async fn write_all(session: Arc<Session>, mut waiting: UnboundedReceiver<Waiting>, number: Arc<AtomicUsize>) {
+/// Writes what waits, until nothing can come any more. Once nearly all of it was moved into the log's file, it moves the
+/// rest.
+async fn write_all(
+    session: Arc<Session>,
+    mut waiting: UnboundedReceiver<Waiting>,
+    (number, moved): (Arc<AtomicUsize>, Arc<AtomicBool>),
+) {
     let mut writer = None;
     let mut group: Vec<Waiting> = Vec::new();
     while waiting.recv_many(&mut group, TOGETHER).await > 0 {
@@ -123,10 +130,19 @@ async fn write_all(session: Arc<Session>, mut waiting: UnboundedReceiver<Waiting
                 group.clear();
             }
         }
+        if moved.swap(false, Ordering::Relaxed)
+            && let Some(Err(error)) = settle(writer.as_mut()).await
+        {
+            tracing::warn!("{STAYS}: {error}");
+        }
     }
     if let Some(Err(error)) = close(writer).await {
         tracing::warn!("the access log is left as if the process had been killed: {error}");
     }
+}
+
+async fn settle(writer: Option<&mut Writer>) -> Option<Result<(), db::Error>> {
+    Some(writer?.settle().await)
 }
 
 async fn close(writer: Option<Writer>) -> Option<Result<(), db::Error>> {
@@ -154,15 +170,16 @@ async fn append(session: &Session, writer: &mut Option<Writer>, entries: &[&Entr
 }
 
 /// Moves what was committed into the log's file and writes signed heads, now and then.
-async fn tend(session: Weak<Session>) {
+async fn tend(session: Weak<Session>, moved: Arc<AtomicBool>) {
     let every = u32::try_from(HEAD_EVERY.as_secs() / SETTLE_EVERY.as_secs()).unwrap_or(1);
     let mut moments = 0;
     loop {
         tokio::time::sleep(SETTLE_EVERY).await;
         moments += 1;
         let Some(session) = session.upgrade() else { return };
-        if let Err(error) = session.repository.log.settle(false).await {
-            tracing::warn!("what is committed stays in the log of the access log's file for now: {error}");
+        match session.repository.log.settle(false).await {
+            Ok(_) => moved.store(true, Ordering::Relaxed),
+            Err(error) => tracing::warn!("{STAYS}: {error}"),
         }
         if moments % every == 0
             && let Err(error) = heads::export(&session, crate::clock::now()).await

@@ -5,6 +5,7 @@
 use super::entry::{Entry, Hash, Said, genesis};
 use super::set::People;
 use crate::dialect::{insert_into_file, one_at_a_time};
+use crate::engine::CHECKPOINT;
 use crate::vault::{DataKey, Sealer, Space};
 use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert, meter};
 use sqlx::postgres::PgConnection;
@@ -103,6 +104,15 @@ impl Writer {
                 sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut claim).await?;
                 claim.close().await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Moves what was committed last into the file, so that its write-ahead log begins anew with the next entries: the rest
+    /// was moved by [`Db::settle`]. A server does so by itself.
+    pub async fn settle(&mut self) -> Result<(), Error> {
+        if let By::File(own) = &mut self.by {
+            sqlx::query(CHECKPOINT).execute(own).await?;
         }
         Ok(())
     }
