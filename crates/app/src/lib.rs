@@ -33,6 +33,7 @@ pub mod resolver;
 mod reviews;
 pub mod sealed;
 pub mod session;
+mod slices;
 pub mod status;
 pub mod stores;
 pub mod usage;

@@ -28,8 +28,9 @@ impl Session {
     /// Opens it for a process that serves: its calls run on several threads, and may be waited for on any thread
     /// that is not one of them.
     pub fn serving(folder: &Path, purpose: Purpose) -> anyhow::Result<Session> {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.enable_all().on_thread_start(crate::slices::short).build();
+        let runtime = runtime.context("cannot start")?;
         Session::on(runtime, folder, purpose)
     }
 
