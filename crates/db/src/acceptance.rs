@@ -196,6 +196,8 @@ pub struct Ticket {
     pub id: i64,
     /// The round that found it.
     pub round: i64,
+    /// The place of its pair in the round.
+    pub number: i64,
     /// One record.
     pub record_a: i64,
     /// The other record.
@@ -214,13 +216,15 @@ pub struct Ticket {
 
 /// The findings of a round, or of all rounds.
 pub async fn tickets(db: &Db, round: Option<i64>) -> Result<Vec<Ticket>, Error> {
-    let select = "SELECT id, round_id, record_a, record_b, expected, owner, state, opened_at, changed_at \
-                  FROM ticket WHERE round_id = $1 OR $1 IS NULL ORDER BY id";
-    type Row = (i64, i64, i64, i64, String, String, String, i64, i64);
+    let select = "SELECT id, round_id, number, record_a, record_b, expected, owner, state, opened_at, changed_at \
+                  FROM ticket JOIN acceptance_pair USING (round_id, record_a, record_b) \
+                  WHERE round_id = $1 OR $1 IS NULL ORDER BY id";
+    type Row = (i64, i64, i64, i64, i64, String, String, String, i64, i64);
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).bind(round).fetch_all(pool).await)?;
-    let ticket = |(id, round, record_a, record_b, expected, owner, state, opened_at, changed_at): Row| {
-        Ticket { id, round, record_a, record_b, expected, owner, state, opened_at, changed_at }
-    };
+    let ticket =
+        |(id, round, number, record_a, record_b, expected, owner, state, opened_at, changed_at): Row| {
+            Ticket { id, round, number, record_a, record_b, expected, owner, state, opened_at, changed_at }
+        };
     Ok(rows.into_iter().map(ticket).collect())
 }
 

@@ -127,6 +127,14 @@ pub async fn memberships(db: &Db, group: Group) -> Result<Vec<(i64, i64)>, Error
     Ok(on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?)
 }
 
+/// The customers behind an id who live in a household, in the order of their ids, at most so many.
+pub async fn living_together(db: &Db, after: i64, most: usize) -> Result<Vec<i64>, Error> {
+    let select = "SELECT customer_id FROM household_membership WHERE to_run IS NULL AND customer_id > $1 \
+                  ORDER BY customer_id LIMIT $2";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    Ok(on!(db, |pool| sqlx::query_scalar(select).bind(after).bind(most).fetch_all(pool).await)?)
+}
+
 /// The records of these customers now: record and customer.
 pub async fn members(db: &Db, customers: &[i64]) -> Result<Vec<(i64, i64)>, Error> {
     let select = "SELECT record_id, customer_id FROM membership WHERE to_run IS NULL AND customer_id";

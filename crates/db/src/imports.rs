@@ -12,6 +12,8 @@ pub struct Import {
     pub source_id: i64,
     /// Name of the file.
     pub file: String,
+    /// Who brought it.
+    pub actor: String,
     /// When it began.
     pub started_at: Millis,
     /// When it ended; none while it runs, or when it was interrupted.
@@ -103,18 +105,18 @@ pub async fn remarks_of(db: &Db, id: i64) -> Result<Vec<(String, i64)>, Error> {
     Ok(on!(db, |pool| sqlx::query_as(select).bind(id).fetch_all(pool).await)?)
 }
 
-type Row = (i64, i64, String, i64, Option<i64>, String, i64, i64, i64, i64, i64, i64);
+type Row = (i64, i64, String, String, i64, Option<i64>, String, i64, i64, i64, i64, i64, i64);
 
 fn import(row: Row) -> Import {
-    let (outdated, quarantined, removed) = (row.9, row.10, row.11);
-    let (id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, ..) = row;
+    let (outdated, quarantined, removed) = (row.10, row.11, row.12);
+    let (id, source_id, file, actor, started_at, finished_at, recipe, created, changed, unchanged, ..) = row;
     let counts = Counts { created, changed, unchanged, outdated, quarantined, removed };
-    Import { id, source_id, file, started_at, finished_at, recipe, counts }
+    Import { id, source_id, file, actor, started_at, finished_at, recipe, counts }
 }
 
 /// The imports, newest first.
 pub async fn all(db: &Db) -> Result<Vec<Import>, Error> {
-    let select = "SELECT id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, \
+    let select = "SELECT id, source_id, file, actor, started_at, finished_at, recipe, created, changed, unchanged, \
                   outdated, quarantined, removed FROM import ORDER BY id DESC";
     let rows: Vec<Row> = on!(db, |pool| sqlx::query_as(select).fetch_all(pool).await)?;
     Ok(rows.into_iter().map(import).collect())
@@ -122,7 +124,7 @@ pub async fn all(db: &Db) -> Result<Vec<Import>, Error> {
 
 /// The import of this number.
 pub async fn get(db: &Db, id: i64) -> Result<Option<Import>, Error> {
-    let select = "SELECT id, source_id, file, started_at, finished_at, recipe, created, changed, unchanged, \
+    let select = "SELECT id, source_id, file, actor, started_at, finished_at, recipe, created, changed, unchanged, \
                   outdated, quarantined, removed FROM import WHERE id = $1";
     let row: Option<Row> = on!(db, |pool| sqlx::query_as(select).bind(id).fetch_optional(pool).await)?;
     Ok(row.map(import))

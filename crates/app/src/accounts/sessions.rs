@@ -18,6 +18,7 @@ const NOTED_AFTER: Millis = 30_000;
 pub struct Open {
     pub(super) user: UserId,
     method: Method,
+    begun_at: Millis,
     pub(super) expires_at: Millis,
     pub(super) used_at: Arc<AtomicI64>,
     noted_at: Millis,
@@ -49,13 +50,34 @@ pub struct Signed {
     hash: [u8; 32],
 }
 
+/// A session of somebody, as they are told of it.
+pub struct OwnSession {
+    /// By what it is named; it tells nothing of its token.
+    pub id: [u8; 16],
+    /// How they signed in.
+    pub method: Method,
+    /// When they did.
+    pub begun_at: Millis,
+    /// When it was used last.
+    pub used_at: Millis,
+    /// When it ends however much it is used.
+    pub expires_at: Millis,
+    /// Whether it is the one by which they ask.
+    pub is_current: bool,
+}
+
 impl Open {
+    fn holds(&self, idle: Millis, now: Millis) -> bool {
+        now < self.expires_at && now - self.used_at.load(Ordering::Relaxed) < idle
+    }
+
     pub(super) fn of(session: &Session, before: Option<&Open>) -> Open {
         let used_at = before.map_or_else(Arc::default, |before| Arc::clone(&before.used_at));
         used_at.fetch_max(session.used_at, Ordering::Relaxed);
         Open {
             user: UserId(session.user),
             method: session.method,
+            begun_at: session.created_at,
             expires_at: session.expires_at,
             used_at,
             noted_at: session.used_at,
@@ -78,8 +100,7 @@ impl Accounts {
     fn signed(&self, known: &Known, hash: [u8; 32], now: Millis) -> Option<Signed> {
         let open = known.sessions.get(&hash)?;
         let user = known.users.get(&open.user).filter(|user| user.is_active)?;
-        let idle = now - open.used_at.load(Ordering::Relaxed);
-        if now >= open.expires_at || idle >= self.settings.idle_millis() {
+        if !open.holds(self.settings.idle_millis(), now) {
             return None;
         }
         open.used_at.fetch_max(now, Ordering::Relaxed);
@@ -116,8 +137,42 @@ impl Accounts {
 
     /// Ends a session.
     pub async fn sign_out(&self, signed: &Signed) -> anyhow::Result<()> {
+        self.end_session(&signed.hash).await
+    }
+
+    /// The sessions of whoever is signed in that hold.
+    pub fn own_sessions(&self, signed: &Signed) -> Vec<OwnSession> {
+        let (known, now, idle) = (self.known(), clock::now(), self.settings.idle_millis());
+        let holds = |(_, open): &(&[u8; 32], &Open)| open.user == signed.user && open.holds(idle, now);
+        let own = |(hash, open): (&[u8; 32], &Open)| OwnSession {
+            id: self.name_of(hash),
+            method: open.method,
+            begun_at: open.begun_at,
+            used_at: open.used_at.load(Ordering::Relaxed),
+            expires_at: open.expires_at,
+            is_current: *hash == signed.hash,
+        };
+        known.sessions.iter().filter(holds).map(own).collect()
+    }
+
+    /// Ends the session of this name, where it is one of those of whoever is signed in. Says whether it was.
+    pub async fn end_own(&self, signed: &Signed, id: &str) -> anyhow::Result<bool> {
+        let known = self.known();
+        let is_it = |(hash, open): &(&[u8; 32], &Open)| {
+            open.user == signed.user && db::hex(&self.name_of(hash)) == id
+        };
+        let Some((hash, _)) = known.sessions.iter().find(is_it) else { return Ok(false) };
+        self.end_session(hash).await?;
+        Ok(true)
+    }
+
+    fn name_of(&self, hash: &[u8; 32]) -> [u8; 16] {
+        self.hasher().contents(&[b"session", hash])
+    }
+
+    async fn end_session(&self, hash: &[u8; 32]) -> anyhow::Result<()> {
         let mut tx = accounts::begin(&self.session.repository.data).await?;
-        sessions::end(&mut tx, &signed.hash).await?;
+        sessions::end(&mut tx, hash).await?;
         tx.commit().await?;
         self.refresh(clock::now()).await?;
         Ok(())

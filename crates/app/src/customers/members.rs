@@ -72,6 +72,35 @@ impl Opened {
     }
 }
 
+/// A record that somebody is only about to enter: stored nowhere, and read as it would be.
+pub(crate) struct Entering {
+    /// The number that it would have.
+    pub record: i64,
+    /// The source that it would be of.
+    pub source: i64,
+    /// The record beside which it would be entered.
+    pub beside: i64,
+    /// When it would come in.
+    pub at: Millis,
+    /// What it would say.
+    pub batch: RawBatch,
+}
+
+impl Entering {
+    pub(super) fn opened(&self, facts: &SourceFacts) -> anyhow::Result<Opened> {
+        let stored = Stored {
+            id: self.record,
+            source_id: self.source,
+            layout_id: 0,
+            version: 1,
+            updated_at: None,
+            received_at: self.at,
+            sealed: Vec::new(),
+        };
+        read(facts, &stored, self.batch.clone())
+    }
+}
+
 /// Unseals records, each in the version given or else the current one. Those that were erased are left out.
 pub(crate) fn open(
     session: &Session,

@@ -1,7 +1,7 @@
 //! A person with everything that is known: the golden profile with the losers of each field, the source records,
 //! the household, the ids that lead here. As it is now, or as it was at a moment.
 
-use super::members::{Opened, SourceFacts, members, open, unseal};
+use super::members::{Entering, Opened, SourceFacts, members, open, unseal};
 use super::moment::Moment;
 use crate::access::mask;
 use crate::decisions::{Book, Kind};
@@ -148,8 +148,21 @@ pub(crate) fn shown(
     keys: &FxHashMap<i64, DataKey>,
     book: &Book,
 ) -> anyhow::Result<Person> {
+    shown_with(facts, whole, keys, book, None)
+}
+
+/// The same with a record that is only about to be entered.
+pub(crate) fn shown_with(
+    facts: &SourceFacts,
+    whole: Whole,
+    keys: &FxHashMap<i64, DataKey>,
+    book: &Book,
+    entering: Option<&Entering>,
+) -> anyhow::Result<Person> {
     let Whole { customer, records, people, former } = whole;
-    let mut person = of(&unseal(facts, &records, keys)?, customer.id, book);
+    let mut opened = unseal(facts, &records, keys)?;
+    opened.extend(entering.map(|entering| entering.opened(facts)).transpose()?);
+    let mut person = of(&opened, customer.id, book);
     person.household = customer.household.map(|household| (household, others(people, customer.id)));
     person.former = former;
     Ok(person)

@@ -178,6 +178,11 @@ pub fn write(
 }
 
 impl Entered {
+    /// The record beside which it is entered.
+    pub(crate) fn beside(&self) -> i64 {
+        self.beside
+    }
+
     /// The row of the record, once its number is known.
     pub(crate) fn batch(&self, record: i64) -> RawBatch {
         batch(&RecordId(record).to_string(), &self.cells)

@@ -4,6 +4,7 @@
 mod accesses;
 mod answer;
 mod ask;
+mod behind;
 mod book;
 mod decide;
 mod decided;
@@ -57,6 +58,7 @@ mod writer;
 
 pub use crate::outgoing::target::Unfit;
 pub use answer::{Answer, Candidate, Change, Done, Evidence, Hit, ItemError, Outcome, Reason, Similar};
+pub use behind::{Figure, Having};
 pub use decide::Statement;
 pub use decided::{Decided, Moved, Part};
 pub(crate) use events::may_follow as whole_reach;

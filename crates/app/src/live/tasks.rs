@@ -131,7 +131,7 @@ impl Node {
         let task = self.asked(id, by, view).await?.task;
         self.note(by, people_of(&task)).await?;
         let compared = self.compared(&task)?;
-        let person = self.together(&task.customers, |_| true, &*self.book().await?, view).await?;
+        let person = self.together(&task.customers, |_| true, (&*self.book().await?, None), view).await?;
         let waits = self.with_undecided_of(task, &by.actor).await?;
         Ok((waits, compared, person))
     }

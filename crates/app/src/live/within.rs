@@ -18,6 +18,13 @@ pub(crate) struct Seen {
     pub sights: Sights,
 }
 
+impl Seen {
+    /// The customer's id.
+    pub fn id(&self) -> i64 {
+        self.profile.whole.customer.id
+    }
+}
+
 /// How what is known of one customer is seen.
 pub(crate) enum Sights {
     /// All of it, in clear.

@@ -117,6 +117,7 @@ fn a_client_gets_a_token_and_asks_with_it() {
     check(&by_token(&serving, token, "GET", "/v1/users", ""), 403, "not_allowed");
     let who = by_token(&serving, token, "GET", "/v1/session", "");
     assert_eq!((who.status, &who.body["client"]), (200, &json!(id)), "{who:?}");
+    assert_eq!((&who.body["login"], &who.body["name"]), (&Value::Null, &json!("steward")), "{who:?}");
     // By HTTP Basic too, but not by both.
     let basic = format!("authorization: Basic {}", base64(&format!("{id}:{secret}")));
     let grant = "grant_type=client_credentials";
@@ -236,6 +237,7 @@ fn the_first_administrator_signs_in_once_with_the_password_of_the_file() {
     check(&browser.ask(&serving, "POST", "/v1/users", "{}"), 403, "must_change_password");
     let who = browser.ask(&serving, "GET", "/v1/session", "");
     assert_eq!((who.status, &who.body["must_change_password"]), (200, &json!(true)));
+    assert_eq!((&who.body["login"], &who.body["name"]), (&json!("admin"), &Value::Null), "{who:?}");
     let change = |new: &str| browser.change_password(&serving, password, new).err().unwrap();
     check(&change("short"), 422, "weak_password");
     check(&change("the admin is here"), 422, "weak_password");
@@ -253,6 +255,72 @@ fn the_first_administrator_signs_in_once_with_the_password_of_the_file() {
     let _serving = Serving::start(&folder);
     assert!(!path.exists());
     assert_eq!(folder.json_lines("user list --json").len(), 1);
+}
+
+#[test]
+fn whoever_is_signed_in_ends_what_they_left_open_elsewhere() {
+    let folder = Folder::with_repository(SHOP);
+    let serving = Serving::start(&folder);
+    let (_, here) = user(&folder, &serving, "zenobie", "--role steward");
+    let (_, other) = user(&folder, &serving, "ulysse", "--role steward");
+    let there = Browser::sign_in(&serving, "zenobie", PASSWORD).unwrap();
+    let sessions = |browser: &Browser| {
+        let said = browser.ask(&serving, "GET", "/v1/session/all", "");
+        assert_eq!(said.status, 200, "{said:?}");
+        assert!(!said.text.contains(&browser.cookie["amigo=".len()..]), "{}", said.text);
+        said.body["sessions"].as_array().unwrap().clone()
+    };
+    let id = |session: &Value| session["id"].as_str().unwrap().to_owned();
+    let own = sessions(&here);
+    assert_eq!(own.len(), 2, "{own:?}");
+    assert!(own.iter().all(|session| session["signed_in_by"] == "password"), "{own:?}");
+    let (this, left): (Vec<&Value>, Vec<&Value>) = own.iter().partition(|session| session["current"] == true);
+    assert_eq!((this.len(), left.len()), (1, 1));
+    let at_there: Vec<Value> =
+        sessions(&there).into_iter().filter(|session| session["current"] == true).collect();
+    assert_eq!(id(&at_there[0]), id(left[0]), "each is known by the same name from everywhere");
+    let (mut paged, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = here.ask(&serving, "GET", &format!("/v1/session/all?limit=1{cursor}"), "");
+        paged.extend(page.body["sessions"].as_array().unwrap().iter().map(id));
+        let Some(next) = page.body["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(paged, own.iter().map(id).collect::<Vec<_>>());
+
+    // Nobody ends those of somebody else, nor does a page of somebody else.
+    let path = format!("/v1/session/all/{}", id(left[0]));
+    check(&other.ask(&serving, "DELETE", &path, ""), 404, "not_found");
+    let cookie = format!("cookie: {}", here.cookie);
+    check(&ask(&serving, "DELETE", &path, &[&cookie], ""), 403, "bad_csrf_token");
+    check(&ask(&serving, "GET", "/v1/session/all", &[], ""), 401, "not_signed_in");
+    let ended = here.ask(&serving, "DELETE", &path, "");
+    assert_eq!((ended.status, &ended.body["id"]), (200, &left[0]["id"]), "{ended:?}");
+    check(&there.ask(&serving, "GET", "/v1/session", ""), 401, "session_over");
+    check(&here.ask(&serving, "DELETE", &path, ""), 404, "not_found");
+    assert_eq!((sessions(&here).len(), sessions(&other).len()), (1, 1));
+}
+
+#[test]
+fn whoever_is_signed_in_is_told_as_whom() {
+    let folder = Folder::with_repository(SHOP);
+    let serving = Serving::start(&folder);
+    let (_, admin) = user(&folder, &serving, "zenobie", "--role admin");
+    let new = json!({ "login": "Nadege.Aubry", "name": "Nadège Aubry", "roles": [{ "role": "steward" }] });
+    let made = admin.ask(&serving, "POST", "/v1/users", &new.to_string());
+    let one_time = made.body["one_time_password"].as_str().unwrap_or_else(|| panic!("{made:?}"));
+    // However they type it, it is told as it was given; also by the answer that begins the session.
+    let begun = json!({ "login": "nadege.aubry", "password": one_time }).to_string();
+    let begun = ask(&serving, "POST", "/v1/session", &[], &begun);
+    let told = |said: &Value| (said["login"].clone(), said["name"].clone());
+    let expected = (json!("Nadege.Aubry"), json!("Nadège Aubry"));
+    assert_eq!(told(&begun.body), expected, "{begun:?}");
+    let first = Browser::of(begun).unwrap();
+    let body = json!({ "current": one_time, "new": PASSWORD }).to_string();
+    let changed = first.ask(&serving, "PUT", "/v1/session/password", &body);
+    assert_eq!(told(&changed.body), expected, "{changed:?}");
+    let who = Browser::of(changed).unwrap().ask(&serving, "GET", "/v1/session", "");
+    assert_eq!(told(&who.body), expected, "{who:?}");
 }
 
 #[test]

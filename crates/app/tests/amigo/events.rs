@@ -160,6 +160,57 @@ fn what_cannot_be_asked_is_refused_and_the_catalogue_names_what_can() {
     }
 }
 
+#[test]
+fn events_are_read_back_from_the_last_one_to_the_first() {
+    let till = Till::open();
+    let [ulysse, penelope] = till.shop.customers(["t4", "t5"]);
+    for number in 0..9 {
+        let name = format!("n{number}");
+        till.says(&name, &[("first_name", "Ida"), ("last_name", &format!("Noirmoutier{number}"))]);
+    }
+    let merge = json!({ "with": [penelope] }).to_string();
+    till.serving.post(&format!("/v1/customers/{ulysse}/merge"), &[], &merge);
+    let mut forward = Follower::all(&till.serving);
+    forward.reverse();
+    let back = |query: &str| {
+        let (mut events, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let said = till.serving.get(&format!("/v1/events?order=newest{query}{cursor}"));
+            assert_eq!(said.status, 200, "{}", said.text);
+            events.extend(said.body["events"].as_array().unwrap().iter().cloned());
+            cursor = format!("&cursor={}", id(&said.body, "next"));
+            if said.body["more"] == false {
+                return (events, cursor);
+            }
+        }
+    };
+    for limit in [1, 4, 1_000] {
+        assert_eq!(back(&format!("&limit={limit}")).0, forward, "by {limit}");
+    }
+    let of_type = |event: &&Value| event["type"] == "amigo.customer.merged.v1";
+    let merged: Vec<Value> = forward.iter().filter(of_type).cloned().collect();
+    assert!(!merged.is_empty(), "{forward:?}");
+    assert_eq!(back("&type=customer.merged&limit=1").0, merged);
+    let first = till.serving.get("/v1/events?order=newest&limit=1").body;
+    assert_eq!((&first["events"][0], &first["more"]), (&forward[0], &json!(true)));
+    // Whoever asks again behind the oldest one is told nothing, and nothing of what happens since.
+    let (_, cursor) = back("&limit=1000");
+    till.says("n9", &[("first_name", "Ugo"), ("last_name", "Verlaine")]);
+    let none = till.serving.get(&format!("/v1/events?order=newest{cursor}")).body;
+    assert_eq!((&none["events"], &none["more"]), (&json!([]), &json!(false)));
+    let newest = till.serving.get("/v1/events?order=newest&limit=1").body["events"][0].clone();
+    assert_ne!(newest, forward[0]);
+    let check = |query: &str, status, code: &str| {
+        let said = till.serving.get(&format!("/v1/events?{query}"));
+        assert_eq!((said.status, id(&said.body, "code")), (status, code), "{query}");
+    };
+    check("order=newest&from=latest", 422, "not_together");
+    check("order=sideways", 422, "unknown_word");
+    check(&cursor[1..], 400, "bad_cursor");
+    let noted = till.serving.get("/v1/access-log").body["accesses"].as_array().unwrap().clone();
+    assert!(noted.iter().any(|entry| entry["deed"] == "listEvents" && entry["customers"] == 2), "{noted:?}");
+}
+
 /// The events of a stream until `most` came: their ids, and what they say.
 fn stream(address: SocketAddr, last: Option<&str>, most: usize) -> Vec<(String, Value)> {
     use std::io::{BufRead, BufReader, Write};

@@ -3,7 +3,7 @@
 use crate::acceptance::retailer;
 use crate::serving::{Answered, Serving, answered, raw};
 use crate::sources::{if_match, refused};
-use crate::support::{Folder, SHOP};
+use crate::support::{Folder, SHOP, said};
 use crate::telling::id;
 use serde_json::{Value, json};
 
@@ -27,7 +27,8 @@ fn imports_and_what_they_set_aside_are_told_without_what_rows_say() {
     folder.succeed("source add shop --country FR");
     folder.succeed("import shop.csv --source shop");
     folder.write("more.csv", "record_id,first_name,last_name,email\nr9,Odilon,Tartempion,nothing\n");
-    folder.succeed("import more.csv --source shop");
+    let brought = said(folder.command("import more.csv --source shop").env("AMIGO_ACTOR", "nadege"));
+    assert_eq!(brought.code, Some(0), "{}", brought.err);
     let serving = Serving::start(&folder);
     serving.until("/readyz", 200);
     let listed = serving.get("/v1/imports");
@@ -39,6 +40,8 @@ fn imports_and_what_they_set_aside_are_told_without_what_rows_say() {
         (&json!(4), &json!(2))
     );
     let read = serving.get(&format!("/v1/imports/{}", id(&imports[0], "id")));
+    assert_eq!((&imports[0]["by"], &read.body["by"]), (&json!("nadege"), &json!("nadege")));
+    assert_ne!(imports[1]["by"], "nadege");
     let remarks = read.body["remarks"].as_array().unwrap();
     assert!(remarks.iter().any(|remark| id(remark, "remark").starts_with("email")), "{read:?}");
     let waiting = serving.get("/v1/quarantine");

@@ -7,6 +7,7 @@ mod access_log;
 mod auth;
 mod backups;
 mod bad_input;
+mod behind;
 mod canary;
 mod clients;
 mod customer;

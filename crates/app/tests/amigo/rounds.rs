@@ -100,6 +100,11 @@ fn a_round_goes_from_its_targets_to_its_signature() {
     let told = till.stop().json("acceptance report round-1");
     assert_eq!(told["precision"], served["precision"], "{told}");
     let found = tickets["tickets"].as_array().unwrap();
+    assert!(!found.is_empty(), "{tickets}");
+    for ticket in found {
+        let pair = pairs.iter().find(|pair| pair["number"] == ticket["number"]);
+        assert_eq!(pair.map(|pair| &pair["records"]), Some(&ticket["records"]), "{ticket}");
+    }
     assert_eq!(told["tickets"].as_array().map(Vec::len), Some(found.len()), "{told}");
     let last = model::TicketId(found.len() as i64).to_string();
     assert_eq!(id(found.last().unwrap(), "id"), last, "tickets are numbered without gaps");

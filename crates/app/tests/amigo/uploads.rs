@@ -164,6 +164,10 @@ fn a_file_is_described_tried_and_taken_in() {
     let address = till.serving.address;
     let sent = well(send(address, "till", "clients.csv", CLIENTS.as_bytes()));
     let (id, upload) = (sent["id"].as_str().unwrap(), &sent["upload"]);
+    let who = well(till.serving.get("/v1/session"));
+    assert!(who["client"].is_string(), "{who}");
+    let listed = well(till.serving.get("/v1/imports"))["imports"][0].clone();
+    assert_eq!((&sent["by"], &listed["by"]), (&who["client"], &who["client"]), "{listed}");
     assert_eq!(
         (&sent["state"], &sent["source"], &sent["file"]),
         (&json!("waiting"), &json!("till"), &json!("clients.csv"))

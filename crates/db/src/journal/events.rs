@@ -102,8 +102,17 @@ pub(crate) const HAPPENED: &str = "event.at, event.type, NULLIF(event.customer_i
 
 /// The events after this one, in order, at most so many.
 pub async fn happened_after(db: &Db, event: i64, most: i64) -> Result<Vec<Happened>, Error> {
+    happened(db, "id > $1 ORDER BY id", event, most).await
+}
+
+/// The events before this one, the newest first, at most so many.
+pub async fn happened_before(db: &Db, event: i64, most: i64) -> Result<Vec<Happened>, Error> {
+    happened(db, "id < $1 ORDER BY id DESC", event, most).await
+}
+
+async fn happened(db: &Db, which: &str, event: i64, most: i64) -> Result<Vec<Happened>, Error> {
     type Row = (i64, Millis, String, Option<i64>, Option<i64>, Option<i64>, Option<String>, Option<i64>);
-    let select = format!("SELECT id, {HAPPENED} FROM event WHERE id > $1 ORDER BY id LIMIT $2");
+    let select = format!("SELECT id, {HAPPENED} FROM event WHERE {which} LIMIT $2");
     let rows: Vec<Row> = on!(db, |pool| {
         sqlx::query_as(sqlx::AssertSqlSafe(select.clone())).bind(event).bind(most).fetch_all(pool).await
     })?;

@@ -8,8 +8,8 @@ use model::EventType;
 
 pub(crate) use events::HAPPENED;
 pub use events::{
-    Event, Happened, Named, Told, behind, emit, emit_of_webhook, events_of, happened_after, last_event,
-    named_after,
+    Event, Happened, Named, Told, behind, emit, emit_of_webhook, events_of, happened_after, happened_before,
+    last_event, named_after,
 };
 
 /// A pass of the resolver.

@@ -174,8 +174,13 @@ fn arbitrary_members() -> impl Strategy<Value = Vec<Member>> {
         })
     };
     let traits = (set(), set(), set(), 0i64..3);
-    let traits =
-        traits.prop_map(|(filled, weak, weak_second, recency)| Traits { filled, weak, weak_second, recency });
+    let traits = traits.prop_map(|(filled, weak, weak_second, recency)| Traits {
+        filled,
+        weak,
+        weak_second,
+        recency,
+        ..Traits::default()
+    });
     let member = (1u16..4, traits, ids(), ids(), ids());
     let member = member.prop_map(|(source_rank, traits, emails, phones, cards)| Member {
         source_rank,

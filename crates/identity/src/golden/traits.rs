@@ -1,10 +1,12 @@
-//! What survivorship must know of a record once its values are out of sight: which fields hold a usable value,
-//! where cleaning had something to remark on, and how new the record is.
+//! What must be known of a record once its values are out of sight: by survivorship, which fields hold a usable value,
+//! where cleaning had something to remark on, and how new the record is; and by whoever looks for records that lack
+//! something, what quality counts of it.
 
 use super::display::{language, name, title};
 use crate::normalise::cells::Cells;
 use crate::normalise::text::says_nothing;
 use crate::normalise::{CleanRecord, email, gender, instant, phone};
+use crate::quality;
 use model::{Field, RawRecord, Remark, RemarkKind, Survivorship};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +56,15 @@ impl FieldSet {
     }
 }
 
-/// What survivorship must know of a record without its values.
+impl FromIterator<Field> for FieldSet {
+    fn from_iter<Fields: IntoIterator<Item = Field>>(fields: Fields) -> FieldSet {
+        let mut set = FieldSet::default();
+        fields.into_iter().for_each(|field| set.insert(field));
+        set
+    }
+}
+
+/// What must be known of a record without its values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Traits {
     /// The fields with a value that cleaning could use.
@@ -63,6 +73,10 @@ pub struct Traits {
     pub weak: FieldSet,
     /// The same for the second value of the fields that have several.
     pub weak_second: FieldSet,
+    /// The fields that count as filled where quality is measured: something is said there, usable or not.
+    pub told: FieldSet,
+    /// The fields with a value that nobody can use.
+    pub useless: FieldSet,
     /// When the source last changed the record, milliseconds since 1970.
     pub recency: i64,
 }
@@ -82,7 +96,14 @@ pub fn traits(raw: &RawRecord<'_>, clean: &CleanRecord, fallback_recency: i64) -
     let order = raw.layout().date_order;
     let changed = cells.filled(Field::UpdatedAt).and_then(|text| instant::read(text, order));
     let (weak, weak_second) = weak(&cells, clean);
-    Traits { filled: filled(&cells, clean), weak, weak_second, recency: changed.unwrap_or(fallback_recency) }
+    Traits {
+        filled: filled(&cells, clean),
+        weak,
+        weak_second,
+        told: quality::filled(raw, clean).iter().collect(),
+        useless: quality::inaccurate(clean).iter().collect(),
+        recency: changed.unwrap_or(fallback_recency),
+    }
 }
 
 /// The fields that can be shown, and so can win.

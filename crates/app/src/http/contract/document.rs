@@ -228,7 +228,7 @@ fn parameter(told: &Parameter) -> Option<ParameterBuilder> {
             let meaning = "The `next` of the page before, asked for with the same filters.";
             query("cursor").description(Some(meaning)).schema(Some(text))
         }
-        Parameter::Filter { name, meaning, most } => {
+        Parameter::Words { name, meaning, most } | Parameter::Filter { name, meaning, most } => {
             let text = ObjectBuilder::new().schema_type(Type::String);
             let text = text.min_length(Some(1)).max_length(Some(*most));
             query(name).description(Some(*meaning)).schema(Some(text))

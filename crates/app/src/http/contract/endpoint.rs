@@ -28,6 +28,8 @@ pub(in crate::http) struct Endpoint {
 pub(in crate::http) enum Parameter {
     /// A text of the query that must be there.
     Text { name: &'static str, meaning: &'static str, most: usize },
+    /// A text of the query that may be left out; the endpoint says what is wrong with one that cannot be used.
+    Words { name: &'static str, meaning: &'static str, most: usize },
     /// How many are wanted.
     Limit { default: usize, most: usize },
     /// The header by which a message that is sent again is recognised.

@@ -1,5 +1,6 @@
 //! Everything that may be wrong, with its word for machines and its status.
 
+use super::kind::Kind;
 use super::oidc::{self, Oidc};
 use super::undecided::Undecided;
 use crate::accounts::password::Weak;
@@ -84,6 +85,8 @@ pub(in crate::http) enum Fault {
     TwiceInQuery { name: &'static str },
     /// A filter that is empty or too long.
     BadFilter { name: &'static str, most: usize },
+    /// Two names of the query of which one leaves no sense to the other.
+    NotTogether { names: [&'static str; 2] },
     /// The text to search for is missing or too long.
     BadSearch { most: usize },
     /// The header that recognises a message sent again.
@@ -188,54 +191,6 @@ pub(in crate::http) enum Fault {
     BadUrl(Unfit),
 }
 
-/// A kind of value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::http) enum Kind {
-    /// `{..}`
-    Object,
-    /// `[..]`
-    List,
-    /// `true`
-    True,
-    /// A text.
-    Text,
-    /// A text, a number, yes or no, or null.
-    Plain,
-    /// A text or a whole number.
-    Key,
-    /// `true` or `false`
-    Bool,
-    /// `null`
-    Null,
-    /// A number of bits.
-    Bits,
-    /// A share.
-    Share,
-    /// A whole number.
-    Whole,
-}
-
-impl Kind {
-    /// Its words, in English and in French.
-    pub const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Kind::Object => ("an object {..}", "un objet {..}"),
-            Kind::List => ("a list [..]", "une liste [..]"),
-            Kind::True => ("`true`", "`true`"),
-            Kind::Text => ("a text", "un texte"),
-            Kind::Plain => {
-                ("a text, a number, true, false or null", "un texte, un nombre, true, false ou null")
-            }
-            Kind::Bool => ("`true` or `false`", "`true` ou `false`"),
-            Kind::Null => ("`null`", "`null`"),
-            Kind::Key => ("a text or a whole number", "un texte ou un nombre entier"),
-            Kind::Share => ("a number from 0 to 1", "un nombre de 0 à 1"),
-            Kind::Whole => ("a whole number", "un nombre entier"),
-            Kind::Bits => ("a number from -1000 to 1000", "un nombre de -1000 à 1000"),
-        }
-    }
-}
-
 impl Fault {
     /// A word for machines.
     pub fn code(&self) -> &'static str {
@@ -293,6 +248,7 @@ impl Fault {
             Fault::BadAddress => ("bad_address", 400),
             Fault::TwiceInQuery { .. } => ("twice_in_query", 400),
             Fault::BadFilter { .. } => ("bad_filter", 400),
+            Fault::NotTogether { .. } => ("not_together", 422),
             Fault::BadSearch { .. } => ("bad_search", 400),
             Fault::BadIdempotencyKey => ("bad_idempotency_key", 400),
             Fault::NoRoute => ("no_route", 404),

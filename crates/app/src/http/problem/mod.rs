@@ -4,6 +4,7 @@
 mod account;
 mod fault;
 mod import;
+mod kind;
 mod oidc;
 mod refused;
 mod things;
@@ -21,7 +22,8 @@ use model::DeadLetterId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub(super) use fault::{Fault, Kind};
+pub(super) use fault::Fault;
+pub(super) use kind::Kind;
 pub(super) use oidc::Oidc as OidcFault;
 pub(super) use refused::failed;
 pub(super) use unready::why;

@@ -35,6 +35,7 @@ pub(super) fn unknown(what: &str, language: Language) -> String {
             "delivery" => "cet envoi n'existe pas ou plus",
             "job" => "ce travail n'existe pas ou plus",
             "schedule" => "cette planification n'existe pas",
+            "session" => "cette session n'existe pas ou plus",
             _ => "cela n'existe pas",
         }
         .to_owned(),

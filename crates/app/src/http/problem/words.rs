@@ -197,6 +197,10 @@ impl Fault {
                 format!("`{name}` stands twice in the query"),
                 format!("`{name}` figure deux fois dans la requête"),
             ),
+            Fault::NotTogether { names: [one, other] } => language.of_two(
+                format!("`{one}` and `{other}` do not go together; leave one of them out"),
+                format!("`{one}` et `{other}` ne vont pas ensemble ; retirez l'un des deux"),
+            ),
             Fault::BadSearch { most } => language.of_two(
                 format!("`q` is what to search for: 1 to {most} characters"),
                 format!("`q` est ce que l'on cherche : de 1 à {most} caractères"),
@@ -436,6 +440,7 @@ mod tests {
             Fault::BadAddress,
             Fault::TwiceInQuery { name: "q" },
             Fault::BadSearch { most: 200 },
+            Fault::NotTogether { names: ["q", "source"] },
             Fault::BadIdempotencyKey,
             Fault::NoRoute,
             Fault::Method,

@@ -190,13 +190,17 @@ fn addresses_are_read_strictly() {
     check(&surface.get("/v1/customers/cus_1?as=2026"), 422, "unknown_name");
     check(&surface.get("/v1/customers/cus_1?at=2026"), 400, "bad_moment");
     check(&surface.get("/v1/customers/../../etc"), 404, "no_route");
-    check(&surface.get("/v1/customers"), 400, "bad_search");
+    check(&surface.get("/v1/customers?q"), 400, "bad_search");
     check(&surface.get("/v1/customers?q=++"), 400, "bad_search");
     check(&surface.get(&format!("/v1/customers?q={}", "x".repeat(201))), 400, "bad_search");
     check(&surface.get("/v1/customers?q=%ff"), 400, "bad_address");
     check(&surface.get("/v1/customers?q=a&q=b"), 400, "twice_in_query");
     check(&surface.get("/v1/customers?q=a&limit=0"), 422, "out_of_range");
     check(&surface.get("/v1/customers?q=a&limti=1"), 422, "unknown_name");
+    check(&surface.get("/v1/customers?q=a&source=till"), 422, "not_together");
+    check(&surface.get("/v1/customers?source="), 400, "bad_filter");
+    check(&surface.get("/v1/customers?having=missing"), 422, "missing");
+    check(&surface.get("/v1/customers?having=nothing&field=email"), 422, "unknown_word");
     check(&surface.get("/v1/dead-letters?limit=0"), 422, "out_of_range");
     check(&surface.get("/v1/dead-letters?limit=1001"), 422, "out_of_range");
     check(&surface.get("/v1/dead-letters/dl_1"), 405, "method_not_allowed");

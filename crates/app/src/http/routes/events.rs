@@ -29,7 +29,7 @@ pub(super) static LIST: Endpoint = Endpoint {
     method: HttpMethod::Get,
     path: "/v1/events",
     id: "listEvents",
-    summary: "Business events in the order in which they became true, from wherever somebody was last.",
+    summary: "Business events in the order in which they became true, from wherever somebody was last; or back from now.",
     permission: Some(Permission::ReadEvents),
     parameters: &[
         TYPE,
@@ -37,6 +37,11 @@ pub(super) static LIST: Endpoint = Endpoint {
             name: "from",
             meaning: "`earliest` (without it); `latest`, which tells no event, but where the next ones follow; `state`, which \
                       first tells which customers there are.",
+            most: 16,
+        },
+        Parameter::Filter {
+            name: "order",
+            meaning: "`oldest` (without it) first, or `newest`: back from the last event to the first that is kept.",
             most: 16,
         },
         Parameter::Limit { default: SIZE.default, most: SIZE.most },
@@ -67,9 +72,23 @@ async fn list(
     State(served): State<Served>,
     RawQuery(asked): RawQuery,
 ) -> Result<Response, Problem> {
-    let [kinds, from, limit, cursor] = query::read(asked.as_deref(), ["type", "from", "limit", "cursor"])?;
+    let names = ["type", "from", "order", "limit", "cursor"];
+    let [kinds, from, order, limit, cursor] = query::read(asked.as_deref(), names)?;
     let wanted = types_of(kinds.as_deref())?;
     let view = caller.view();
+    match order.as_deref() {
+        None | Some("oldest") => {}
+        Some("newest") if from.is_some() => {
+            return Err(Problem::from(Fault::NotTogether { names: ["from", "order"] }).of_field("order"));
+        }
+        Some("newest") => {
+            return back(&served, &caller, &wanted, (limit.as_deref(), cursor.as_deref())).await;
+        }
+        Some(_) => {
+            let words = &["oldest", "newest"];
+            return Err(Problem::from(Fault::NotAmong { words }).of_field("order"));
+        }
+    }
     let cursors = Cursors::of(&served);
     let (limit, after) = cursors.page(limit.as_deref(), cursor.as_deref())?;
     let source = served.node.event_source();
@@ -89,6 +108,23 @@ async fn list(
     let read = served.node.events(&wanted, (place, limit), caller.by(), &view).await?;
     let next = cursors.cursor(read.next);
     Ok(answer::json(&Events::page(read, &source, next)))
+}
+
+/// Events, the newest first.
+async fn back(
+    served: &Served,
+    caller: &Allowed<may::ReadEvents>,
+    wanted: &[EventType],
+    (limit, cursor): (Option<&str>, Option<&str>),
+) -> Result<Response, Problem> {
+    let list = List::named(served, "events-back");
+    let Page { limit, after } = list.page(limit, cursor, SIZE)?;
+    let before = after.map(|[event]| event);
+    let read = served.node.events_back(wanted, (before, limit), caller.by(), &caller.view()).await?;
+    let next = match read.next {
+        Place::Event(event) | Place::Listed { begun: event, .. } => list.cursor([event]),
+    };
+    Ok(answer::json(&Events::page(read, &served.node.event_source(), next)))
 }
 
 /// Cursors stand for places: those behind an event, and those within a state snapshot.

@@ -39,6 +39,7 @@ mod rounds;
 mod schedules;
 mod service_levels;
 mod session;
+mod sessions;
 mod source_record;
 mod sources;
 mod stores;
@@ -83,6 +84,8 @@ pub(super) static ALL: &[&Endpoint] = &[
     &session::GET,
     &session::DELETE,
     &session::PASSWORD,
+    &sessions::LIST,
+    &sessions::END,
     &oidc::METHODS,
     &oidc::BEGIN,
     &oidc::FINISH,

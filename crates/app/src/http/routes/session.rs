@@ -4,6 +4,7 @@ use crate::access::Caller;
 use crate::accounts::NotIn;
 use crate::accounts::sessions::{Opened, Signed};
 use crate::accounts::sign_in::ChangeFailed;
+use crate::accounts::{clients, users};
 use crate::clock;
 use crate::http::asked_from::Peer;
 use crate::http::authenticate::{SignedIn, Who};
@@ -125,6 +126,10 @@ struct Session {
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     client: Option<ClientId>,
+    /// What whoever is signed in types to sign in; null where a system asks.
+    login: Option<String>,
+    /// What they are called; null where no name was given.
+    name: Option<String>,
     roles: Vec<Granted>,
     /// What they may do somewhere at least.
     permissions: Vec<&'static str>,
@@ -142,19 +147,40 @@ struct Session {
 }
 
 impl Session {
-    fn of(caller: &Caller, signed: Option<&Signed>) -> Session {
+    async fn of(served: &Served, caller: &Caller, signed: Option<&Signed>) -> Result<Session, Problem> {
         let may = Permission::ALL.iter().filter(|permission| caller.may(**permission));
-        Session {
+        let client: Option<ClientId> = caller.actor.parse().ok();
+        let (login, name) = called(served, signed.map(|signed| signed.user), client).await?;
+        Ok(Session {
             user: signed.map(|signed| signed.user),
-            client: caller.actor.parse().ok(),
+            client,
+            login,
+            name,
             roles: caller.grants().iter().map(granted).collect(),
             permissions: may.map(|permission| permission.key()).collect(),
             signed_in_by: signed.map(|signed| signed.method.key()),
             must_change_password: signed.is_some_and(|signed| signed.must_change),
             csrf_token: signed.map(|signed| signed.csrf.clone()),
             expires_in: signed.map(seconds),
-        }
+        })
     }
+}
+
+/// Login and name of a user, or the name of a client.
+async fn called(
+    served: &Served,
+    user: Option<UserId>,
+    client: Option<ClientId>,
+) -> Result<(Option<String>, Option<String>), Problem> {
+    let repository = &served.node.session().repository;
+    Ok(match (user, client) {
+        (Some(user), _) => {
+            let profile = users::find(repository, user).await?.profile;
+            (Some(profile.login), profile.name)
+        }
+        (None, Some(client)) => (None, Some(clients::find(repository, client).await?.name)),
+        (None, None) => (None, None),
+    })
 }
 
 fn seconds(signed: &Signed) -> i64 {
@@ -170,11 +196,11 @@ async fn post(State(served): State<Served>, request: Request<Body>) -> Result<Re
     let text = body::read(request, &served).await?.text;
     let (login, password) = sign_in(&json::read(&text)?)?;
     let opened = served.accounts.sign_in(&login, password, address).await;
-    Ok(begun(&opened.map_err(not_in)?, &served))
+    begun(&opened.map_err(not_in)?, &served).await
 }
 
-async fn get(who: Who) -> Response {
-    answer::json(&Session::of(&who.caller, who.signed.as_ref()))
+async fn get(who: Who, State(served): State<Served>) -> Result<Response, Problem> {
+    Ok(answer::json(&Session::of(&served, &who.caller, who.signed.as_ref()).await?))
 }
 
 async fn delete(signed: SignedIn, State(served): State<Served>) -> Result<Response, Problem> {
@@ -200,7 +226,7 @@ async fn password(
         ChangeFailed::NotIn(why) => not_in(why),
         ChangeFailed::Refused(why) => why.into(),
     })?;
-    Ok(begun(&opened, &served))
+    begun(&opened, &served).await
 }
 
 /// Counts an attempt to sign in from an address.
@@ -223,10 +249,10 @@ pub(super) fn not_in(why: NotIn) -> Problem {
     .into()
 }
 
-fn begun(opened: &Opened, served: &Served) -> Response {
+async fn begun(opened: &Opened, served: &Served) -> Result<Response, Problem> {
     let signed = &opened.signed;
-    let response = answer::json(&Session::of(&signed.caller, Some(signed)));
-    with_cookies(response, &[cookie_of(opened, served)])
+    let response = answer::json(&Session::of(served, &signed.caller, Some(signed)).await?);
+    Ok(with_cookies(response, &[cookie_of(opened, served)]))
 }
 
 /// The cookie of a session that begins.

@@ -93,6 +93,8 @@ pub(in crate::http) struct ShownTicket {
     id: TicketId,
     #[schema(value_type = String)]
     round: RoundId,
+    /// The place of its pair in the round, from 1.
+    number: i64,
     #[schema(value_type = Vec<String>)]
     records: [RecordId; 2],
     /// What it should be: same, different.
@@ -110,6 +112,7 @@ impl From<&Ticket> for ShownTicket {
         ShownTicket {
             id: TicketId(ticket.id),
             round: RoundId(ticket.round),
+            number: ticket.number,
             records: [RecordId(ticket.record_a), RecordId(ticket.record_b)],
             expected: ticket.expected.clone(),
             owner: Some(ticket.owner.clone()).filter(|owner| !owner.is_empty()),

@@ -13,9 +13,9 @@ use utoipa::{PartialSchema, ToSchema};
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Events {
     events: Vec<BusinessEvent>,
-    /// For `cursor`, also where nothing follows yet.
+    /// For `cursor`, also where nothing follows yet; with `order=newest`, where older ones follow.
     next: String,
-    /// Whether more may follow right now; otherwise ask again after a while.
+    /// Whether more may follow right now; otherwise ask again after a while, or, with `order=newest`, nothing older is kept.
     more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     snapshot: Option<ShownSnapshot>,

@@ -31,6 +31,9 @@ pub(in crate::http) struct ShownImport {
     source: String,
     /// Name of the file.
     file: String,
+    /// Who brought it: the id of a user or an API client, or what whoever used the command line is called; null where
+    /// nobody knows.
+    by: Option<String>,
     /// `arriving`, `waiting`, `trying`, `running`, `finished`, `failed`, `cancelled`, `discarded` or `expired`; by command
     /// `finished` or `unfinished`.
     state: &'static str,
@@ -78,6 +81,7 @@ impl ShownImport {
             id: ImportId(import.id),
             source: source.to_owned(),
             file: import.file,
+            by: Some(import.actor).filter(|actor| !actor.is_empty()),
             state: sent.map_or(by_command, |(state, _)| state.key()),
             started_at: moment::text(import.started_at),
             finished_at: import.finished_at.map(moment::text),

@@ -4,6 +4,7 @@
 mod account;
 mod decision;
 mod fields;
+mod figure;
 mod item;
 mod job;
 mod kept;
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 
 pub(super) use account::{client_change, new_client, new_password, new_user, sign_in, user_change};
 pub(super) use decision::{Said, decision, merge, pin, split, undo, verdict};
+pub(super) use figure::FigureTold;
 pub(super) use item::{Message, message};
 pub(super) use job::{job, schedule};
 pub(super) use kept::{TicketTold, cases, ticket};

@@ -8,7 +8,7 @@ use super::part::Question;
 use super::write::{Found, Writes};
 use super::{Also, Beside, Engine, Guard, HALF_WAY, Numbers};
 use crate::access::{By, View};
-use crate::customers::SourceFacts;
+use crate::customers::{Entering, SourceFacts};
 use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable, Wish, pin};
 use crate::live::answer::Change;
 use crate::live::decided::Decided;
@@ -73,6 +73,8 @@ impl Word {
 /// A word that is understood: what is entered with it, what is decided, what was decided so far and with it.
 struct Understood {
     entry: Option<Prepared>,
+    /// The same as it would be shown, where this is a preview.
+    entering: Option<Arc<Entering>>,
     signed: Vec<Signed>,
     /// Where the decisions are written: ready, unless this is a preview.
     prepared: Option<decisions::Prepared>,
@@ -120,12 +122,19 @@ impl Engine {
         let reaches = |record: i64| self.world.read().is_ok_and(|world| records.has(&world, record));
         let reaches_all = word.view.reaches_all();
         let judge = Judge { session, facts: &facts, book: &self.book, reaches: &reaches, reaches_all };
-        let (entry, drafts) = match judge.draft(&word.wish, &word.reason)? {
-            Drafted::Decision(draft) => (None, vec![draft]),
+        let (entry, entering, drafts) = match judge.draft(&word.wish, &word.reason)? {
+            Drafted::Decision(draft) => (None, None, vec![draft]),
             Drafted::Entry(entry) => {
                 let signed = entry.decisions(next.record, &word.reason, &word.by.actor, next.last_at);
                 let prepared = self.prepare_entry(&entry, next.record, next.last_at)?;
-                (Some(prepared), signed.map(|signed| signed.draft).into())
+                let entering = Entering {
+                    record: next.record,
+                    source: prepared.source,
+                    beside: entry.beside(),
+                    at: next.last_at,
+                    batch: entry.batch(next.record),
+                };
+                (Some(prepared), Some(Arc::new(entering)), signed.map(|signed| signed.draft).into())
             }
         };
         let sign =
@@ -137,7 +146,7 @@ impl Engine {
         let first = first.unwrap_or_else(|| self.book.last() + 1);
         let book = Arc::new(self.book.with_from(&signed, Grouping::Together, first));
         let (restored, fallen) = self.come_and_go(&book)?;
-        Ok(Understood { entry, signed, prepared, book, restored, fallen })
+        Ok(Understood { entry, entering, signed, prepared, book, restored, fallen })
     }
 
     /// The record of a value that a steward enters, in the stewards' own source.
@@ -260,7 +269,7 @@ impl Engine {
         next: &mut Numbers,
         guard: Guard<'_>,
     ) -> anyhow::Result<(Decided, Option<(Arc<Book>, Option<Meaning>)>)> {
-        let Understood { entry, signed, prepared, book, fallen, restored } = understood;
+        let Understood { entry, entering, signed, prepared, book, fallen, restored } = understood;
         let changed = self.pinned(&book, &restored)?;
         let mut seeds: Vec<Index> = entered.applied.seeds.iter().chain(&changed).copied().collect();
         seeds.sort_unstable();
@@ -287,13 +296,14 @@ impl Engine {
                 let known_customers = self.next.customer;
                 let question = Question { around, changed: &changed, gone, book: &book };
                 let (what, meaning) = self.mean(question, run, next)?;
-                let within = RecordsWithin::of(&word.view, &self.book);
+                // With what is entered by this word: it is seen where the record is beside which it stands.
+                let within = RecordsWithin::of(&word.view, &book);
                 told.moved = meaning.moved(&*self.world.read().ok().context(HALF_WAY)?, &within);
                 if word.is_preview {
                     told.moved.iter_mut().for_each(|moved| moved.forget_new(known_customers));
                     let world = self.world.read().ok().context(HALF_WAY)?;
                     let together = meaning.together(&world, &within, &changed, known_customers);
-                    told.would = Would { together, book: Some(Arc::clone(&book)) };
+                    told.would = Would { together, book: Some(Arc::clone(&book)), entering };
                 }
                 found = Some(what);
                 meant = Some(meaning);

@@ -65,7 +65,7 @@ impl Place {
 /// Events, and how far was looked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Happenings {
-    /// The events that are wanted, the oldest first; those of a state snapshot by customer.
+    /// The events that are wanted, the oldest first unless it was asked backwards; those of a state snapshot by customer.
     pub events: Vec<Happened>,
     /// The next look begins here.
     pub next: Place,
@@ -97,6 +97,39 @@ impl Node {
             self.note(by, People::customers(named)).await?;
         }
         Ok(read)
+    }
+
+    /// What came before an event, the newest first and at most so many, of all types where none is named: from the last
+    /// one on where none is said. Nothing is missed by whoever asks again: what is forgotten meanwhile is not told.
+    pub async fn events_back(
+        &self,
+        types: &[EventType],
+        (before, most): (Option<i64>, usize),
+        by: &By,
+        view: &View,
+    ) -> Result<Happenings, Refusal> {
+        may_follow(view)?;
+        let data = &self.session().repository.data;
+        let (mut events, mut first, mut is_more) = (Vec::new(), before.unwrap_or(i64::MAX), true);
+        for _ in 0..MOST / AT_ONCE {
+            let page = journal::happened_before(data, first, AT_ONCE).await.map_err(anyhow::Error::from)?;
+            is_more = page.len() as i64 == AT_ONCE;
+            for event in page {
+                if events.len() == most {
+                    is_more = true;
+                    break;
+                }
+                first = event.id;
+                events.extend(is_wanted(types, &event).then_some(event));
+            }
+            if !is_more || events.len() == most {
+                break;
+            }
+        }
+        if !events.is_empty() {
+            self.note(by, People::customers(events.iter().flat_map(Happened::customers))).await?;
+        }
+        Ok(Happenings { events, next: Place::Event(first), is_more, snapshot: None })
     }
 
     /// Who tells: the repository, whichever process is asked.
@@ -150,8 +183,6 @@ impl Node {
         view: &View,
     ) -> Result<Happenings, Refusal> {
         let data = &self.session().repository.data;
-        let is_wanted =
-            |event: &Happened| types.is_empty() || types.iter().any(|wanted| wanted.key() == event.kind);
         let (mut events, mut last) = (Vec::new(), after);
         let told =
             |events, last, is_more| Happenings { events, next: Place::Event(last), is_more, snapshot: None };
@@ -166,7 +197,7 @@ impl Node {
                     return Ok(told(events, last, true));
                 }
                 last = event.id;
-                events.extend(is_wanted(&event).then_some(event));
+                events.extend(is_wanted(types, &event).then_some(event));
             }
             if is_last {
                 self.that_happened(EventId(last), view).await?;
@@ -175,6 +206,10 @@ impl Node {
         }
         Ok(told(events, last, true))
     }
+}
+
+fn is_wanted(types: &[EventType], event: &Happened) -> bool {
+    types.is_empty() || types.iter().any(|wanted| wanted.key() == event.kind)
 }
 
 /// Events name customers of every brand.

@@ -7,6 +7,7 @@ mod told;
 mod world;
 
 use super::*;
+use model::CustomerId;
 use names::Names;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -55,6 +56,18 @@ impl Both {
         }
         asks.profiles();
         asks.nobody_else();
+        for figure in [
+            "",
+            "&source=till",
+            "&having=duplicates",
+            "&source=web&having=duplicates",
+            "&having=household",
+            "&having=missing&field=phone",
+            "&having=missing&field=occupation",
+            "&source=till&having=missing&field=title",
+        ] {
+            asks.behind(figure);
+        }
         for typed in
             ["quatremer", "gasp", "lyon", "69003", "ulysse@barbotin.fr", "0612345601", "peneloppe", "1971"]
         {
@@ -97,6 +110,26 @@ impl Asks<'_> {
             let alone = ask(&self.both.own.shop, &self.whole);
             let limited = limited.map(|said| self.names.0.renamed(&said));
             assert_eq!(limited, alone.map(|said| self.names.1.renamed(&said)));
+        }
+    }
+
+    /// The people behind a figure, in whichever order their numbers were given.
+    fn behind(&self, figure: &str) {
+        let ask = |shop: &Shop, caller: &Caller, names: &Names| {
+            let said = shop.get(caller, &format!("/v1/customers?limit=50{figure}"));
+            let (status, mut body) = names.renamed(&said);
+            if let Some(all) = said.body["customers"].as_array() {
+                let number = |hit: &Value| hit["id"].as_str().unwrap().parse::<CustomerId>().unwrap().0;
+                assert!(all.is_sorted_by_key(number), "{figure}: {all:?}");
+                body["customers"].as_array_mut().unwrap().sort_by_key(Value::to_string);
+            }
+            (said, status, body)
+        };
+        let limited = ask(&self.both.all.shop, &self.limited, &self.names.0);
+        self.both.all.assert_silent(&limited.0);
+        if self.both.same_people {
+            let alone = ask(&self.both.own.shop, &self.whole, &self.names.1);
+            assert_eq!((limited.1, limited.2), (alone.1, alone.2), "{figure}");
         }
     }
 

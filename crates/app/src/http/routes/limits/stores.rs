@@ -66,6 +66,14 @@ fn put(shop: &Shop, caller: &Caller, path: &str, body: &Value) -> Said {
     shop.ask(caller, Method::PUT, path, Some(body))
 }
 
+/// Who is behind a figure.
+fn behind(shop: &Shop, caller: &Caller, figure: &str) -> Vec<String> {
+    let said = shop.get(caller, &format!("/v1/customers?limit=50{figure}"));
+    let hits = said.body["customers"].as_array().unwrap_or_else(|| panic!("{}", said.body)).iter();
+    assert_eq!(said.body["next"], Value::Null);
+    hits.map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
+}
+
 fn found(shop: &Shop, caller: &Caller, typed: &str) -> Vec<String> {
     let said = shop.get(caller, &format!("/v1/customers?q={typed}&limit=1")).body;
     let hits = said["customers"].as_array().unwrap_or_else(|| panic!("{said}")).iter();
@@ -82,6 +90,12 @@ fn somebody_of_a_store_knows_its_customers() {
     assert_eq!([sees(&lyon, &zenobie), sees(&lyon, &ulysse)], [200, 404]);
     assert_eq!([sees(&nice, &zenobie), sees(&nice, &ulysse)], [404, 404]);
     assert_eq!((found(&shop, &lyon, "zeno"), found(&shop, &lyon, "ulysse")), (vec![zenobie.clone()], vec![]));
+    let lacking = ["", "&source=till", "&having=missing&field=phone"];
+    for figure in lacking {
+        assert_eq!(behind(&shop, &lyon, figure), std::slice::from_ref(&zenobie), "{figure}");
+        assert_eq!(behind(&shop, &nice, figure), Vec::<String>::new(), "{figure}");
+    }
+    assert_eq!(shop.get(&lyon, "/v1/customers?source=club").status, 404);
     let asked = json!({ "fields": person("ulysse", "barbotin", None) });
     let known = |caller: &Caller| shop.post(caller, "/v1/customers/match", &asked).body["candidates"].clone();
     assert_eq!(known(&nice), json!([]));
@@ -91,6 +105,10 @@ fn somebody_of_a_store_knows_its_customers() {
     assert_eq!(said.status, 200, "{}", said.body);
     assert_eq!([sees(&nice, &ulysse), sees(&lyon, &ulysse)], [200, 404]);
     assert_eq!(found(&shop, &nice, "ulysse"), std::slice::from_ref(&ulysse));
+    for figure in lacking {
+        assert_eq!(behind(&shop, &nice, figure), std::slice::from_ref(&ulysse), "{figure}");
+    }
+    assert_eq!(behind(&shop, &nice, "&having=missing&field=email"), Vec::<String>::new());
     assert_eq!(known(&nice)[0]["customer"], ulysse);
     let unknown = shop.get(&nice, "/v1/customers/cus_zzz");
     assert_eq!(shop.get(&nice, &format!("/v1/customers/{zenobie}")).body, unknown.body);
