@@ -59,7 +59,7 @@ function judge(s: Stage, answers: Answer[]): void {
   for (const { what, millis } of answers) if (!(millis <= LIMIT_MS)) s.faults.push(`${what}: nothing is shown for ${millis.toFixed(0)} ms`);
 }
 
-export default story("answers", {}, async (s) => {
+export default story("answers", { long: true }, async (s) => {
   const { page } = await s.signIn({ roles: ["integrator", "steward"] });
   const answers: Answer[] = [];
   const click = async (what: string, target: Locator): Promise<void> => {
