@@ -38,6 +38,7 @@ export default story("find-and-split", { long: true }, async (s) => {
   await page.keyboard.type("zenobi quatremere");
   await page.getByRole("option").first().waitFor();
   await s.settled(page);
+  s.expect(await page.evaluate(() => document.activeElement?.getAttribute("role") === "combobox"), "what is found leaves the focus in the box");
   s.expect(!/zenobi|quatrem/i.test(page.url()), "nothing that is typed stands in the address");
   await s.check(page, "find-results", { widths: true });
   const before = page.url();
