@@ -52,6 +52,8 @@ export { OUT } from "./checks";
 
 /** Messages that are the server's answers, which the screen shows by itself. */
 const EXPECTED = /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|412|422|429|503)/;
+/** On a connection of its own: one that is kept may be closed by the server just when it is used again. */
+const ALONE = { Connection: "close" };
 const PATIENCE_MS = 20_000;
 
 /** The place where a story happens. */
@@ -173,7 +175,7 @@ export class Stage {
   async signIn(wanted: Person): Promise<User> {
     const { login } = await spend("people", () => this.somebody(wanted));
     const page = await spend("windows", () => this.open(wanted.language));
-    const answer = await spend("sign-ins", () => page.request.post(`${this.url}/v1/session`, { data: { login, password: PASSWORD } }));
+    const answer = await spend("sign-ins", () => page.request.post(`${this.url}/v1/session`, { headers: ALONE, data: { login, password: PASSWORD } }));
     if (!answer.ok()) throw new Error(`${login} could not sign in: ${await answer.text()}`);
     const { csrf_token: token } = (await answer.json()) as { csrf_token: string };
     return { login, password: PASSWORD, page, token };
@@ -181,8 +183,7 @@ export class Stage {
 
   /** Asks the API in a user's name. */
   async api<T = unknown>(user: User, method: string, path: string, body?: unknown): Promise<T> {
-    // Each on a connection of its own: one that was kept may be closed by the server just then.
-    const sent = { method, headers: { "X-CSRF-Token": user.token, Connection: "close" }, ...(body === undefined ? {} : { data: body }) };
+    const sent = { method, headers: { ...ALONE, "X-CSRF-Token": user.token }, ...(body === undefined ? {} : { data: body }) };
     const answer = await spend("requests", () => user.page.request.fetch(`${this.url}${path}`, sent));
     const text = await answer.text();
     if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${text}`);
