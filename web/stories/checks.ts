@@ -3,7 +3,9 @@
 
 import { mkdirSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
-import { violations } from "./axe";
+import { violations, type Asked } from "./axe";
+import { shoot } from "./camera";
+import { spend } from "./clock";
 
 export interface Check {
   /** A dialog or drawer is open: the page behind it is looked at elsewhere. */
@@ -20,18 +22,18 @@ const WIDE = { width: 2560, height: 1300 };
 /** What the web calls good: the share of the window that moved times how far. */
 export const SHIFT = 0.1;
 
-/** Looks at a page as it is, and gives what is wrong. Languages do not matter to axe but for their own rules: each is
- * looked at in one scheme. */
+/** Looks at a page as it is, and gives what is wrong. Axe asks everything once, in the language that the story is not told
+ * in; then, in the dark and in the other language, what these two can change. A dialog is not looked at a third time. */
 export async function checkPage(page: Page, name: string, how: Check): Promise<string[]> {
   mkdirSync(OUT, { recursive: true });
-  const faults: string[] = [];
   const own = (await page.evaluate(() => document.documentElement.lang)) === "fr" ? "fr" : "en";
   const other = own === "en" ? "fr" : "en";
-  await language(page, other);
-  faults.push(...(await look(page, name, "light", true)));
-  await language(page, own);
-  faults.push(...(await look(page, name, "light", false)));
-  faults.push(...(await look(page, name, "dark", true)));
+  await spend("languages", () => language(page, other));
+  const { dialog: above = false } = how;
+  const faults = await look(page, name, { scheme: "light", asked: "everything", above });
+  await spend("languages", () => language(page, own));
+  if (!above) faults.push(...(await look(page, name, { scheme: "light" })));
+  faults.push(...(await look(page, name, { scheme: "dark", asked: "words and colours", above })));
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   if (how.widths === true) faults.push(...(await atWidths(page, name)));
   return faults;
@@ -43,23 +45,33 @@ async function atWidths(page: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
   for (const size of [TABLET, WIDE]) {
     await page.setViewportSize(size);
-    faults.push(...(await look(page, name, "light", size === TABLET, String(size.width))));
+    const asked = size === TABLET ? ({ asked: "all but colours" } as const) : {};
+    faults.push(...(await look(page, name, { scheme: "light", width: String(size.width), ...asked })));
   }
   await page.setViewportSize(before);
   await still(page);
   return faults;
 }
 
-async function look(page: Page, name: string, colorScheme: Scheme, isAsked: boolean, width?: string): Promise<string[]> {
-  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-  await still(page);
+interface Look {
+  scheme: Scheme;
+  width?: string;
+  /** What axe is asked, if anything. */
+  asked?: Asked;
+  /** Whether it is asked only of what lies above the page. */
+  above?: boolean;
+}
+
+async function look(page: Page, name: string, { scheme, width, asked, above = false }: Look): Promise<string[]> {
+  await spend("schemes", () => page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" }));
+  await spend("stillness", () => still(page));
   const shown = await page.evaluate(() => document.documentElement.lang);
-  const where = [name, ...(width === undefined ? [] : [width]), shown, colorScheme];
-  await page.screenshot({ path: `${OUT}/${where.join(".")}.png` });
+  const where = [name, ...(width === undefined ? [] : [width]), shown, scheme];
+  await spend("pictures", () => shoot(page, `${OUT}/${where.join(".")}.png`));
   const wide = await page.evaluate(overflowing);
   const told = wide === undefined ? [] : [`wider than the window on ${where.join(", ")}: ${wide}`];
-  if (!isAsked) return told;
-  return [...told, ...(await violations(page)).map((violation) => `axe on ${where.join(", ")}: ${violation}`)];
+  if (asked === undefined) return told;
+  return [...told, ...(await spend("axe", () => violations(page, asked, above))).map((violation) => `axe on ${where.join(", ")}: ${violation}`)];
 }
 
 /** Another language, chosen in another window of the same browser: this one follows. */

@@ -38,6 +38,7 @@ export default story("find-and-split", { long: true }, async (s) => {
   await page.keyboard.type("zenobi quatremere");
   await page.getByRole("option").first().waitFor();
   await s.settled(page);
+  s.expect(await page.evaluate(() => document.activeElement?.getAttribute("role") === "combobox"), "what is found leaves the focus in the box");
   s.expect(!/zenobi|quatrem/i.test(page.url()), "nothing that is typed stands in the address");
   await s.check(page, "find-results", { widths: true });
   const before = page.url();
@@ -47,6 +48,11 @@ export default story("find-and-split", { long: true }, async (s) => {
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/customers/${id}`);
   s.expect(before.endsWith("/find"), "the box has an address without a query");
+  // Whoever presses Enter before anything is found is led there all the same.
+  await page.goBack();
+  await page.getByRole("combobox").fill("quatremere");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/customers/${id}`);
   await page.getByRole("heading", { name: "Zénobie Quatremer" }).waitFor();
   await s.settled(page);
   s.expect(!(await page.title()).includes("Quatremer"), "the title of the window names nobody");

@@ -1,12 +1,14 @@
 // What a story needs: a server on a copy of the demo repository, people who are signed in, their windows, and checks.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { checkPage, jumps, OUT, SHIFT, still, watchShifts, type Check } from "./checks";
+import { spend } from "./clock";
 import { demo, enter, PASSWORD, type Demo, type Known } from "./demo";
 import { binary, serve, type Server } from "./server";
 
@@ -50,6 +52,8 @@ export { OUT } from "./checks";
 
 /** Messages that are the server's answers, which the screen shows by itself. */
 const EXPECTED = /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|412|422|429|503)/;
+/** On a connection of its own: one that is kept may be closed by the server just when it is used again. */
+const ALONE = { Connection: "close" };
 const PATIENCE_MS = 20_000;
 
 /** The place where a story happens. */
@@ -61,6 +65,8 @@ export class Stage {
   tolerant = false;
   /** How far a layout jumped at most. */
   jump = 0;
+  /** Seconds that checks of pages took. */
+  looked = 0;
   private readonly contexts: BrowserContext[] = [];
   private readonly taken = new Set<string>();
 
@@ -76,9 +82,9 @@ export class Stage {
     const known = await demo();
     const folder = mkdtempSync(join(tmpdir(), `amigo-story-${story.name}-`));
     const data = join(folder, "repository");
-    cpSync(known.repository, data, { recursive: true });
+    await spend("copies", () => cp(known.repository, data, { recursive: true }));
     if (story.settings.config !== undefined) writeFileSync(join(data, "amigo.toml"), story.settings.config);
-    return new Stage(story.name, await serve(data), folder, known, browser);
+    return new Stage(story.name, await spend("servers", () => serve(data)), folder, known, browser);
   }
 
   get url(): string {
@@ -91,8 +97,8 @@ export class Stage {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.contexts.map((context) => context.close()));
-    await this.server.stop();
+    await spend("windows closed", () => Promise.all(this.contexts.map((context) => context.close())));
+    await spend("servers stopped", () => this.server.stop());
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -167,9 +173,9 @@ export class Stage {
 
   /** A window of somebody with these roles. */
   async signIn(wanted: Person): Promise<User> {
-    const { login } = await this.somebody(wanted);
-    const page = await this.open(wanted.language);
-    const answer = await page.request.post(`${this.url}/v1/session`, { data: { login, password: PASSWORD } });
+    const { login } = await spend("people", () => this.somebody(wanted));
+    const page = await spend("windows", () => this.open(wanted.language));
+    const answer = await spend("sign-ins", () => page.request.post(`${this.url}/v1/session`, { headers: ALONE, data: { login, password: PASSWORD } }));
     if (!answer.ok()) throw new Error(`${login} could not sign in: ${await answer.text()}`);
     const { csrf_token: token } = (await answer.json()) as { csrf_token: string };
     return { login, password: PASSWORD, page, token };
@@ -177,8 +183,8 @@ export class Stage {
 
   /** Asks the API in a user's name. */
   async api<T = unknown>(user: User, method: string, path: string, body?: unknown): Promise<T> {
-    const sent = { method, headers: { "X-CSRF-Token": user.token }, ...(body === undefined ? {} : { data: body }) };
-    const answer = await user.page.request.fetch(`${this.url}${path}`, sent);
+    const sent = { method, headers: { ...ALONE, "X-CSRF-Token": user.token }, ...(body === undefined ? {} : { data: body }) };
+    const answer = await spend("requests", () => user.page.request.fetch(`${this.url}${path}`, sent));
     const text = await answer.text();
     if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
@@ -186,8 +192,8 @@ export class Stage {
 
   /** Goes to a page and waits until nothing is loaded any more; what is there by then must not have jumped. */
   async visit(page: Page, path: string): Promise<void> {
-    await page.goto(`${this.url}${path}`);
-    await this.settled(page);
+    await spend("pages", () => page.goto(`${this.url}${path}`));
+    await spend("loading", () => this.settled(page));
     const { value, worst } = await jumps(page);
     this.jump = Math.max(this.jump, value);
     if (value > SHIFT) this.faults.push(`the layout of ${path} jumps by ${value.toFixed(3)}: ${worst}`);
@@ -202,7 +208,20 @@ export class Stage {
 
   /** Nothing is wrong with what is shown, and pictures of it. */
   async check(page: Page, name: string, how: Check = {}): Promise<void> {
+    const begun = performance.now();
     this.faults.push(...(await checkPage(page, name, how)));
+    this.looked += (performance.now() - begun) / 1000;
+  }
+
+  /** Waits until something is true of what the server tells. */
+  async until(truth: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const end = performance.now() + PATIENCE_MS;
+    let holds = await truth();
+    while (!holds && performance.now() < end) {
+      await new Promise((wait) => setTimeout(wait, 50));
+      holds = await truth();
+    }
+    this.expect(holds, what);
   }
 
   /** A truth that the story tells. */

@@ -2,7 +2,7 @@
 
 import { story } from "./harness";
 
-export default story("jobs", { config: "[jobs]\nretry_seconds = 1\n" }, async (s) => {
+export default story("jobs", { config: "[jobs]\nretry_seconds = 1\n", long: true }, async (s) => {
   const { page } = await s.signIn({ roles: ["integrator"] });
   await s.visit(page, "/jobs");
   await page.getByRole("button", { name: "Start a job" }).click();

@@ -6,7 +6,7 @@ interface Models {
   models: { publications: { acts: boolean; thresholds: { same_person: number }; cases_version: string; reason: string; kind: string }[] }[];
 }
 
-export default story("match-what-if", {}, async (s) => {
+export default story("match-what-if", { long: true }, async (s) => {
   const steward = await s.signIn({ roles: ["steward"] });
   const { page } = steward;
   const acting = async () => {
@@ -69,6 +69,7 @@ export default story("match-what-if", {}, async (s) => {
   await page.getByText("Too many people of one town were joined.").waitFor({ timeout: 60_000 });
   const published = await acting();
   s.expect(published?.thresholds.same_person === 9 && published.cases_version !== begin?.cases_version, "what was published acts");
+  await s.settled(page);
   await s.check(page, "matching-versions");
 
   // Rolling back tries first what it would change, too.

@@ -24,7 +24,7 @@ async function seesNobody(s: Stage, user: User, values: string[], path: string):
   for (const value of values) s.expect(!all.includes(value.toLowerCase()), `${user.login} is shown or sent nobody at ${path}`);
 }
 
-export default story("no-permission", { long: true }, async (s) => {
+export default story("no-permission", {}, async (s) => {
   const steward = await s.signIn({ roles: ["steward"] });
   const { review_tasks: tasks } = await s.api<{ review_tasks: { customers: string[] }[] }>(steward, "GET", "/v1/review-tasks?limit=1");
   const id = tasks[0]?.customers[1] ?? "";

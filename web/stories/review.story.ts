@@ -11,7 +11,7 @@ interface Decisions {
 
 const SHARED = "accueil@clinique-des-lilas.fr";
 
-export default story("review", { long: true }, async (s) => {
+export default story("review", {}, async (s) => {
   const steward = await s.signIn({ roles: ["steward"] });
   const { page } = steward;
   const queue = (): Promise<Queue> => s.api<Queue>(steward, "GET", "/v1/review-tasks?limit=200");
@@ -85,8 +85,7 @@ export default story("review", { long: true }, async (s) => {
   s.expect((await shared()) === true, "the shared value holds");
   s.expect((await joined()) === 8, "nobody is joined by it any more");
   await page.getByRole("button", { name: "Undo" }).last().click();
-  await page.getByText("Taken back.").last().waitFor();
-  s.expect((await shared()) === false, "it is taken back as one");
+  await s.until(async () => (await shared()) === false, "it is taken back as one");
   s.expect((await joined()) === 2, "they are joined again");
 
   await s.visit(page, "/review/measures");
@@ -97,5 +96,4 @@ export default story("review", { long: true }, async (s) => {
   const reader = await s.signIn({ roles: ["marketer"] });
   await s.visit(reader.page, "/review");
   await reader.page.getByText("reviews:read").waitFor();
-  await s.check(reader.page, "no-permission");
 });

@@ -2,7 +2,7 @@
 
 import { story } from "./harness";
 
-export default story("stores", {}, async (s) => {
+export default story("stores", { long: true }, async (s) => {
   const { page } = await s.signIn({ roles: ["integrator"] });
   await s.visit(page, "/stores");
   await page.getByRole("row", { name: /FR001/ }).waitFor();

@@ -19,10 +19,6 @@ export default story("webhooks-replay", { config: CONFIG }, async (s) => {
     const { webhook, secret } = await s.api<{ webhook: { id: string }; secret: string }>(user, "POST", "/v1/webhooks", made);
     const { id } = webhook;
     const ids = (): string[] => told.map((one) => String(one.headers["webhook-id"]));
-    const until = async (truth: () => boolean, what: string): Promise<void> => {
-      for (let turn = 0; turn < 200 && !truth(); turn += 1) await page.waitForTimeout(100);
-      s.expect(truth(), what);
-    };
     const come = async (from: number, to: number): Promise<void> => {
       for (let at = from; at < to; at += 1) {
         const fields = { first_name: `Prune${"abcdefgh"[at] ?? ""}`, last_name: `Valcour${"klmnopqr"[at] ?? ""}`, email: `prune.${at}@shop.example` };
@@ -30,7 +26,7 @@ export default story("webhooks-replay", { config: CONFIG }, async (s) => {
       }
     };
     await come(0, 4);
-    await until(() => told.length === 4, `four customers are told: ${told.length}`);
+    await s.until(() => told.length === 4, `four customers are told: ${told.length}`);
     // Customers are told side by side; their events have an order all the same.
     const first = told.map(({ body }) => JSON.parse(body) as { id: string; sequence: string });
     const inOrder = first.toSorted((a, b) => a.sequence.localeCompare(b.sequence, "en", { numeric: true })).map(({ id: event }) => event);
@@ -46,7 +42,7 @@ export default story("webhooks-replay", { config: CONFIG }, async (s) => {
     await s.check(page, "webhooks-replay", { dialog: true });
     await page.getByRole("button", { name: "Send again" }).click();
     await page.getByText("The events are sent again.").waitFor();
-    await until(() => told.length === 6, `two of them are told again: ${told.length}`);
+    await s.until(() => told.length === 6, `two of them are told again: ${told.length}`);
     s.expect(ids().slice(4).toSorted().join() === inOrder.slice(2).toSorted().join(), "those behind the point, known by their ids");
 
     // Everything that failed: the receiver is ill while three customers come, and well again.
@@ -62,7 +58,7 @@ export default story("webhooks-replay", { config: CONFIG }, async (s) => {
     await s.check(page, "webhooks-resend", { dialog: true });
     await page.getByRole("dialog").getByRole("button", { name: "Resend what failed" }).click();
     await page.getByText("3 events are sent again.").waitFor();
-    await until(() => told.length === before + 3, "what failed is told");
+    await s.until(() => told.length === before + 3, "what failed is told");
     s.expect(told.slice(before).every((one) => isSigned(one, secret)), "signed like everything");
     await page.getByText("Nothing was sent").waitFor();
     const { deliveries } = await s.api<Deliveries>(user, "GET", `/v1/webhooks/${id}/deliveries`);

@@ -4,7 +4,7 @@
 import { story } from "./harness";
 import { isSigned, receiver, type Told } from "./receiver";
 
-export default story("webhooks", { config: '[webhooks]\nallow = ["127.0.0.0/8"]\n' }, async (s) => {
+export default story("webhooks", { config: '[webhooks]\nallow = ["127.0.0.0/8"]\n', long: true }, async (s) => {
   const { server, url, told, answer } = await receiver();
   try {
     const user = await s.signIn({ roles: ["integrator", "steward"] });

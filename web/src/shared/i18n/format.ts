@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { language } from "./language";
+import { language, variant, type Language } from "./language";
 
 export type When = string | number | Date;
 
@@ -44,8 +44,8 @@ export function formatFor(tag: string): Format {
     return new Intl.DateTimeFormat(tag, zone === undefined ? options : { ...options, timeZone: zone }).format(at);
   };
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "short" });
-  const unit = (value: number, name: string, digits = 0): string =>
-    new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
+  const unit = (value: number, name: string, digits = 0, unitDisplay: "short" | "long" = "short"): string =>
+    new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay, maximumFractionDigits: digits }).format(value);
   return {
     number: (value, digits = 0) =>
       new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
@@ -70,7 +70,8 @@ export function formatFor(tag: string): Format {
     },
     bytes: (count) => {
       const step = count < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(count) / 3));
-      return unit(count / 1000 ** step, SIZES[step] ?? "byte", step === 0 ? 0 : 1);
+      // In short, several bytes are "598 byte" in English.
+      return step === 0 ? unit(count, "byte", 0, "long") : unit(count / 1000 ** step, SIZES[step] ?? "byte", 1);
     },
     list: (items) => new Intl.ListFormat(tag, { type: "conjunction" }).format(items),
   };
@@ -79,6 +80,6 @@ export function formatFor(tag: string): Format {
 /** The writers of the screen's language. */
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  const tag = (i18n.language as string | undefined) ?? language();
+  const tag = variant((i18n.language as Language | undefined) ?? language());
   return useMemo(() => formatFor(tag), [tag]);
 }

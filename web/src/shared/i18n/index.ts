@@ -37,7 +37,8 @@ export async function startTexts(files: Files): Promise<void> {
     lng: language(),
     fallbackLng: false,
     keySeparator: false,
-    ns: ["common", "shell"],
+    // Words of the server stand on nearly every page: loaded late, they would hide a page for a moment, and take the focus.
+    ns: ["common", "shell", "vocabulary"],
     defaultNS: "common",
     interpolation: { escapeValue: false },
     react: { useSuspense: true },

@@ -1,6 +1,7 @@
 // The server's words in the user's language: fields, attributes and their levels, remarks, vetoes. A word that is not
 // known here is shown as the server says it, since the API may add words.
 
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 export interface Vocabulary {
@@ -15,13 +16,15 @@ export interface Vocabulary {
 
 export function useVocabulary(): Vocabulary {
   const { t } = useTranslation("vocabulary");
-  const say = (key: string, word: string): string => t(key, { defaultValue: word.replaceAll("_", " ") });
-  return {
-    field: (name) => say(`field.${name}`, name),
-    attribute: (name) => say(`attribute.${name}`, name),
-    level: (attribute, level) => say(`level.${attribute}.${level}`, level),
-    remark: (name) => say(`remark.${name}`, name),
-    veto: (name) => say(`veto.${name}`, name),
-    value: (field, text) => (field === "gender" ? say(`value.gender.${text}`, text) : text),
-  };
+  return useMemo(() => {
+    const say = (key: string, word: string): string => t(key, { defaultValue: word.replaceAll("_", " ") });
+    return {
+      field: (name) => say(`field.${name}`, name),
+      attribute: (name) => say(`attribute.${name}`, name),
+      level: (attribute, level) => say(`level.${attribute}.${level}`, level),
+      remark: (name) => say(`remark.${name}`, name),
+      veto: (name) => say(`veto.${name}`, name),
+      value: (field, text) => (field === "gender" ? say(`value.gender.${text}`, text) : text),
+    };
+  }, [t]);
 }

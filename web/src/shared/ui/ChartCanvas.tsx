@@ -80,17 +80,19 @@ function optionsOf({ lines, moments, write, writeMoment, limit, least, most }: C
 
 export default function ChartCanvas(props: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
+  const drawn = useRef<EChartsType>(null);
   const { shown } = useScheme();
   useEffect(() => {
     if (place.current === null) return undefined;
     const chart = init(place.current, undefined, { renderer: "canvas" });
-    chart.setOption(optionsOf(props), true);
+    drawn.current = chart;
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(place.current);
     return () => {
       watch.disconnect();
       chart.dispose();
     };
-  }, [props, shown]);
+  }, []);
+  useEffect(() => drawn.current?.setOption(optionsOf(props), true), [props, shown]);
   return <div ref={place} aria-hidden style={{ height: props.height }} />;
 }

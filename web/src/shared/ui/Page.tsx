@@ -1,15 +1,17 @@
 // The frame of a page: its heading, what can be done there, and its content at a readable width.
 
+import { IconChevronLeft } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useEffect } from "react";
+import { AppLink } from "./navigation";
 import css from "./Page.module.css";
 
 interface Props {
   title: string;
   /** A sentence about what the page is for. */
   about?: ReactNode;
-  /** Something above the title, such as a link back. */
-  above?: ReactNode;
+  /** The list or page that this one belongs to. */
+  back?: { to: string; text: string };
   actions?: ReactNode;
   /** Beside the title: a tag or a count. */
   beside?: ReactNode;
@@ -20,13 +22,17 @@ interface Props {
   children: ReactNode;
 }
 
-export function Page({ title, about, above, actions, beside, windowTitle, full = false, children }: Props) {
+export function Page({ title, about, back, actions, beside, windowTitle, full = false, children }: Props) {
   useEffect(() => {
     document.title = `${windowTitle ?? title} · Amigo`;
   }, [windowTitle, title]);
   return (
     <div className={css["page"]} data-full={full}>
-      {above !== undefined && <div className={css["above"]}>{above}</div>}
+      {back !== undefined && (
+        <AppLink to={back.to} className={css["back"] ?? ""}>
+          <IconChevronLeft size={15} aria-hidden /> {back.text}
+        </AppLink>
+      )}
       <header className={css["header"]}>
         <div className={css["heading"]}>
           <div className={css["titleRow"]}>

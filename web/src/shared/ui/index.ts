@@ -11,6 +11,7 @@ export { Figure, Figures } from "./Figure";
 export { Foreseen } from "./Foreseen";
 export { FormRow } from "./FormRow";
 export { Fresh } from "./Fresh";
+export { Letters } from "./Letters";
 export { Meter } from "./Meter";
 export { AppLink, useFilters, useGo, usePath, useRouteParam } from "./navigation";
 export { Page, Section } from "./Page";

@@ -3,7 +3,7 @@
 import { useTexts } from "@shared/i18n";
 import { AppLink, Empty, Loading, Meter, notify, Page, Query, useRouteParam, useShortcuts } from "@shared/ui";
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconArrowLeft, IconCircleCheck, IconUserOff } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCircleCheck, IconUserOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useLabels, useOpenPairs, usePair, usePrefetchPair, useRound, type Label, type Pair } from "./api";
 import { PairTable } from "./PairTable";
@@ -20,13 +20,8 @@ export default function LabelPage() {
   const id = useRouteParam("id");
   const round = useRound(id);
   const pairs = useOpenPairs(id);
-  const back = (
-    <AppLink to={`/acceptance/${id}`}>
-      <IconArrowLeft size={14} aria-hidden /> {t("round.title", { name: round.data?.name ?? id })}
-    </AppLink>
-  );
   return (
-    <Page title={t("label.title")} about={t("label.about")} above={back}>
+    <Page title={t("label.title")} about={t("label.about")} back={{ to: `/acceptance/${id}`, text: t("round.title", { name: round.data?.name ?? id }) }}>
       <Query query={pairs} loading={<Loading lines={8} height={32} />}>
         {(open) => <Desk id={id} open={open} />}
       </Query>

@@ -31,7 +31,7 @@ export function PlanDrawer({ opened, close, known, strata, begin }: Props) {
 }
 
 function Form({ close, known, strata, begin }: Omit<Props, "opened">) {
-  const { t } = useTexts("acceptance");
+  const { t, language } = useTexts("acceptance");
   const format = useFormat();
   const go = useGo();
   const id = useId();
@@ -51,7 +51,7 @@ function Form({ close, known, strata, begin }: Omit<Props, "opened">) {
   const percent = (key: keyof Targets, step: number) => (
     <NumberInput
       id={`${id}${key}`}
-      suffix=" %"
+      suffix={language === "fr" ? " %" : "%"}
       min={0}
       max={100}
       step={step}

@@ -2,8 +2,8 @@
 
 import { useActorName, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Empty, Loading, Page, Query, Section, Tag, useRouteParam } from "@shared/ui";
-import { IconArrowLeft, IconDice5 } from "@tabler/icons-react";
+import { Empty, Loading, Page, Query, Section, Tag, useRouteParam } from "@shared/ui";
+import { IconDice5 } from "@tabler/icons-react";
 import { useRound, useTickets, type Round } from "./api";
 import { figuresOf, targetsOf } from "./figures";
 import { Measures } from "./Measures";
@@ -20,11 +20,6 @@ export default function RoundPage() {
   const query = useRound(id);
   usePrintLight();
   const round = query.data;
-  const back = (
-    <AppLink to="/acceptance">
-      <IconArrowLeft size={14} aria-hidden /> {t("title")}
-    </AppLink>
-  );
   const state = round !== undefined && (
     <Tag tone={ROUND_TONES[round.state] ?? "neutral"} dot>
       {t(`state.${round.state}`)}
@@ -33,7 +28,7 @@ export default function RoundPage() {
   return (
     <Page
       title={t("round.title", { name: round?.name ?? id })}
-      above={<span className={css["screenOnly"]}>{back}</span>}
+      back={{ to: "/acceptance", text: t("title") }}
       beside={state}
       about={round !== undefined && <Said round={round} />}
       actions={round !== undefined && <RoundActions round={round} />}

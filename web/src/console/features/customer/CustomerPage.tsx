@@ -5,8 +5,8 @@ import { ApiError, isCode, profileQuery, useSession, type Profile } from "@share
 import { useFormat, useTexts } from "@shared/i18n";
 import { endOf } from "@shared/i18n/zone";
 import { nameOf } from "@shared/model/profile";
-import { AppLink, Code, Empty, ErrorState, Loading, Page, Tag, useFilters, useGo, useRouteParam } from "@shared/ui";
-import { IconArrowMerge, IconChevronLeft, IconUserOff } from "@tabler/icons-react";
+import { Code, Empty, ErrorState, Loading, Page, Tag, useFilters, useGo, useRouteParam } from "@shared/ui";
+import { IconArrowMerge, IconUserOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import css from "./Customer.module.css";
@@ -35,10 +35,10 @@ export default function CustomerPage() {
     // An id that was merged away leads on to its survivor; the page says so.
     if (at === undefined && survivor !== undefined && survivor !== id) go(`/customers/${survivor}?from=${id}`, { replace: true });
   }, [survivor, id, at, go]);
-  const above = <Back />;
+  const back = { to: "/find", text: t("back") };
   if (profile.data === undefined) {
     return (
-      <Page title={t("title")} above={above} beside={<Code>{id}</Code>}>
+      <Page title={t("title")} back={back} beside={<Code>{id}</Code>}>
         {profile.error === null ? <Loading lines={9} height={40} /> : <Missing error={profile.error} at={at} retry={() => void profile.refetch()} toNow={() => setFilters({ at: undefined })} />}
       </Page>
     );
@@ -84,12 +84,11 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
   const { t } = useTexts("customer");
   const { may } = useSession();
   const [{ from }] = useFilters("from");
-  const [merging, setMerging] = useState(false);
   const decides = may("customers:decide") && at === undefined;
   const sources = new Set(profile.records.map((record) => record.source));
   return (
     <Page
-      above={<Back />}
+      back={{ to: "/find", text: t("back") }}
       title={nameOf(profile.fields) ?? t(profile.fields.last_name === undefined && profile.fields.first_name === undefined ? "noName" : "nameHidden")}
       windowTitle={t("title")}
       beside={<Code copy>{profile.id}</Code>}
@@ -97,11 +96,7 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
       actions={
         <>
           <TimeMachine at={at} change={(day) => setFilters({ at: day })} />
-          {decides && (
-            <Button leftSection={<IconArrowMerge size={16} />} variant="default" onClick={() => setMerging(true)}>
-              {t("merge.button")}
-            </Button>
-          )}
+          {decides && <Merge profile={profile} />}
         </>
       }
     >
@@ -138,17 +133,21 @@ function Known({ profile, at, view, setFilters }: KnownProps) {
           </div>
         </Tabs>
       )}
-      <Suspense fallback={null}>{merging && <MergeDialog profile={profile} onClose={() => setMerging(false)} />}</Suspense>
     </Page>
   );
 }
 
-function Back() {
+/** Opens the dialog and closes it by itself, so that the page is not rendered anew for it. */
+function Merge({ profile }: { profile: Profile }) {
   const { t } = useTexts("customer");
+  const [merging, setMerging] = useState(false);
   return (
-    <AppLink to="/find" className={css["back"] ?? ""}>
-      <IconChevronLeft size={15} aria-hidden /> {t("back")}
-    </AppLink>
+    <>
+      <Button leftSection={<IconArrowMerge size={16} />} variant="default" onClick={() => setMerging(true)}>
+        {t("merge.button")}
+      </Button>
+      <Suspense fallback={null}>{merging && <MergeDialog profile={profile} onClose={() => setMerging(false)} />}</Suspense>
+    </>
   );
 }
 

@@ -17,7 +17,7 @@ export default function RelationsView({ id }: { id: string }) {
   return (
     <Query query={relations}>
       {(told) => (
-        <>
+        <div className={css["side"]}>
           <Stores relations={told} storeName={storeName} />
           <Section title={t("relations.associates")} flush>
             {told.associates.length === 0 ? (
@@ -26,7 +26,7 @@ export default function RelationsView({ id }: { id: string }) {
               <Associates relations={told} storeName={storeName} />
             )}
           </Section>
-        </>
+        </div>
       )}
     </Query>
   );

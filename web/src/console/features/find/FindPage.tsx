@@ -48,18 +48,29 @@ export default function FindPage() {
     box.current?.select();
   }, []);
 
+  /** Whoever types and presses Enter at once means what will be found, not what was found for fewer letters. */
+  const [eager, setEager] = useState(false);
   const hits = enough ? (found.data ?? []) : [];
+  const waiting = enough && (found.isFetching || text.trim() !== asked);
+  /** What is shown was found for other letters. */
+  const behind = text.trim() !== asked || found.isPlaceholderData || found.isPending;
   const shown = Math.min(active, Math.max(0, hits.length - 1));
   const type = (next: string): void => {
     setText(next);
     setActive(0);
+    setEager(false);
     cache.setQueryData(TYPED, next);
   };
   const open = (): void => {
     const hit = hits[shown];
     if (ID.test(text.trim())) go(`/customers/${text.trim()}`);
-    else if (hit !== undefined && text.trim() === asked) go(`/customers/${hit.id}`);
+    else if (behind) setEager(true);
+    else if (hit !== undefined) go(`/customers/${hit.id}`);
   };
+  const first = hits[shown]?.id;
+  useEffect(() => {
+    if (eager && !behind && first !== undefined) go(`/customers/${first}`);
+  }, [eager, behind, first, go]);
   const keys = (event: KeyboardEvent): void => {
     const deeds: Record<string, () => void> = {
       ArrowDown: () => setActive(Math.min(shown + 1, hits.length - 1)),
@@ -72,7 +83,6 @@ export default function FindPage() {
     event.preventDefault();
     deed();
   };
-  const waiting = enough && (found.isFetching || text.trim() !== asked);
   return (
     <Page title={t("title")} about={t("about")}>
       <TextInput
@@ -93,6 +103,7 @@ export default function FindPage() {
         aria-expanded={hits.length > 0}
         aria-controls="found"
         aria-autocomplete="list"
+        aria-busy={eager && behind}
         aria-activedescendant={hits.length > 0 ? `found-${shown}` : undefined}
         classNames={{ input: css["box"] ?? "" }}
       />

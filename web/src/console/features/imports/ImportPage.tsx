@@ -3,9 +3,9 @@
 
 import { useSession } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { AppLink, Confirm, ErrorNote, Loading, notify, Page, Query, SourceBadge, Tag, useRouteParam } from "@shared/ui";
+import { Confirm, ErrorNote, Loading, notify, Page, Query, SourceBadge, Tag, useRouteParam } from "@shared/ui";
 import { Button } from "@mantine/core";
-import { IconArrowLeft, IconFlask, IconPlayerPlay } from "@tabler/icons-react";
+import { IconFlask, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { useImport, useSteps, type Import } from "./api";
 import { DryRun } from "./DryRun";
@@ -20,11 +20,6 @@ export default function ImportPage() {
   const id = useRouteParam("id");
   const query = useImport(id);
   const one = query.data;
-  const back = (
-    <AppLink to="/imports">
-      <IconArrowLeft size={14} aria-hidden /> {t("title")}
-    </AppLink>
-  );
   const beside = one !== undefined && (
     <>
       <SourceBadge source={one.source} />
@@ -34,7 +29,7 @@ export default function ImportPage() {
     </>
   );
   return (
-    <Page title={one?.file ?? id} windowTitle={t("one", { id })} above={back} beside={beside} actions={one !== undefined && <Actions one={one} />}>
+    <Page title={one?.file ?? id} windowTitle={t("one", { id })} back={{ to: "/imports", text: t("title") }} beside={beside} actions={one !== undefined && <Actions one={one} />}>
       <Query query={query} loading={<Loading lines={8} height={44} />}>
         {(known) => <Content one={known} />}
       </Query>

@@ -72,6 +72,7 @@ function Editor({ one, preview, title }: { one: Import; preview: Preview; title:
                   value={chosen[heading] ?? []}
                   onChange={(fields) => setChosen({ ...chosen, [heading]: fields })}
                   searchable
+                  classNames={{ inputField: css["search"] ?? "" }}
                 />
               )}
             </div>

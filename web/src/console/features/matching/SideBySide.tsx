@@ -1,8 +1,8 @@
 // Two source records side by side, field by field, the letters that differ marked.
 
-import { useTexts, useVocabulary } from "@shared/i18n";
-import { compareLetters } from "@shared/model/letters";
-import { Loading, Query, SourceBadge } from "@shared/ui";
+import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
+import { fieldsWith, type FieldName } from "@shared/model/profile";
+import { Letters, Loading, Query, SourceBadge } from "@shared/ui";
 import { useRecords, type SourceRecord } from "./api";
 import css from "./Matching.module.css";
 
@@ -15,15 +15,21 @@ export function SideBySide({ ids }: { ids: [string, string] }) {
   );
 }
 
-function said(record: SourceRecord, field: string): string {
-  const values = (record.fields as Record<string, { value?: string | null }[] | undefined>)[field];
-  return (values ?? []).map((one) => one.value ?? "•••").join(", ");
+type Said = (record: SourceRecord, field: FieldName) => string;
+
+function useSaid(): Said {
+  const { value } = useVocabulary();
+  return (record, field) => {
+    const values = record.fields[field as keyof SourceRecord["fields"]] ?? [];
+    return values.map((one) => (one.value == null ? "•••" : value(field, one.value))).join(", ");
+  };
 }
 
 function Compared({ a, b }: { a: SourceRecord; b: SourceRecord }) {
   const { t } = useTexts("matching");
   const { field: name } = useVocabulary();
-  const fields = [...new Set([...Object.keys(a.fields), ...Object.keys(b.fields)])].filter((field) => field !== "full_name");
+  const said = useSaid();
+  const fields = fieldsWith((field) => [a, b].some((record) => said(record, field) !== ""));
   return (
     <table className={css["pair"]} aria-label={t("sample.pair")}>
       <thead>
@@ -41,8 +47,8 @@ function Compared({ a, b }: { a: SourceRecord; b: SourceRecord }) {
         {fields.map((field) => (
           <tr key={field}>
             <th scope="row">{name(field)}</th>
-            <Cell text={said(a, field)} other={said(b, field)} />
-            <Cell text={said(b, field)} other={said(a, field)} />
+            <Cell field={field} text={said(a, field)} other={said(b, field)} />
+            <Cell field={field} text={said(b, field)} other={said(a, field)} />
           </tr>
         ))}
       </tbody>
@@ -50,12 +56,12 @@ function Compared({ a, b }: { a: SourceRecord; b: SourceRecord }) {
   );
 }
 
-function Cell({ text, other }: { text: string; other: string }) {
+function Cell({ field, text, other }: { field: FieldName; text: string; other: string }) {
+  const format = useFormat();
   if (text === "") return <td className={css["missing"]}>–</td>;
-  if (other === "") return <td>{text}</td>;
   return (
     <td>
-      {compareLetters(text, other).map((part, place) => (part.difference === "other" ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
+      <Letters text={text} others={other === "" ? [] : [other]} date={field === "birth_date" ? format.date : undefined} />
     </td>
   );
 }

@@ -2,9 +2,9 @@
 
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, Empty, Figure, Figures, Page, Query, Section, Tag, useGo, useRouteParam } from "@shared/ui";
+import { Empty, Figure, Figures, Page, Query, Section, Tag, useGo, useRouteParam } from "@shared/ui";
 import { Button } from "@mantine/core";
-import { IconArrowLeft, IconCheck, IconGhost } from "@tabler/icons-react";
+import { IconCheck, IconGhost } from "@tabler/icons-react";
 import { useState } from "react";
 import { isCode } from "@shared/api";
 import { useGiveUp, useMatchCases, useWhatIf, type WhatIf } from "./api";
@@ -22,17 +22,12 @@ export default function WhatIfPage() {
   const query = useWhatIf(id);
   useMatchCases();
   const one = query.data;
-  const back = (
-    <AppLink to="/matching">
-      <IconArrowLeft size={14} aria-hidden /> {t("title")}
-    </AppLink>
-  );
   const gone = isCode(query.error, "not_found");
   return (
     <Page
       title={t(one?.rolls_back === true ? "whatIf.rollBack" : "whatIf")}
       about={t("whatIf.about")}
-      above={back}
+      back={{ to: "/matching", text: t("title") }}
       beside={one !== undefined && <Tag tone={one.state === "done" ? "good" : one.state === "running" ? "info" : "neutral"} dot>{t(`state.${one.state}`)}</Tag>}
       actions={one !== undefined && <Actions one={one} />}
     >

@@ -32,6 +32,7 @@ function Drawing({ days }: { days: DayScores[] }) {
       ]}
       write={(value) => format.percent(value / 100)}
       writeMoment={(day) => format.date(day)}
+      most={100}
     />
   );
 }

@@ -20,20 +20,17 @@ export function Bulk({ chosen, settled, note }: Props) {
   const replay = useReplay();
   const tell = useReplayTold();
   const ids = chosen.slice(0, MOST_ROWS);
-  const run = (): void =>
-    replay.mutate(ids, {
-      onSuccess: (told) => {
-        for (const row of told.stay) note(row.id, { still: row.reason, detail: row.detail });
-        tell(told);
-        settled();
-      },
-      onError: (error) => notify({ text: error.message, tone: "bad" }),
-    });
+  const run = async (): Promise<void> => {
+    const told = await replay.mutateAsync(ids);
+    for (const row of told.stay) note(row.id, { still: row.reason, detail: row.detail });
+    tell(told);
+    settled();
+  };
   if (chosen.length === 0) return null;
   return (
     <div className={css["bulk"]}>
       <span className="num">{t("bulk.chosen", { count: chosen.length })}</span>
-      <Button size="xs" leftSection={<IconPlayerPlay size={14} />} loading={replay.isPending} onClick={run}>
+      <Button size="xs" leftSection={<IconPlayerPlay size={14} />} loading={replay.isPending} onClick={() => void run().catch((error: Error) => notify({ text: error.message, tone: "bad" }))}>
         {t("replay")}
       </Button>
       <Button size="xs" variant="default" leftSection={<IconTrash size={14} />} onClick={() => setAsks(true)}>

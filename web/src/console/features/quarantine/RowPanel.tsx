@@ -68,6 +68,9 @@ export function RowPanel({ row, note, reveals, reveal, tell, close, next }: Prop
   );
 }
 
+/** An error that is shown where it happened. */
+const shown = (): undefined => undefined;
+
 interface BodyProps {
   row: Row;
   content: Content;
@@ -81,30 +84,24 @@ function Body({ row, content, ready, tell, next }: BodyProps) {
   const repair = useRepair();
   const replay = useReplay();
   const told = useReplayTold();
-  const write = (change: Repair, back: Repair | undefined): void =>
-    repair.mutate(
-      { id: row.id, repair: change },
-      {
-        onSuccess: (now) => {
-          tell(row.id, now);
-          const undo = (): void => repair.mutate({ id: row.id, repair: back ?? {} }, { onSuccess: (then) => tell(row.id, then) });
-          notify({ text: t(now.still == null ? "repaired" : "repaired.still"), tone: now.still == null ? "good" : "bad", ...(back === undefined ? {} : { undo }) });
-        },
-      },
-    );
-  const take = (): void =>
-    replay.mutate([row.id], {
-      onSuccess: (result) => {
-        for (const staying of result.stay) tell(staying.id, { still: staying.reason, detail: staying.detail });
-        told(result);
-        if (result.stay.length === 0) next();
-      },
-    });
+  // What came of it is told by the promise: the panel may be gone by then, since its row is. Errors are shown below.
+  const write = async (change: Repair, back: Repair | undefined): Promise<void> => {
+    const now = await repair.mutateAsync({ id: row.id, repair: change });
+    tell(row.id, now);
+    const undo = async (): Promise<void> => tell(row.id, await repair.mutateAsync({ id: row.id, repair: back ?? {} }));
+    notify({ text: t(now.still == null ? "repaired" : "repaired.still"), tone: now.still == null ? "good" : "bad", ...(back === undefined ? {} : { undo: () => undo().catch((error: Error) => notify({ tone: "bad", text: error.message })) }) });
+  };
+  const take = async (): Promise<void> => {
+    const result = await replay.mutateAsync([row.id]);
+    for (const staying of result.stay) tell(staying.id, { still: staying.reason, detail: staying.detail });
+    told(result);
+    if (result.stay.length === 0) next();
+  };
   if (content.content === "withheld" || content.content === "destroyed") {
     return <p className={css["sealed"]}>{t(`content.${content.content}`)}</p>;
   }
   return (
-    <CellEditor key={row.repaired_at ?? "first"} content={content} ready={ready} busy={repair.isPending} replaying={replay.isPending} write={write} replay={take}>
+    <CellEditor key={row.repaired_at ?? "first"} content={content} ready={ready} busy={repair.isPending} replaying={replay.isPending} write={(change, back) => void write(change, back).catch(shown)} replay={() => void take().catch(shown)}>
       <ErrorNote error={repair.error ?? replay.error} />
     </CellEditor>
   );

@@ -23,7 +23,7 @@ export default function MeasuresPage() {
     <Page
       title={t("measures.title")}
       about={t("measures.about")}
-      above={<AppLink to="/review">{t("measures.back")}</AppLink>}
+      back={{ to: "/review", text: t("measures.back") }}
       actions={
         <SegmentedControl
           aria-label={t("measures.span")}

@@ -18,12 +18,11 @@ export interface Said {
 
 export type Agreement = "same" | "form" | "different" | "missing";
 
-/** The compared pair in the middle, the other records of each customer outside. */
+/** The compared pair first, so that it is seen in any window, then the other records of each customer. */
 export function inOrder(left: SourceRecord[], right: SourceRecord[], pair: string[]): Column[] {
   const column = (side: 0 | 1) => (record: SourceRecord): Column => ({ record, side, inPair: pair.includes(record.record) });
-  const first = left.map(column(0)).sort((a, b) => Number(a.inPair) - Number(b.inPair));
-  const second = right.map(column(1)).sort((a, b) => Number(b.inPair) - Number(a.inPair));
-  return [...first, ...second];
+  const columns = [...left.map(column(0)), ...right.map(column(1))];
+  return columns.toSorted((a, b) => Number(b.inPair) - Number(a.inPair));
 }
 
 /** What a record says in a field, as far as it is seen. */

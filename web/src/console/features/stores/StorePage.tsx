@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useSession } from "@shared/api";
 import { useTexts } from "@shared/i18n";
-import { AppLink, Code, Fact, Facts, Page, Query, Section, Tag, useRouteParam } from "@shared/ui";
+import { Code, Fact, Facts, Page, Query, Section, Tag, useRouteParam } from "@shared/ui";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { useAssociates, useStore, useStoreCustomers, type Store } from "./api";
@@ -33,7 +33,7 @@ export default function StorePage() {
           </Button>
         )
       }
-      above={<AppLink to="/stores">{t("store.back")}</AppLink>}
+      back={{ to: "/stores", text: t("store.back") }}
     >
       <StoreTabs />
       <Query query={store}>

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Actor, AppLink, Code, Fact, Facts, Fresh, Page, Query, RelativeTime, Section, Tag, useDeed, useRouteParam } from "@shared/ui";
+import { Actor, Code, Fact, Facts, Fresh, Page, Query, RelativeTime, Section, Tag, useDeed, useRouteParam } from "@shared/ui";
 import { IconSend } from "@tabler/icons-react";
 import { Actions } from "./Actions";
 import { ALL, test, useWebhook, type Tested, type Webhook } from "./api";
@@ -20,7 +20,7 @@ export default function WebhookPage() {
   return (
     <Page
       title={t("one.title")}
-      above={<AppLink to="/webhooks">{t("one.back")}</AppLink>}
+      back={{ to: "/webhooks", text: t("one.back") }}
       about={data?.url}
       beside={data !== undefined && <Health webhook={data} />}
       actions={

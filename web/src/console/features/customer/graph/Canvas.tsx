@@ -4,8 +4,8 @@ import "@xyflow/react/dist/style.css";
 import { useFormat, useTexts, useVocabulary } from "@shared/i18n";
 import { hueStyle } from "@shared/ui";
 import { useScheme } from "@shared/ui/scheme";
-import { Background, Controls, Handle, MarkerType, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
-import { useMemo } from "react";
+import { Background, Controls, Handle, MarkerType, Position, ReactFlow, useNodesState, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import { useEffect, useMemo } from "react";
 import type { Graph, Pair } from "../api";
 import css from "./Graph.module.css";
 import { bridges, identifierId, places, weakest, type Spot } from "./layout";
@@ -52,10 +52,16 @@ export default function Canvas({ graph }: { graph: Graph }) {
     );
     return { nodes: [...records, ...identifiers], edges: [...carried, ...pairs] };
   }, [graph, t, field, format]);
+  const [placed, setPlaced, onNodesChange] = useNodesState<RecordNode | IdentifierNode>(nodes);
+  useEffect(() => {
+    // Another language, or another graph: what is measured stays, what was moved by hand goes back to its place.
+    setPlaced((before) => nodes.map((node) => ({ ...before.find((one) => one.id === node.id), ...node })));
+  }, [nodes, setPlaced]);
   return (
     <div className={css["canvas"]} role="group" aria-label={t("graph.title")}>
       <ReactFlow
-        defaultNodes={nodes}
+        nodes={placed}
+        onNodesChange={onNodesChange}
         edges={edges}
         nodeTypes={TYPES}
         colorMode={shown}

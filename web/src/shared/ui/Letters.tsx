@@ -1,7 +1,7 @@
 // A value with the letters marked that the closest value of the other side does not have.
 
-import { compareLetters, type Part } from "@shared/model/letters";
-import css from "./Review.module.css";
+import { compareLetters, type Part } from "../model/letters";
+import css from "./Letters.module.css";
 
 interface Props {
   text: string;
