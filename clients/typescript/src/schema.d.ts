@@ -484,7 +484,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Customers found while somebody types.
+         * Customers found while somebody types; without `q` everybody, or those behind a figure.
          * @description Needs the permission `customers:find`: Ask who is known: match a person, search as somebody types.
          */
         get: operations["findCustomers"];
@@ -941,7 +941,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Business events in the order in which they became true, from wherever somebody was last.
+         * Business events in the order in which they became true, from wherever somebody was last; or back from now.
          * @description Needs the permission `events:read`: Follow business events: which customers came, changed, were merged; ids and names of fields only.
          */
         get: operations["listEvents"];
@@ -1786,6 +1786,40 @@ export interface paths {
         post: operations["signIn"];
         /** Signs whoever asks out; where they signed in by a service that can be signed out of too, says where. */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open sessions of whoever is signed in, the latest first. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/all/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an open session of whoever is signed in. */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2930,6 +2964,10 @@ export interface components {
              */
             seed?: number | null;
         };
+        /** @description A session that was ended. */
+        EndedSession: {
+            id: string;
+        };
         /** @description What an event tells: ids and names of fields. */
         EventData: {
             /** @description Whom it concerns: there wherever the type begins with `amigo.customer.`. */
@@ -2950,9 +2988,9 @@ export interface components {
         /** @description Events, and where to go on. */
         Events: {
             events: components["schemas"]["BusinessEvent"][];
-            /** @description Whether more may follow right now; otherwise ask again after a while. */
+            /** @description Whether more may follow right now; otherwise ask again after a while, or, with `order=newest`, nothing older is kept. */
             more: boolean;
-            /** @description For `cursor`, also where nothing follows yet. */
+            /** @description For `cursor`, also where nothing follows yet; with `order=newest`, where older ones follow. */
             next: string;
             snapshot?: components["schemas"]["ShownSnapshot"] | null;
         };
@@ -3105,6 +3143,11 @@ export interface components {
         };
         /** @description An import. */
         Import: {
+            /**
+             * @description Who brought it: the id of a user or an API client, or what whoever used the command line is called; null where
+             *     nobody knows.
+             */
+            by?: string | null;
             counts: components["schemas"]["ImportCounts"];
             /** @description Name of the file. */
             file: string;
@@ -3666,6 +3709,25 @@ export interface components {
             id: string;
             /** @description Null where they sign in by the sign-in service only. */
             one_time_password?: string | null;
+        };
+        /** @description A session. */
+        OpenSession: {
+            begun_at: string;
+            /** @description Whether it is the one by which is asked. */
+            current: boolean;
+            /** @description When it ends however much it is used. */
+            expires_at: string;
+            id: string;
+            /** @description By what they signed in: `password` or `oidc`. */
+            signed_in_by: string;
+            /** @description When it was used last, as far as this process knows: within a minute. */
+            used_at: string;
+        };
+        /** @description A page of sessions. */
+        OpenSessions: {
+            /** @description The cursor of the next page; null on the last one. */
+            next?: string | null;
+            sessions: components["schemas"]["OpenSession"][];
         };
         Origin: components["schemas"]["Seen"] & {
             record: string;
@@ -4526,8 +4588,12 @@ export interface components {
              * @description Seconds until the session ends however much it is used.
              */
             expires_in?: number | null;
+            /** @description What whoever is signed in types to sign in; null where a system asks. */
+            login?: string | null;
             /** @description Nothing else is answered before the password is changed. */
             must_change_password: boolean;
+            /** @description What they are called; null where no name was given. */
+            name?: string | null;
             /** @description What they may do somewhere at least. */
             permissions: string[];
             roles: components["schemas"]["Granted"][];
@@ -5003,6 +5069,11 @@ export interface components {
             /** @description What it should be: same, different. */
             expected: string;
             id: string;
+            /**
+             * Format: int64
+             * @description The place of its pair in the round, from 1.
+             */
+            number: number;
             opened_at: string;
             /** @description Who sees to it. */
             owner?: string | null;
@@ -9118,9 +9189,15 @@ export interface operations {
     };
     findCustomers: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Names, e-mail, phone, card, postcode. */
-                q: string;
+                q?: string;
+                /** @description Who have a record of this source. */
+                source?: string;
+                /** @description `missing` or `unusable`: a record says nothing in `field`, or nothing that can be used; `duplicates`: two records or more; `household`: somebody else lives with them. */
+                having?: string;
+                /** @description What is missing or unusable. */
+                field?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description The `next` of the page before, asked for with the same filters. */
@@ -12892,6 +12969,8 @@ export interface operations {
                 type?: string;
                 /** @description `earliest` (without it); `latest`, which tells no event, but where the next ones follow; `state`, which first tells which customers there are. */
                 from?: string;
+                /** @description `oldest` (without it) first, or `newest`: back from the last event to the first that is kept. */
+                order?: string;
                 /** @description How many at most. */
                 limit?: number;
                 /** @description The `next` of the page before, asked for with the same filters. */
@@ -19716,6 +19795,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next` of the page before, asked for with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSessions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Misdirected Request */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSession"];
                 };
             };
             /** @description Bad Request */
