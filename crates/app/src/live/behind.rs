@@ -129,6 +129,7 @@ impl Node {
     /// Those of some customers who are within reach and are meant, by what of them is within reach.
     async fn those_of(&self, figure: Figure, ids: &[i64], view: &View) -> Result<Vec<Seen>, Refusal> {
         let mut seen = self.seen_of(ids.iter().copied(), view).await?;
+        let mut visible: FxHashSet<i64> = seen.iter().map(Seen::id).collect();
         {
             let (world, _) = self.0.ready()?;
             let world = world.read().map_err(|_| self.0.not_ready())?;
@@ -138,7 +139,6 @@ impl Node {
             let known: FxHashSet<i64> = ids.iter().copied().collect();
             let others = seen.iter().flat_map(|seen| &seen.profile.whole.people).copied();
             let others: FxHashSet<i64> = others.filter(|id| !known.contains(id)).collect();
-            let mut visible: FxHashSet<i64> = seen.iter().map(Seen::id).collect();
             visible.extend(self.seen_of(others.into_iter(), view).await?.iter().map(Seen::id));
             let is_seen = |id: &&i64| visible.contains(id);
             seen.retain(|seen| seen.profile.whole.people.iter().filter(is_seen).count() > 1);

@@ -47,8 +47,8 @@ impl Meaning {
             .collect()
     }
 
-    /// The customers whom records leave or join, or who have one of these records, each with its records within reach.
-    /// Those that are there already come first; numbers from `new` on are of those that are not.
+    /// The customers whom records leave or join, or who have one of these records or lose one that is no more, each with
+    /// its records within reach. Those that are there already come first; numbers from `new` on are of those that are not.
     pub fn together(
         &self,
         world: &World,
@@ -66,6 +66,8 @@ impl Meaning {
             }
             members.entry(now).or_default().push(record);
         }
+        let there: FxHashSet<i64> = members.values().flatten().copied().collect();
+        concerned.extend(before.iter().filter(|(record, _)| !there.contains(*record)).map(|(_, was)| *was));
         let is_concerned = |(customer, _): &(i64, Vec<i64>)| concerned.contains(customer);
         let together = |(customer, mut records): (i64, Vec<i64>)| {
             records.retain(|record| within.has(world, *record));
