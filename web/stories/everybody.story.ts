@@ -46,6 +46,18 @@ export default story("everybody", {}, async (s) => {
   s.expect(new URL(page.url()).searchParams.get("type") === "customer.created", "only new customers are told");
   await s.check(page, "events-since");
 
+  // A figure of quality leads to those whom it counts: each has a record of that source without this value.
+  await s.visit(page, "/quality?source=web");
+  const missing = page.getByRole("table", { name: "Fields" }).getByRole("row", { name: /^E-mail/ }).getByRole("link").nth(1);
+  await missing.click();
+  await page.getByText("Who has a record without anything in the field e-mail. Only records of web count.").waitFor();
+  const counted = await page.getByRole("grid", { name: "Customers" }).locator('[role="row"] code').first().textContent();
+  const { records } = await s.api<{ records: { source: string; fields: Record<string, unknown> }[] }>(steward, "GET", `/v1/customers/${counted}/records`);
+  s.expect(records.some((one) => one.source === "web" && one.fields["email"] === undefined), "whom the figure counts is listed");
+  await s.check(page, "customers-counted");
+  await page.getByRole("button", { name: "All customers" }).click();
+  await page.getByText(/^\d[\d,]* customers$/).waitFor();
+
   await s.visit(integrator.page, "/customers");
   await integrator.page.getByText("customers:read").waitFor();
 });

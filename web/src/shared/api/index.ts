@@ -1,6 +1,7 @@
 // Everything that features need to speak with the server.
 
 export { api, newKey, take, takeWithTag, headersFor, guardedFetch, problemOf, type Schemas, type Tagged } from "./client";
+export { behind, useBehind, type Behind } from "./behind";
 export { caseWords, useMatchCases, type CaseWords } from "./cases";
 export { profileQuery, recordsQuery, searchCustomers, undo, undoQuery, type DecisionAnswer, type Foreseen, type Hit, type Profile, type SourceRecord } from "./customers";
 export { useServerGone, retry as retryConnection } from "./connection";

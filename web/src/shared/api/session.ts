@@ -3,8 +3,8 @@
 import { useSyncExternalStore } from "react";
 import { api, setCsrfToken, take, whenSignedOut, type Schemas } from "./client";
 
-/** What the server tells of whoever asks; `login` and `name` by those that tell them. */
-export type Session = Schemas["Session"] & { login?: string | null; name?: string | null };
+/** What the server tells of whoever asks. */
+export type Session = Schemas["Session"];
 
 type State = { kind: "unknown" } | { kind: "out"; over: boolean } | { kind: "in"; session: Session };
 

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useFormat } from "../i18n";
+import { AppLink } from "./navigation";
 import css from "./ShareGrid.module.css";
 
 export interface ShareCell {
@@ -10,6 +11,8 @@ export interface ShareCell {
   title?: string;
   /** Whether it counts more than the others, such as a field that has to be filled. */
   strong?: boolean;
+  /** Where those are who are not among the share. */
+  to?: string;
 }
 
 interface Props {
@@ -51,7 +54,7 @@ export function ShareGrid({ label, corner, columns, rows }: Props) {
                 <td key={columns[index]?.key ?? index} title={cell?.title}>
                   {typeof cell?.share === "number" ? (
                     <span className={css["share"]} data-shade={shade(cell.share)} data-strong={cell.strong}>
-                      {format.percent(cell.share, cell.share > 0.99 && cell.share < 1 ? 1 : 0)}
+                      <Linked to={cell.to}>{format.percent(cell.share, cell.share > 0.99 && cell.share < 1 ? 1 : 0)}</Linked>
                     </span>
                   ) : (
                     <span className={css["none"]}>–</span>
@@ -64,4 +67,8 @@ export function ShareGrid({ label, corner, columns, rows }: Props) {
       </table>
     </div>
   );
+}
+
+function Linked({ to, children }: { to: string | undefined; children: string }) {
+  return to === undefined ? children : <AppLink to={to}>{children}</AppLink>;
 }

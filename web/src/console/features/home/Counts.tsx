@@ -1,6 +1,6 @@
 // The large figures: people, records, what was brought together, what waits.
 
-import { reachesAll, useSession } from "@shared/api";
+import { reachesAll, useBehind, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Figure, Figures } from "@shared/ui";
 import type { Overview } from "./api";
@@ -13,7 +13,7 @@ export function Counts({ overview }: { overview: Overview | undefined }) {
   // Everybody is listed for whoever reaches everybody; whoever is limited finds them one by one.
   const unlimited = reachesAll(session);
   const people = may("customers:read") && may("events:read") && unlimited ? { to: "/customers" } : may("customers:find") ? { to: "/find" } : {};
-  const merges = may("events:read") && unlimited ? { to: "/events?type=customer.merged&from=earliest" } : {};
+  const counted = useBehind();
   const share = overview === undefined || overview.records === 0 ? 0 : overview.duplicates_removed / overview.records;
   const households = overview === undefined ? undefined : (overview.households ?? null);
   const review = overview?.review;
@@ -21,8 +21,8 @@ export function Counts({ overview }: { overview: Overview | undefined }) {
     <Figures>
       <Figure label={t("count.customers")} value={overview && format.number(overview.customers)} note={overview && t("count.behind", { records: format.number(overview.records) })} {...people} />
       <Figure label={t("count.records")} value={overview && format.number(overview.records)} note={overview && t("count.sources", { count: overview.sources.length })} {...(may("sources:read") ? { to: "/sources" } : {})} />
-      <Figure label={t("count.duplicates")} value={overview && format.number(overview.duplicates_removed)} note={overview && t("count.share", { share: format.percent(share) })} {...merges} />
-      {households !== null && <Figure label={t("count.households")} value={households === undefined ? undefined : format.number(households)} note={t("count.householdsNote")} {...people} />}
+      <Figure label={t("count.duplicates")} value={overview && format.number(overview.duplicates_removed)} note={overview && t("count.share", { share: format.percent(share) })} {...counted({ having: "duplicates" })} />
+      {households !== null && <Figure label={t("count.households")} value={households === undefined ? undefined : format.number(households)} note={t("count.householdsNote")} {...counted({ having: "household" })} />}
       <Figure
         label={t("count.review")}
         value={review && format.number(review.waiting)}

@@ -1,5 +1,6 @@
 // How good the data is, by source and by field: which are filled, and usable.
 
+import { useBehind, type Behind } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { useVocabulary } from "@shared/i18n/vocabulary";
 import { AppLink, Loading, Query, Section, ShareGrid, SourceBadge, type ShareCell } from "@shared/ui";
@@ -33,9 +34,11 @@ function Grid({ scores }: { scores: Scores[] }) {
   const { t } = useTexts("home");
   const { field } = useVocabulary();
   const format = useFormat();
-  const share = (one: { part: number; whole: number; share?: number | null }, strong = false): ShareCell => ({
+  const people = useBehind();
+  const share = (one: { part: number; whole: number; share?: number | null }, figure: Behind | undefined, strong = false): ShareCell => ({
     share: one.share,
     strong,
+    ...(figure === undefined ? {} : people(figure)),
     title: t("quality.of", { part: format.number(one.part), whole: format.number(one.whole) }),
   });
   const columns = scores.map((one) => ({
@@ -50,14 +53,14 @@ function Grid({ scores }: { scores: Scores[] }) {
       columns={columns}
       rows={[
         { key: "total", heading: <strong>{t("quality.total")}</strong>, cells: scores.map((one) => ({ share: one.total, strong: true })) },
-        { key: "accuracy", heading: t("quality.accuracy"), cells: scores.map((one) => share(one.accuracy)) },
-        { key: "uniqueness", heading: t("quality.uniqueness"), cells: scores.map((one) => share(one.uniqueness)) },
+        { key: "accuracy", heading: t("quality.accuracy"), cells: scores.map((one) => share(one.accuracy, undefined)) },
+        { key: "uniqueness", heading: t("quality.uniqueness"), cells: scores.map((one) => share(one.uniqueness, { source: one.source, having: "duplicates" })) },
         ...main.map((name) => ({
           key: name,
           heading: <AppLink to={`/quality?field=${name}`}>{field(name)}</AppLink>,
           cells: scores.map((source) => {
             const found = source.fields.find((one) => one.field === name);
-            return found === undefined ? undefined : share(found.completeness, found.required);
+            return found === undefined ? undefined : share(found.completeness, { source: source.source, having: "missing", field: name }, found.required);
           }),
         })),
       ]}

@@ -2,7 +2,7 @@
 
 import type { Schemas } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { RelativeTime, Section, Tag } from "@shared/ui";
+import { Actor, RelativeTime, Section, Tag } from "@shared/ui";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Import } from "./api";
@@ -44,6 +44,11 @@ export function FileFacts({ one, upload }: { one: Import; upload: Schemas["Impor
         <Item label={t("arrived")}>
           <RelativeTime at={one.started_at} />
         </Item>
+        {one.by != null && (
+          <Item label={t("by")}>
+            <Actor id={one.by} />
+          </Item>
+        )}
       </dl>
       {form !== null && form !== undefined && form.forbidden.length > 0 && (
         <p className={css["forbidden"]}>

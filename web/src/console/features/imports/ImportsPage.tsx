@@ -2,7 +2,7 @@
 
 import { useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { AppLink, DataTable, Empty, Page, RelativeTime, SourceBadge, Tag, Toolbar, useFilters, useGo, type Column } from "@shared/ui";
+import { Actor, AppLink, DataTable, Empty, Page, RelativeTime, SourceBadge, Tag, Toolbar, useFilters, useGo, type Column } from "@shared/ui";
 import { Select } from "@mantine/core";
 import { IconFileImport } from "@tabler/icons-react";
 import { useImports, useSourceNames, type Import } from "./api";
@@ -75,6 +75,7 @@ function useColumns(): Column<Import>[] {
     { key: "changed", header: t("changed"), width: "5.5rem", align: "end", cell: (row) => count(row.counts.changed) },
     { key: "unchanged", header: t("unchanged"), width: "6rem", align: "end", cell: (row) => count(row.counts.unchanged) },
     { key: "quarantined", header: t("quarantined"), width: "7rem", align: "end", cell: (row) => count(row.counts.quarantined, "bad") },
+    { key: "by", header: t("by"), width: "minmax(6rem, 1fr)", cell: (row) => (row.by == null ? null : <Actor id={row.by} />) },
     { key: "at", header: t("at"), width: "8rem", align: "end", cell: (row) => <RelativeTime at={row.finished_at ?? row.started_at} /> },
   ];
 }

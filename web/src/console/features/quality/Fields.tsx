@@ -1,5 +1,6 @@
 // The fields of a source: filled, and usable after cleaning.
 
+import { useBehind, type Behind } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { useVocabulary } from "@shared/i18n/vocabulary";
 import { AppLink, Meter, ShortTable, Tag, type ShortColumn } from "@shared/ui";
@@ -15,13 +16,18 @@ function tone(share: number | null | undefined): "good" | "warn" | "bad" {
 
 export function Fields({ scores, field, onField }: { scores: SourceScores; field: string | undefined; onField: (field: string | undefined) => void }) {
   const { t } = useTexts("quality");
-  return <ShortTable label={t("fields.title")} rows={scores.fields} id={(one) => one.field} columns={useColumns()} current={field} onOpen={(one) => onField(one.field === field ? undefined : one.field)} />;
+  return <ShortTable label={t("fields.title")} rows={scores.fields} id={(one) => one.field} columns={useColumns(scores.source)} current={field} onOpen={(one) => onField(one.field === field ? undefined : one.field)} />;
 }
 
-function useColumns(): ShortColumn<Field>[] {
+function useColumns(source: string | null | undefined): ShortColumn<Field>[] {
   const { t } = useTexts("quality");
   const vocabulary = useVocabulary();
   const format = useFormat();
+  const people = useBehind();
+  const linked = (text: string, figure: Behind) => {
+    const { to } = people({ source, ...figure });
+    return to === undefined ? text : <AppLink to={to}>{text}</AppLink>;
+  };
   const meter = (label: string, one: Field["accuracy"], judged: boolean) =>
     typeof one.share === "number" ? (
       <Meter label={label} share={one.share} tone={judged ? tone(one.share) : "accent"}>
@@ -45,7 +51,8 @@ function useColumns(): ShortColumn<Field>[] {
     },
     { key: "completeness", header: t("completeness"), wide: true, cell: (one) => meter(t("completeness"), one.completeness, one.required) },
     { key: "filled", header: t("filled"), align: "end", cell: (one) => t("of", { part: format.number(one.completeness.part), whole: format.number(one.completeness.whole) }) },
+    { key: "missing", header: t("missing"), align: "end", cell: (one) => linked(format.number(one.completeness.whole - one.completeness.part), { having: "missing", field: one.field }) },
     { key: "accuracy", header: t("accuracy"), wide: true, cell: (one) => meter(t("accuracy"), one.accuracy, true) },
-    { key: "unusable", header: t("unusable"), align: "end", cell: (one) => format.number(one.accuracy.whole - one.accuracy.part) },
+    { key: "unusable", header: t("unusable"), align: "end", cell: (one) => linked(format.number(one.accuracy.whole - one.accuracy.part), { having: "unusable", field: one.field }) },
   ];
 }

@@ -1,5 +1,6 @@
 // Every field by every source: how many records fill it.
 
+import { useBehind } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { useVocabulary } from "@shared/i18n/vocabulary";
 import { AppLink, Section, ShareGrid, SourceBadge } from "@shared/ui";
@@ -9,6 +10,7 @@ export function Matrix({ scores }: { scores: SourceScores[] }) {
   const { t } = useTexts("quality");
   const { field } = useVocabulary();
   const format = useFormat();
+  const people = useBehind();
   const sources = scores.filter((one) => typeof one.source === "string");
   const names = [...new Set(scores.flatMap((one) => one.fields.map((each) => each.field)))];
   return (
@@ -31,7 +33,7 @@ export function Matrix({ scores }: { scores: SourceScores[] }) {
             const found = source.fields.find((one) => one.field === name);
             if (found === undefined) return undefined;
             const { part, whole, share } = found.completeness;
-            return { share, strong: found.required, title: t("of", { part: format.number(part), whole: format.number(whole) }) };
+            return { share, strong: found.required, title: t("of", { part: format.number(part), whole: format.number(whole) }), ...people({ source: source.source, having: "missing", field: name }) };
           }),
         }))}
       />

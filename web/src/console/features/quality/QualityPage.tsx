@@ -1,6 +1,7 @@
 // Scores of a day: of all sources together or one, field by field, over time, with the formulas.
 
 import { Button, Select, TextInput } from "@mantine/core";
+import { useBehind } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Empty, Figure, Figures, Fresh, Page, Query, Section, Toolbar, useFilters } from "@shared/ui";
 import { IconGauge } from "@tabler/icons-react";
@@ -68,6 +69,7 @@ function Totals({ scores }: { scores: SourceScores }) {
   const format = useFormat();
   const percent = (share: number | null | undefined): string => (typeof share === "number" ? format.percent(share) : "–");
   const of = (one: { part: number; whole: number }): string => t("of", { part: format.number(one.part), whole: format.number(one.whole) });
+  const people = useBehind();
   const month = scores.changes.find((one) => one.days === 30);
   const change = (value: number | null | undefined, otherwise: string): string =>
     typeof value === "number" && Math.abs(value) >= 0.0005 ? t("change", { points: `${value > 0 ? "+" : "−"}${format.number(Math.abs(value) * 100, 1)}` }) : otherwise;
@@ -76,7 +78,7 @@ function Totals({ scores }: { scores: SourceScores }) {
       <Figure label={t("total")} value={percent(scores.total)} note={change(month?.total, t("day.of", { day: format.date(scores.day) }))} />
       <Figure label={t("completeness")} value={percent(scores.completeness.share)} note={change(month?.completeness, of(scores.completeness))} />
       <Figure label={t("accuracy")} value={percent(scores.accuracy.share)} note={change(month?.accuracy, of(scores.accuracy))} />
-      <Figure label={t("uniqueness")} value={percent(scores.uniqueness.share)} note={change(month?.uniqueness, of(scores.uniqueness))} />
+      <Figure label={t("uniqueness")} value={percent(scores.uniqueness.share)} note={change(month?.uniqueness, of(scores.uniqueness))} {...people({ source: scores.source, having: "duplicates" })} />
       <Figure label={t("records")} value={format.number(scores.records)} note={t("all.filled", { share: percent(scores.completeness_of_all.share) })} />
     </Figures>
   );
