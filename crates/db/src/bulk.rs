@@ -42,7 +42,9 @@ pub(crate) async fn insert<const N: usize>(
 }
 
 /// One array for each column.
-fn arrays<const N: usize>(rows: &[[Value<'_>; N]]) -> Result<PgArguments, sqlx::error::BoxDynError> {
+pub(crate) fn arrays<const N: usize>(
+    rows: &[[Value<'_>; N]],
+) -> Result<PgArguments, sqlx::error::BoxDynError> {
     let mut arguments = PgArguments::default();
     for at in 0..N {
         let values = rows.iter().map(|row| row[at]);

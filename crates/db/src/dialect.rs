@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Sqlite, SqliteConnection};
 
 /// Most rows in one statement into a file.
-const ROWS: usize = 512;
+pub(crate) const ROWS: usize = 512;
 
 /// Most hashes that one statement to a file asks for.
 const HASHES: usize = 1_024;
@@ -59,7 +59,12 @@ pub(crate) async fn insert_into_file<'v, R: AsRef<[Value<'v>]>>(
     Ok(())
 }
 
-fn statement<'v, R: AsRef<[Value<'v>]>>(head: &str, tail: &str, rows: &[R]) -> QueryBuilder<Sqlite> {
+/// The statement that does so, between what begins and what ends it.
+pub(crate) fn statement<'v, R: AsRef<[Value<'v>]>>(
+    head: &str,
+    tail: &str,
+    rows: &[R],
+) -> QueryBuilder<Sqlite> {
     let mut builder = QueryBuilder::new(head);
     let nothing = vec![Value::Maybe(None); rows.first().map_or(0, |row| row.as_ref().len())];
     let rows = rows.iter().map(R::as_ref);

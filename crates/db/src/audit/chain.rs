@@ -2,15 +2,15 @@
 //! another; in a file, which has one writer at a time anyway, all share one. Whoever else writes into it meanwhile, a
 //! chain stays one: its last number and hash are read in the transaction that appends.
 
-use super::entry::{Entry, Hash, Said, genesis};
+use super::append::{End, Link};
+use super::entry::{Entry, genesis};
 use super::set::People;
-use crate::dialect::{insert_into_file, one_at_a_time};
+use crate::dialect::one_at_a_time;
 use crate::engine::CHECKPOINT;
 use crate::vault::{DataKey, Sealer, Space};
-use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert, meter};
+use crate::{Db, Error, Millis, Repository, Tx, Value, Vault, insert};
 use sqlx::postgres::PgConnection;
 use sqlx::{Connection, SqliteConnection};
-use std::time::Instant;
 
 /// A chain and where it ends.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,6 +66,8 @@ pub struct Writer {
     /// The number from which on the key seals.
     key_from: i64,
     sealer: Sealer,
+    /// Where this writer left the chain.
+    left: Option<End>,
     by: By,
 }
 
@@ -92,7 +94,7 @@ impl Writer {
             }
         };
         let (key, key_from) = key(&repository.vault, log, chain).await?;
-        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), by })
+        Ok(Writer { chain, key, key_from, sealer: Sealer::default(), left: None, by })
     }
 
     /// Writes no more; another one may take the chain at once. Dropped, it is free once the server notices.
@@ -135,10 +137,13 @@ impl Writer {
         }
         let sealed = self.seal(entries)?;
         let link = Link { chain: self.chain, entries, sealed: &sealed };
-        let number = match &mut self.by {
-            By::File(own) => link.in_file(own).await?,
-            By::Server(_) => link.on_server(&repository.log).await?,
+        let left = self.left.as_ref();
+        let end = match &mut self.by {
+            By::File(own) => link.in_file(own, left).await?,
+            By::Server(claim) => link.on_server(&repository.log, claim, left).await?,
         };
+        let number = end.number;
+        self.left = Some(end);
         if number - self.key_from > UNDER_ONE_KEY {
             (self.key, self.key_from) = key(&repository.vault, &repository.log, self.chain).await?;
         }
@@ -148,145 +153,6 @@ impl Writer {
     fn seal(&mut self, entries: &[&Entry]) -> Result<Vec<Option<Vec<u8>>>, Error> {
         entries.iter().map(|entry| entry.people.seal(&mut self.sealer, &self.key)).collect()
     }
-}
-
-fn nothing() -> Error {
-    Error::Refused("nothing is appended".to_owned())
-}
-
-/// Entries that are to be appended to a chain; each way gives the number of the last one.
-struct Link<'l> {
-    chain: i64,
-    entries: &'l [&'l Entry],
-    sealed: &'l [Option<Vec<u8>>],
-}
-
-impl Link<'_> {
-    /// With as few statements as there can be: everybody who asks for anything waits for this.
-    async fn in_file(&self, file: &mut SqliteConnection) -> Result<i64, Error> {
-        let begun = Instant::now();
-        let begin = "BEGIN IMMEDIATE; SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL";
-        let end = sqlx::query_as(begin).bind(self.chain).fetch_all(&mut *file).await?.pop();
-        let appended = async {
-            let (said, hashes) = self.behind(self.end(end)?);
-            let last = hashes.last().ok_or_else(nothing)?;
-            insert_into_file(file, "entry", &COLUMNS.join(", "), "", &self.rows(&said, &hashes)).await?;
-            let commit = "UPDATE chain SET number = $2, hash = $3 WHERE id = $1; COMMIT";
-            let number = said.last().map_or(0, |said| said.number);
-            sqlx::query(commit).bind(self.chain).bind(number).bind(&last[..]).execute(&mut *file).await?;
-            Ok(number)
-        };
-        let appended = appended.await;
-        if appended.is_err() {
-            // Where it is over already, this says so, and nobody wants to know.
-            let _ = sqlx::query("ROLLBACK").execute(file).await;
-        } else {
-            meter::transaction(begun.elapsed());
-        }
-        appended
-    }
-
-    async fn on_server(&self, log: &Db) -> Result<i64, Error> {
-        let mut tx = log.begin().await?;
-        // Nobody else appends to it until the end of the transaction.
-        let select = "SELECT number, hash FROM chain WHERE id = $1 AND closed_at IS NULL FOR UPDATE";
-        let end = within!(&mut tx, |connection| {
-            sqlx::query_as(select).bind(self.chain).fetch_optional(connection).await
-        })?;
-        let (said, hashes) = self.behind(self.end(end)?);
-        let last = hashes.last().ok_or_else(nothing)?;
-        insert(&mut tx, "entry", COLUMNS, &self.rows(&said, &hashes)).await?;
-        let update = "UPDATE chain SET number = $2, hash = $3 WHERE id = $1";
-        let number = said.last().map_or(0, |said| said.number);
-        within!(&mut tx, |connection| {
-            let query = sqlx::query(update).bind(self.chain).bind(number).bind(&last[..]);
-            query.execute(connection).await.map(|_| ())
-        })?;
-        tx.commit().await?;
-        Ok(number)
-    }
-
-    /// Where the chain ends, which must be open.
-    fn end(&self, found: Option<(i64, Vec<u8>)>) -> Result<(i64, Hash), Error> {
-        let missing = || Error::NotFound { what: "open chain", name: self.chain.to_string() };
-        let (number, hash) = found.ok_or_else(missing)?;
-        let hash =
-            hash.try_into().map_err(|_| Error::Damaged { what: "end of access log", id: self.chain })?;
-        Ok((number, hash))
-    }
-
-    /// What is said behind this end, and the hashes of that.
-    fn behind(&self, (number, hash): (i64, Hash)) -> (Vec<Said<'_>>, Vec<Hash>) {
-        let both = self.entries.iter().zip(self.sealed).zip(number + 1..);
-        let said: Vec<Said<'_>> =
-            both.map(|((entry, sealed), number)| said(entry, number, sealed.as_deref())).collect();
-        let mut hashes: Vec<Hash> = Vec::with_capacity(said.len());
-        for said in &said {
-            hashes.push(said.hash(hashes.last().unwrap_or(&hash)));
-        }
-        (said, hashes)
-    }
-
-    fn rows<'r>(&self, said: &'r [Said<'_>], hashes: &'r [Hash]) -> Vec<[Value<'r>; 14]> {
-        said.iter().zip(hashes).map(|(said, hash)| row_of(self.chain, said, hash)).collect()
-    }
-}
-
-fn said<'e>(entry: &'e Entry, number: i64, sealed: Option<&'e [u8]>) -> Said<'e> {
-    Said {
-        number,
-        at: entry.at,
-        actor: &entry.actor,
-        via: entry.via.key(),
-        address: entry.address.as_deref(),
-        deed: &entry.deed,
-        purpose: entry.purpose,
-        result: entry.result,
-        customer: entry.people.only(),
-        customers: size(&entry.people.customers),
-        records: size(&entry.people.records),
-        sealed,
-    }
-}
-
-fn size(ids: &[i64]) -> i64 {
-    i64::try_from(ids.len()).unwrap_or(i64::MAX)
-}
-
-const COLUMNS: [&str; 14] = [
-    "chain_id",
-    "number",
-    "at",
-    "actor",
-    "via",
-    "address",
-    "deed",
-    "purpose",
-    "result",
-    "customer_id",
-    "customers",
-    "records",
-    "sealed",
-    "hash",
-];
-
-fn row_of<'r>(chain: i64, said: &Said<'r>, hash: &'r [u8]) -> [Value<'r>; 14] {
-    [
-        Value::Int(chain),
-        Value::Int(said.number),
-        Value::Int(said.at),
-        Value::Text(said.actor),
-        Value::Text(said.via),
-        Value::MaybeText(said.address),
-        Value::Text(said.deed),
-        Value::Text(said.purpose),
-        Value::MaybeText(said.result),
-        Value::Maybe(said.customer),
-        Value::Int(said.customers),
-        Value::Int(said.records),
-        Value::MaybeBytes(said.sealed),
-        Value::Bytes(hash),
-    ]
 }
 
 /// The chain of a file.

@@ -5,6 +5,7 @@
 //! between without all later hashes being other ones. That they were not made anew is shown by heads: number and hash of
 //! a chain's last entry, signed and kept outside of the database. What came after the last head kept is only chained.
 
+mod append;
 mod chain;
 mod entry;
 mod head;

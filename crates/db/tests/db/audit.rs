@@ -166,6 +166,25 @@ fn a_chain_that_was_let_go_is_taken_by_whoever_comes_next() {
 }
 
 #[test]
+fn a_chain_that_was_closed_takes_nothing_more() {
+    run(async {
+        let home = Home::new();
+        let (repository, _) = log(&home, 0, 0).await;
+        let mut writer = Writer::claim(&repository, 1).await.unwrap();
+        // With the second one the writer knows where the chain ends.
+        for at in 0..2 {
+            writer.append(&repository, &[&entry(at)]).await.unwrap();
+        }
+        audit::close_all(&repository.log, 9).await.unwrap();
+        let refused = writer.append(&repository, &[&entry(2)]).await.unwrap_err();
+        assert!(refused.to_string().contains("open chain"), "{refused}");
+        let verified = verify(&repository, &sign(&repository).await).await;
+        assert_eq!(verified.findings, []);
+        assert_eq!(verified.chains.iter().map(|chain| chain.entries).sum::<i64>(), 2);
+    });
+}
+
+#[test]
 fn heads_that_are_missing_or_changed_are_noticed() {
     run(async {
         let home = Home::new();
