@@ -3,6 +3,7 @@
 
 mod base;
 pub mod chance;
+mod disk;
 mod figures;
 pub mod http;
 pub mod import_latency;
