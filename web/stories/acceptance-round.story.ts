@@ -8,7 +8,11 @@ interface Pairs {
   pairs: { number: number }[];
 }
 interface Shown {
-  shown: { sources: string[]; keys: string[] };
+  shown: { sources: string[]; keys: string[]; rows: { sides: { parts: { text: string; differs: boolean }[] }[] }[] };
+}
+interface Ticket {
+  id: string;
+  number: number;
 }
 
 /** Pairs that are judged at once. */
@@ -84,7 +88,20 @@ export default story("acceptance-round", { long: true }, async (s) => {
   await s.settled(page);
   await s.check(page, "acceptance-round", { widths: true });
 
-  // A ticket gets an owner and a state.
+  // A ticket shows what its two records say, as they were judged.
+  const [compared] = (await s.api<{ tickets: Ticket[] }>(steward, "GET", `/v1/acceptance-rounds/${id}/tickets`)).tickets;
+  const { shown } = await s.api<Shown>(steward, "GET", `/v1/acceptance-rounds/${id}/pairs/${compared?.number}`);
+  await page.getByRole("button", { name: `Compare the records of ${compared?.id}`, exact: true }).click();
+  const pair = dialog.getByRole("table", { name: `Pair ${compared?.number}`, exact: true });
+  await pair.waitFor();
+  for (const [side, key] of shown.keys.entries()) await pair.getByRole("columnheader").nth(side + 1).getByText(key, { exact: true }).waitFor();
+  const differing = shown.rows.flatMap(({ sides }) => sides.flatMap(({ parts }) => parts.filter((part) => part.differs).map((part) => part.text)));
+  s.expect(differing.length > 0 && (await pair.locator("mark").allTextContents()).join("|") === differing.join("|"), "the letters that differ are marked");
+  await s.check(page, "acceptance-ticket", { dialog: true });
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  // It gets an owner and a state.
   const ticket = page.getByRole("table", { name: "Tickets" }).getByRole("row").nth(1);
   await ticket.getByRole("button", { name: "Take it" }).click();
   await ticket.getByRole("button", { name: "Give it back" }).waitFor();
@@ -109,8 +126,11 @@ export default story("acceptance-round", { long: true }, async (s) => {
   await page.getByRole("row", { name: /round-1/ }).getByText("Signed").waitFor();
   await s.check(page, "acceptance", { widths: true });
 
-  // The report as it is printed.
-  await s.visit(page, `/acceptance/${id}`);
+  // What was signed is still looked at; the report as it is printed.
+  await s.visit(page, `/acceptance/${id}?ticket=${compared?.id}`);
+  await pair.waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   await page.getByText("Signed by").waitFor();
   await page.emulateMedia({ media: "print" });
   s.expect(!(await page.getByRole("navigation").first().isVisible()), "the navigation is not printed");

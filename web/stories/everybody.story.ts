@@ -40,10 +40,15 @@ export default story("everybody", {}, async (s) => {
 
   // What happened today leads to whom it happened, and to nothing before midnight.
   await s.visit(page, "/");
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/v1/events?")) asked.push(request.url());
+  });
   await page.locator("dl > div", { hasText: "New customers" }).getByRole("link").click();
   await page.getByText(/^Since .*\.$/).waitFor();
   await page.getByRole("grid").getByRole("link", { name: customer }).waitFor();
   s.expect(new URL(page.url()).searchParams.get("type") === "customer.created", "only new customers are told");
+  s.expect(asked.length > 0 && asked.every((url) => url.includes("order=newest")), `today is read back from now: ${asked.join(" ")}`);
   await s.check(page, "events-since");
 
   // A figure of quality leads to those whom it counts: each has a record of that source without this value.

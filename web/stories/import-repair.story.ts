@@ -79,6 +79,7 @@ export default story("import-repair", { long: true }, async (s) => {
   await page.getByRole("link", { name: "Repair 3 rows" }).click();
   await page.getByRole("grid").getByText("No record id").click();
   const panel = page.getByRole("complementary", { name: "Row 5" });
+  await panel.getByText("A record is known by the id that its source gave it.").waitFor();
   await panel.getByText("noted in the access log").waitFor();
   s.expect(!(await panel.textContent())?.includes("Sansnum"), "nothing of the row is shown before somebody asks");
   await s.check(page, "quarantine-sealed");
@@ -92,6 +93,7 @@ export default story("import-repair", { long: true }, async (s) => {
   await page.getByText("1 row was taken in").waitFor();
 
   await page.getByRole("grid").getByText("Another number of cells").click();
+  await page.getByRole("complementary").getByText("Cells in the row: 10. Headings of the file: 9.").waitFor();
   const line = page.getByRole("complementary").getByRole("textbox");
   const text = await line.inputValue();
   await line.fill(text.replace("anne;petitot@", "anne.petitot@"));

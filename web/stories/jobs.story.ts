@@ -19,6 +19,8 @@ export default story("jobs", { config: "[jobs]\nretry_seconds = 1\n", long: true
   await page.getByLabel("Steps", { exact: true }).fill("1000");
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await page.getByRole("row", { name: /Drill.*Running/ }).click();
+  await page.getByRole("dialog").getByText("Drilling", { exact: false }).waitFor();
+  await page.getByRole("dialog").getByText("Steps = 1000").waitFor();
   await page.getByRole("button", { name: "Stop the job" }).click();
   await page.getByRole("dialog").getByText("Cancelled").waitFor();
   await s.check(page, "jobs-one", { dialog: true });
@@ -31,6 +33,7 @@ export default story("jobs", { config: "[jobs]\nretry_seconds = 1\n", long: true
 
   await page.getByRole("navigation", { name: "Jobs and schedules" }).getByRole("link", { name: "Schedules" }).click();
   await page.getByText("Every hour at minute 40").waitFor();
+  await page.getByText("Waits: [backup] must name both folders, `to` and `keys_to`").waitFor();
   await page.getByRole("button", { name: "Change schedule verify-access-log" }).click();
   await page.getByLabel("Rhythm (cron)").fill("30 2 * * 0");
   await page.getByText("Every Sunday at 02:30").waitFor();

@@ -39,6 +39,30 @@ export default story("people", { long: true }, async (s) => {
   await hers.getByRole("navigation", { name: "Main navigation" }).waitFor();
   await s.visit(hers, "/account");
   await hers.getByText("Steward · demo").waitFor();
+
+  // She is signed in elsewhere, too, and ends that without a mouse.
+  const elsewhere = await s.open();
+  await elsewhere.goto(`${s.url}/account`);
+  await elsewhere.getByLabel("Login").fill("nadia");
+  await elsewhere.getByLabel("Password", { exact: true }).fill("seven calm otters sing");
+  await elsewhere.keyboard.press("Enter");
+  const open = (one: typeof hers) => one.getByRole("table", { name: "Open sessions" }).getByRole("row");
+  await open(elsewhere).nth(2).waitFor();
+  await s.visit(hers, "/account");
+  await open(hers).nth(2).waitFor();
+  s.expect((await open(hers).getByText("This one").count()) === 1 && (await open(hers).getByText("End session").count()) === 1, "the session of now is marked, and cannot be ended here");
+  await s.check(hers, "account-sessions", { widths: true });
+  await open(hers).getByRole("button", { name: /^End session since/ }).focus();
+  await hers.keyboard.press("Enter");
+  await hers.getByText("Whoever uses it is signed out at once").waitFor();
+  await s.check(hers, "account-session-end", { dialog: true });
+  await hers.keyboard.press("Enter");
+  await hers.getByText("The session was ended.").waitFor();
+  await open(hers).getByText("End session").waitFor({ state: "detached" });
+  s.expect((await open(hers).getByText("This one").count()) === 1, "the session of now goes on");
+  await elsewhere.goto(`${s.url}/account`);
+  await elsewhere.getByRole("heading", { name: "Sign in" }).waitFor();
+
   await hers.getByLabel("Password now").fill("seven calm otters sing");
   await hers.getByLabel("New password", { exact: true }).fill("eight calm otters sing");
   await hers.getByLabel("New password once more").fill("eight calm otters sing");

@@ -44,6 +44,8 @@ export interface CursorList<Row> {
 interface Options {
   enabled?: boolean;
   refetchInterval?: number | false;
+  staleTime?: number;
+  gcTime?: number;
 }
 
 /** `load` fetches the page at a cursor; the key names the list with its filters. */

@@ -46,13 +46,15 @@ interface Props<Row> {
   height?: string;
   /** Without a frame of its own: within a section. */
   bare?: boolean;
+  /** Told as somebody scrolls: whether the first row is in sight. */
+  onTop?: (isTop: boolean) => void;
 }
 
 const AHEAD = 15;
 const HEAD_PX = 36;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, columns, list, id, onOpen, empty, rowHeight = 44, chosen, onChoose, current, height, bare = false } = props;
+  const { label, columns, list, id, onOpen, empty, rowHeight = 44, chosen, onChoose, current, height, bare = false, onTop } = props;
   const { t } = useTexts("common");
   const [active, setActive] = useState(0);
   const definitions = useMemo<ColumnDef<Row>[]>(
@@ -125,6 +127,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const scroll = (): void => {
     const inside = place.current?.contains(document.activeElement) ?? false;
     sight.onScroll();
+    onTop?.((place.current?.scrollTop ?? 0) < rowHeight);
     // The row that had the focus is not drawn any more: the arrows go on from what is in sight.
     if (inside && document.activeElement === document.body) place.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
   };

@@ -3,10 +3,10 @@
 import { useTexts } from "@shared/i18n";
 import { AppLink, Empty, Loading, Meter, notify, Page, Query, useRouteParam, useShortcuts } from "@shared/ui";
 import { Button } from "@mantine/core";
-import { IconArrowBackUp, IconCircleCheck, IconUserOff } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCircleCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { useLabels, useOpenPairs, usePair, usePrefetchPair, useRound, type Label, type Pair } from "./api";
-import { PairTable } from "./PairTable";
+import { useLabels, useOpenPairs, usePrefetchPair, useRound, type Label, type Pair } from "./api";
+import { ShownPair } from "./PairTable";
 import css from "./Acceptance.module.css";
 
 const KEYS: [Label, string][] = [
@@ -80,7 +80,7 @@ function Desk({ id, open }: { id: string; open: Pair[] }) {
           <p>{t("label.doneText")}</p>
         </Empty>
       ) : (
-        <Shown key={now.number} id={id} number={now.number} />
+        <ShownPair key={now.number} round={id} number={now.number} erased={t("label.erasedText")} />
       )}
       <div className={css["answers"]}>
         {KEYS.map(([label, key]) => (
@@ -93,23 +93,5 @@ function Desk({ id, open }: { id: string; open: Pair[] }) {
         </Button>
       </div>
     </div>
-  );
-}
-
-function Shown({ id, number }: { id: string; number: number }) {
-  const { t } = useTexts("acceptance");
-  const pair = usePair(id, number);
-  return (
-    <Query query={pair} loading={<Loading lines={10} height={24} />}>
-      {({ shown }) =>
-        shown == null ? (
-          <Empty icon={IconUserOff} title={t("label.erased")}>
-            <p>{t("label.erasedText")}</p>
-          </Empty>
-        ) : (
-          <PairTable shown={shown} number={number} />
-        )
-      }
-    </Query>
   );
 }

@@ -2,11 +2,11 @@
 
 import { isCode, useSession } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
-import { Actor, Empty, notify, RelativeTime, Section, ShortTable, Tag, useGo, type ShortColumn } from "@shared/ui";
+import { Actor, Empty, notify, RelativeTime, Section, ShortTable, useFilters, useGo, type ShortColumn } from "@shared/ui";
 import { Button, Select } from "@mantine/core";
 import { IconTicket } from "@tabler/icons-react";
 import { useChangeTicket, useCustomerOf, type Ticket } from "./api";
-import { TICKET_TONES } from "./states";
+import { Expected, TicketDrawer, TicketState } from "./TicketDrawer";
 import css from "./Acceptance.module.css";
 
 const STATES = ["open", "fixed", "accepted", "rejected"];
@@ -16,6 +16,7 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
   const format = useFormat();
   const { user, may } = useSession();
   const go = useGo();
+  const [filter, setFilter] = useFilters("ticket");
   const change = useChangeTicket();
   const find = useCustomerOf();
   const alter = (shown: Ticket, part: { owner?: string | null; state?: string }): void =>
@@ -44,10 +45,15 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
               </code>
             ),
           )}
+          {!off && (
+            <Button size="compact-xs" variant="default" className={css["screenOnly"] ?? ""} aria-label={t("ticket.compareOf", { id: row.id })} onClick={() => setFilter({ ticket: row.id })}>
+              {t("ticket.compare")}
+            </Button>
+          )}
         </span>
       ),
     },
-    { key: "expected", header: t("ticket.expected"), cell: (row) => <Tag tone={row.expected === "same" ? "accent" : "warn"}>{t(`expected.${row.expected}`)}</Tag> },
+    { key: "expected", header: t("ticket.expected"), cell: (row) => <Expected ticket={row} /> },
     {
       key: "owner",
       header: t("ticket.owner"),
@@ -68,9 +74,7 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
       cell: (row) => (
         <>
           <span className={off ? undefined : css["printOnly"]}>
-            <Tag tone={TICKET_TONES[row.state] ?? "neutral"} dot>
-              {t(`ticket.${row.state}`)}
-            </Tag>
+            <TicketState ticket={row} />
           </span>
           {!off && (
             <Select
@@ -108,6 +112,7 @@ export function Tickets({ rows, off }: { rows: Ticket[]; off: boolean }) {
           </Empty>
         }
       />
+      {!off && <TicketDrawer ticket={rows.find((row) => row.id === filter.ticket)} onClose={() => setFilter({ ticket: undefined })} />}
     </Section>
   );
 }

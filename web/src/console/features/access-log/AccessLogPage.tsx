@@ -60,7 +60,7 @@ function useColumns(): Column<Access>[] {
     { key: "deed", header: t("column.deed"), width: "minmax(11rem, 2fr)", cell: (one) => t(`deed.${one.deed}`, { defaultValue: one.deed }) },
     { key: "purpose", header: t("column.purpose"), width: "minmax(8rem, 1fr)", cell: (one) => <Tag>{t(`purpose.${one.purpose}`, { defaultValue: one.purpose })}</Tag> },
     { key: "customers", header: t("column.customers"), width: "5rem", align: "end", cell: (one) => format.number(one.customers) },
-    { key: "records", header: t("column.records"), width: "6.5rem", align: "end", cell: (one) => format.number(one.records) },
+    { key: "records", header: t("column.records"), width: "8.5rem", align: "end", cell: (one) => format.number(one.records) },
     { key: "via", header: t("column.via"), width: "minmax(8rem, 1fr)", cell: (one) => [t(`via.${one.via}`, { defaultValue: one.via }), one.address].filter(Boolean).join(" · ") },
   ];
 }

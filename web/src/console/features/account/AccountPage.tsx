@@ -1,4 +1,4 @@
-// Who is signed in, by what, until when, and what they may do; the password is changed here.
+// Who is signed in, by what, until when, from where else, and what they may do; the password is changed here.
 
 import { Button, PasswordInput } from "@mantine/core";
 import { useActorName, useSession } from "@shared/api";
@@ -7,6 +7,8 @@ import { useFormat, useTexts } from "@shared/i18n";
 import { Code, ErrorNote, Fact, Facts, Page, Section, Tag, useDeed } from "@shared/ui";
 import { useState, type FormEvent } from "react";
 import css from "./Account.module.css";
+import { SESSIONS } from "./api";
+import { Sessions } from "./Sessions";
 
 export default function AccountPage() {
   const { t } = useTexts("account");
@@ -46,6 +48,7 @@ export default function AccountPage() {
           <PasswordForm />
         </Section>
       </div>
+      <Sessions />
       <Section title={t("permissions")} about={t("permissionsAbout")}>
         <span className={css["tags"]}>
           {session.permissions.map((one) => (
@@ -69,7 +72,7 @@ function PasswordForm() {
     setNext("");
     setAgain("");
   };
-  const deed = useDeed(() => changePassword(current, next), { done: () => t("password.changed"), then: clear, quiet: true });
+  const deed = useDeed(() => changePassword(current, next), { refresh: [SESSIONS], done: () => t("password.changed"), then: clear, quiet: true });
   const differs = again !== "" && next !== again;
   const eye = { "aria-label": t("password.show") };
   const submit = (event: FormEvent): void => {

@@ -1,6 +1,6 @@
 // What the pages of business events ask of the server.
 
-import { api, follow, take, type Schemas } from "@shared/api";
+import { api, follow, pageAt, take, type Schemas } from "@shared/api";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 
 export type BusinessEvent = Schemas["BusinessEvent"];
@@ -9,9 +9,6 @@ export type Subscriber = Schemas["ShownSubscriber"];
 export type SubscriberSettings = Schemas["SubscriberSettings"];
 
 export const SUBSCRIBERS = ["subscribers"] as const;
-const PAGE = 1000;
-/** How many pages are read from the first kept event on to find the latest ones. */
-const MOST_PAGES = 5;
 
 export function useTypes(): UseQueryResult<EventType[]> {
   return useQuery({
@@ -27,26 +24,25 @@ export interface EventsPage {
   more: boolean;
 }
 
-/** A page of the log, from its first event that is kept or from where a page ended. */
-export async function page(type: string | undefined, cursor: string | undefined, limit: number, signal?: AbortSignal): Promise<EventsPage> {
-  const query = { limit, ...(type === undefined ? {} : { type }), ...(cursor === undefined ? { from: "earliest" } : { cursor }) };
-  return take(api.GET("/v1/events", { params: { query }, ...(signal === undefined ? {} : { signal }) }));
+export type Order = "newest" | "oldest";
+
+interface Asked {
+  order: Order;
+  type?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
 }
 
-/**
- * The latest events, where the log is short enough to be read to its end; of a longer one, none: the server tells events
- * oldest first only (see NEEDS.md).
- */
-export async function latest(type: string | undefined, count: number, signal: AbortSignal): Promise<{ events: BusinessEvent[]; whole: boolean }> {
-  let events: BusinessEvent[] = [];
-  let cursor: string | undefined;
-  for (let number = 0; number < MOST_PAGES; number += 1) {
-    const told = await page(type, cursor, PAGE, signal);
-    events = [...events, ...told.events].slice(-count);
-    if (!told.more) return { events, whole: true };
-    cursor = told.next;
-  }
-  return { events: [], whole: false };
+/** A page of the log, back from its last event or on from the first that is kept, or from where a page ended. */
+export async function page({ order, type, cursor, limit }: Asked, signal?: AbortSignal): Promise<EventsPage> {
+  const from = order === "newest" ? { order } : cursor === undefined ? { from: "earliest" } : {};
+  const query = { ...pageAt(cursor, limit), ...from, ...(type === undefined ? {} : { type }) };
+  return take(api.GET("/v1/events", { params: { query }, signal }));
+}
+
+/** The last event that happened, whatever its type: behind it begins what happens from now on. */
+export async function lastEvent(signal?: AbortSignal): Promise<string | undefined> {
+  return (await page({ order: "newest", limit: 1 }, signal)).events[0]?.id;
 }
 
 /** Follows events as they happen, behind the last one that is known. */

@@ -34,7 +34,7 @@ export function Today({ today }: { today: Overview["today"] | undefined }) {
           return (
             <div key={kind} className={css["count"]}>
               <dt>{t(`today.${kind}`)}</dt>
-              <dd className="num">{linked ? <AppLink to={`/events?type=customer.${kind}&from=earliest&since=${encodeURIComponent(today.since)}`}>{format.number(count)}</AppLink> : format.number(count)}</dd>
+              <dd className="num">{linked ? <AppLink to={`/events?type=customer.${kind}&since=${encodeURIComponent(today.since)}`}>{format.number(count)}</AppLink> : format.number(count)}</dd>
             </div>
           );
         })}

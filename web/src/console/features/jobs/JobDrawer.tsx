@@ -30,6 +30,7 @@ function Content({ job, onClose }: { job: Job; onClose: () => void }) {
   const kindName = useKindName();
   const when = (at: string | null | undefined): string => (typeof at === "string" ? format.dateTime(at) : "–");
   const parameters = Object.entries(job.parameters);
+  const { phase } = job.progress;
   return (
     <div className={css["drawer"]}>
       <Facts>
@@ -38,7 +39,7 @@ function Content({ job, onClose }: { job: Job; onClose: () => void }) {
           <JobState job={job} />
         </Fact>
         <Fact label={t("column.progress")}>
-          <Progress job={job} /> {job.progress.phase}
+          <Progress job={job} /> {typeof phase === "string" && t(`phase.${phase}`, { defaultValue: phase.replaceAll("_", " ") })}
         </Fact>
         <Fact label={t("column.id")}>
           <Code copy>{job.id}</Code>
@@ -46,7 +47,7 @@ function Content({ job, onClose }: { job: Job; onClose: () => void }) {
         <Fact label={t("column.by")}>
           {job.schedule ?? ""} <Actor id={job.asked_by} />
         </Fact>
-        {parameters.length > 0 && <Fact label={t("job.parameters")}>{parameters.map(([name, value]) => `${name} = ${String(value)}`).join(", ")}</Fact>}
+        {parameters.length > 0 && <Fact label={t("job.parameters")}>{format.list(parameters.map(([name, value]) => `${t(`parameter.${name}`, { defaultValue: name })} = ${String(value)}`))}</Fact>}
         {typeof job.attempts === "number" && <Fact label={t("job.attempts")}>{t("job.attemptsOf", { done: job.attempts, most: job.most_attempts ?? 1 })}</Fact>}
         {typeof job.priority === "number" && <Fact label={t("job.priority")}>{format.number(job.priority)}</Fact>}
         <Fact label={t("column.asked")}>{when(job.asked_at)}</Fact>

@@ -76,7 +76,7 @@ function useColumns(edit: (one: Schedule) => void, remove: (one: Schedule) => vo
           <p className={css["small"]}>
             {one.time_zone} · <code className="mono">{one.cron}</code>
           </p>
-          {typeof one.waits_for === "string" && <p className={css["waits"]}>{t("schedule.waits", { for: one.waits_for })}</p>}
+          {typeof one.waits_for === "string" && <p className={css["waits"]}>{t("schedule.waits", { for: t(`waits.${one.kind}`, { defaultValue: one.waits_for }) })}</p>}
         </>
       ),
     },

@@ -6,12 +6,13 @@ import { Button, Textarea } from "@mantine/core";
 import { IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { MOST_ROWS, useDiscard, useReplay, type Replayed } from "./api";
+import type { Judged } from "./notes";
 import css from "./Quarantine.module.css";
 
 interface Props {
   chosen: string[];
   settled: () => void;
-  note: (id: string, now: { still: string; detail: string }) => void;
+  note: (id: string, now: Judged) => void;
 }
 
 export function Bulk({ chosen, settled, note }: Props) {
@@ -22,7 +23,7 @@ export function Bulk({ chosen, settled, note }: Props) {
   const ids = chosen.slice(0, MOST_ROWS);
   const run = async (): Promise<void> => {
     const told = await replay.mutateAsync(ids);
-    for (const row of told.stay) note(row.id, { still: row.reason, detail: row.detail });
+    for (const row of told.stay) note(row.id, { still: row.reason, parameters: row.parameters, detail: row.detail });
     tell(told);
     settled();
   };

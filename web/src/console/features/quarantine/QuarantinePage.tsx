@@ -10,7 +10,7 @@ import { Bulk } from "./Bulk";
 import { Reasons } from "./Reasons";
 import { RowPanel } from "./RowPanel";
 import { RowTable } from "./RowTable";
-import { noteOf, type Notes } from "./notes";
+import { noteOf, type Judged, type Notes } from "./notes";
 import css from "./Quarantine.module.css";
 
 export default function QuarantinePage() {
@@ -23,7 +23,7 @@ export default function QuarantinePage() {
   const list = useRows({ source, import: from, reason });
   const names = useSourceNames();
   const open = list.rows.find((one) => one.id === row);
-  const note = (id: string, next: Parameters<typeof noteOf>[0]): void => setNotes((known) => ({ ...known, [id]: noteOf(next) }));
+  const note = (id: string, next: Judged): void => setNotes((known) => ({ ...known, [id]: noteOf(next) }));
   const openRow = (next: Row | undefined): void => filter({ row: next?.id });
   const afterwards = (): Row | undefined => {
     const at = list.rows.findIndex((one) => one.id === row);

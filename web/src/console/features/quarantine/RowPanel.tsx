@@ -8,7 +8,7 @@ import { useState } from "react";
 import { useContent, useRepair, useReplay, type Content, type Repair, type Row } from "./api";
 import { DiscardDialog, useReplayTold } from "./Bulk";
 import { CellEditor } from "./CellEditor";
-import type { Note } from "./notes";
+import type { Judged, Note } from "./notes";
 import css from "./Quarantine.module.css";
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
   note: Note | undefined;
   reveals: boolean;
   reveal: () => void;
-  tell: (id: string, now: { still?: string | null; detail?: string | null }) => void;
+  tell: (id: string, now: Judged) => void;
   close: () => void;
   /** Goes on to the row after this one. */
   next: () => void;
@@ -27,6 +27,7 @@ export function RowPanel({ row, note, reveals, reveal, tell, close, next }: Prop
   const content = useContent(row.id, reveals);
   const [asks, setAsks] = useState(false);
   const ready = note !== undefined && note.still === undefined;
+  const { reason, parameters, detail } = note === undefined ? row : { reason: note.still ?? row.reason, parameters: note.parameters, detail: note.detail ?? "" };
   return (
     <aside className={css["panel"]} aria-label={t("panel", { row: row.row })}>
       <header className={css["panelHead"]}>
@@ -41,8 +42,8 @@ export function RowPanel({ row, note, reveals, reveal, tell, close, next }: Prop
           </>
         ) : (
           <span>
-            <strong>{t(`reason.${note?.still ?? row.reason}`)}</strong>
-            <small>{note?.detail ?? row.detail}</small>
+            <strong>{t(`reason.${reason}`)}</strong>
+            <small>{t(`why.${reason}`, { ...parameters, defaultValue: detail })}</small>
           </span>
         )}
       </div>
@@ -93,7 +94,7 @@ function Body({ row, content, ready, tell, next }: BodyProps) {
   };
   const take = async (): Promise<void> => {
     const result = await replay.mutateAsync([row.id]);
-    for (const staying of result.stay) tell(staying.id, { still: staying.reason, detail: staying.detail });
+    for (const staying of result.stay) tell(staying.id, { still: staying.reason, parameters: staying.parameters, detail: staying.detail });
     told(result);
     if (result.stay.length === 0) next();
   };
