@@ -255,6 +255,8 @@ struct Ledger<'a> {
     run: Run,
     right: Right<'a>,
     is_written: bool,
+    /// The run that was interrupted, where it is another one than this.
+    interrupted: Option<i64>,
     /// Runs finished before this one began.
     since: Millis,
     next_entry: i64,
@@ -284,10 +286,12 @@ impl<'a> Ledger<'a> {
             finished_at: None,
         };
         // An interrupted run goes on under its own number and gives the ids that it would have given.
-        let last = last.filter(|last| last.finished_at.is_none() && goes_on(last, &run, cause));
+        let last = last.filter(|last| last.finished_at.is_none());
+        let interrupted = last.as_ref().filter(|last| !goes_on(last, &run, cause)).map(|last| last.id);
+        let last = last.filter(|_| interrupted.is_none());
         let is_written = last.is_some();
         let run = last.unwrap_or(run);
-        Ok(Ledger { run, right: cause.right, is_written, since, next_entry, next_event })
+        Ok(Ledger { run, right: cause.right, is_written, interrupted, since, next_entry, next_event })
     }
 
     /// Begins a transaction of this run.
@@ -306,19 +310,26 @@ impl<'a> Ledger<'a> {
         Ok(())
     }
 
-    async fn close(mut self, session: &Session) -> anyhow::Result<()> {
-        if self.is_written {
-            let mut tx = self.begin(session).await?;
-            journal::finish_run(&mut tx, self.run.id, crate::clock::now()).await?;
-            self.commit(tx).await?;
+    /// Notes that everything of the run is written. An interrupted one of another cause has ended with it: what that
+    /// one lacked was written now, or was nothing. Left open, the next run of its cause would go on under its number
+    /// and change what it had left.
+    async fn close(self, session: &Session) -> anyhow::Result<()> {
+        let written = self.is_written.then_some(self.run.id);
+        let ended: Vec<i64> = self.interrupted.into_iter().chain(written).collect();
+        if !ended.is_empty() {
+            let mut tx = self.right.begin(&session.repository.data).await?;
+            for run in ended {
+                journal::finish_run(&mut tx, run, crate::clock::now()).await?;
+            }
+            tx.commit().await?;
         }
         Ok(())
     }
 }
 
 /// Whether an interrupted run is the one that is to be made now. What another model or decision changes must not
-/// stand in the journal under this one's name: it then gets a run of its own, and the interrupted one stays
-/// unfinished.
+/// stand in the journal under this one's name: it then gets a run of its own, with which the interrupted one
+/// ends.
 fn goes_on(interrupted: &Run, now: &Run, cause: &Cause<'_>) -> bool {
     let acts = |run: &Run| [&run.model_version, &run.cases_version, &run.thresholds].map(String::clone);
     let is_same = (&interrupted.cause, interrupted.decision_id) == (&now.cause, now.decision_id);

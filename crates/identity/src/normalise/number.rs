@@ -27,6 +27,8 @@ fn read(cell: &str, field: Field, number: &mut String, out: &mut CleanRecord) ->
     // A spreadsheet that took the number for a quantity has lost its last digits for good.
     let rounded = is_rounded(cell);
     number.retain(|letter| letter != ' ');
+    // `N-S` is `ns`, which says nothing, although `n s` is no word for it.
+    let filler = filler || text::says_nothing(number);
     if number.is_empty() || filler || rounded {
         number.clear();
         out.note(field, if rounded { RemarkKind::Invalid } else { RemarkKind::Placeholder });
@@ -72,7 +74,7 @@ mod tests {
             check(cell, &["2990123456789"]);
         }
         check("AB-12", &["ab12"]);
-        for filler in ["0000000000000", "9999", "n/a", "-", "inconnu", "2,99012E+12"] {
+        for filler in ["0000000000000", "9999", "n/a", "N-S", "-", "inconnu", "2,99012E+12"] {
             check(filler, &[]);
         }
     }

@@ -57,8 +57,8 @@ fn in_batches(pool: &[Row], batches: &[Vec<usize>], picks: &[Pick]) -> World {
     world
 }
 
-#[test]
-fn a_retired_id_never_returns_to_records_that_had_left_it_before() {
+/// Eight people who have nothing in common.
+fn strangers() -> Vec<Row> {
     let names = ["Ada", "Bea", "Cyr", "Dov", "Eve", "Fay", "Guy", "Hal"];
     let row = |(at, name): (usize, &&str)| {
         let day = format!("19{}5-0{}-1{at}", 4 + at % 5, 1 + at);
@@ -66,8 +66,23 @@ fn a_retired_id_never_returns_to_records_that_had_left_it_before() {
         let cells = [*name, *name, &last, &day, "", "", "", "", ""].map(str::to_owned);
         Row { source: 0, cells }
     };
-    let mut world = World::new(names.iter().enumerate().map(row).collect());
-    assert!(world.take(&(Step::Import((0..names.len()).map(|at| (at, 0)).collect()), None)));
+    names.iter().enumerate().map(row).collect()
+}
+
+#[test]
+fn an_interrupted_run_that_lacks_nothing_is_not_gone_on_with() {
+    let some = |rows: std::ops::Range<usize>| Step::Import(rows.map(|at| (at, 0)).collect());
+    let nothing_said = Step::Decide(Pick::Household(0, 0), 0);
+    check(
+        strangers(),
+        &[(some(0..5), Some(tables::Fault::BeforeTheEnd)), (nothing_said, None), (some(5..8), None)],
+    );
+}
+
+#[test]
+fn a_retired_id_never_returns_to_records_that_had_left_it_before() {
+    let mut world = World::new(strangers());
+    assert!(world.take(&(Step::Import((0..8).map(|at| (at, 0)).collect()), None)));
     let side = |records: &[i64]| records.iter().copied().collect::<BTreeSet<i64>>();
     world.say(Said::Same(side(&[1, 2])));
     world.say(Said::Same(side(&[2, 3])));
