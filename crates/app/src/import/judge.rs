@@ -97,6 +97,10 @@ pub(crate) struct Portion<'a> {
     pub last: Option<u64>,
     /// What became of the rows so far.
     pub tally: &'a Tally,
+    /// Rows of the batch up to the end of the portion.
+    pub done: usize,
+    /// Bytes of the file up to the end of the batch.
+    pub bytes: u64,
 }
 
 impl Judged<'_> {
@@ -140,7 +144,7 @@ impl<'a> Judge<'a> {
         rows: Rows,
         mut write: impl FnMut(&Judged<'_>, &Portion<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let Rows { slots, rows, remarks, remarked, batch, rejected, .. } = rows;
+        let Rows { slots, rows, remarks, remarked, batch, rejected, bytes, .. } = rows;
         self.tally.rows += (rows.len() + rejected.len()) as i64;
         self.tally.remarked += remarked;
         for (remark, number) in remarks {
@@ -149,11 +153,13 @@ impl<'a> Judge<'a> {
         for (at, chunk) in rows.chunks(CHUNK).enumerate() {
             let judged = self.chunk(chunk, at * CHUNK, &batch)?;
             let last = chunk.last().map(|row| batch.record(row.at).row_number());
-            write(&judged, &Portion { slots: &slots, batch: &batch, last, tally: &self.tally })?;
+            let done = at * CHUNK + chunk.len();
+            write(&judged, &Portion { slots: &slots, batch: &batch, last, tally: &self.tally, done, bytes })?;
         }
         for chunk in rejected.chunks(CHUNK) {
             let aside = self.aside(chunk.to_vec())?;
-            let portion = Portion { slots: &slots, batch: &batch, last: None, tally: &self.tally };
+            let (last, done) = (None, batch.len());
+            let portion = Portion { slots: &slots, batch: &batch, last, tally: &self.tally, done, bytes };
             write(&Judged { aside, ..Judged::default() }, &portion)?;
         }
         Ok(())

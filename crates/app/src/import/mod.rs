@@ -156,7 +156,8 @@ fn read_all(
         let mut batch = read.unwrap_or_else(|| RawBatch::new(Arc::clone(reader.layout()), 0));
         batch.relabel(Arc::clone(layout));
         bar.set_position(reader.bytes_read());
-        let piece = Piece { order, batch, rejected: reader.take_rejected() };
+        let (rejected, bytes) = (reader.take_rejected(), reader.bytes_read());
+        let piece = Piece { order, batch, rejected, bytes };
         if sender.send(piece).is_err() || is_last {
             break;
         }

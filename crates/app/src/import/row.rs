@@ -76,6 +76,8 @@ pub(crate) struct Rows {
     pub batch: RawBatch,
     /// The rows that the reader left out meanwhile.
     pub rejected: Vec<Aside>,
+    /// Bytes of the file up to their end.
+    pub bytes: u64,
 }
 
 /// What was read at a time.
@@ -86,11 +88,13 @@ pub(crate) struct Piece {
     pub batch: RawBatch,
     /// The rows that were left out.
     pub rejected: Vec<Rejected>,
+    /// Bytes of the file up to its end.
+    pub bytes: u64,
 }
 
 /// Prepares what was read.
 pub(crate) fn prepare(piece: Piece, common: &Common<'_>, clean: &mut CleanRecord) -> Rows {
-    let Piece { order, batch, rejected } = piece;
+    let Piece { order, batch, rejected, bytes } = piece;
     let kept = cells::kept(&batch.layout().slots);
     let (mut remarks, mut remarked) = (BTreeMap::new(), 0);
     let keyed = kept.iter().any(|(_, field)| *field == Field::RecordId);
@@ -105,7 +109,7 @@ pub(crate) fn prepare(piece: Piece, common: &Common<'_>, clean: &mut CleanRecord
         })
         .collect();
     let rejected = rejected.into_iter().map(|rejected| common.rejected(rejected)).collect();
-    Rows { order, slots: cells::slots_text(&kept), rows, remarks, remarked, batch, rejected }
+    Rows { order, slots: cells::slots_text(&kept), rows, remarks, remarked, batch, rejected, bytes }
 }
 
 /// A record that comes by itself, with the name of its layout.

@@ -162,7 +162,7 @@ pub(crate) fn judge(
     let vault = &session.repository.vault;
     let (hashers, recogniser) = (vault.hashers(), vault.recogniser());
     let common = Common { file: &recipe.file, source: source.id, headings: Vec::new(), hashers, recogniser };
-    let piece = Piece { order: 0, batch: batch(recipe, repaired, source)?, rejected: Vec::new() };
+    let piece = Piece { order: 0, batch: batch(recipe, repaired, source)?, rejected: Vec::new(), bytes: 0 };
     let prepared = prepare(piece, &common, &mut CleanRecord::default());
     let known = recognise(session, &prepared.rows.iter().collect::<Vec<_>>())?;
     let mut seen = FxHashSet::default();

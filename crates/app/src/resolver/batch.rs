@@ -15,13 +15,14 @@ pub(crate) struct Batch {
     pub events: Vec<Event>,
 }
 
-/// A customer without records, as it was otherwise.
+/// A customer without records, as it was otherwise: it leaves its household when households are written, so that both
+/// agree whenever it comes back.
 pub(super) fn ended(id: i64, run: i64, before: Option<&Customer>) -> Customer {
     Customer {
         id,
         state: State::Empty,
         survivor: None,
-        household: None,
+        household: before.and_then(|customer| customer.household),
         records: 0,
         created_run: before.map_or(run, |customer| customer.created_run),
         changed_run: run,

@@ -1,6 +1,7 @@
 //! Rows on their way to the one who writes: some at a time, so that whoever asks meanwhile waits for none of it for long,
 //! each portion in one transaction with how far the import is. What cannot be written alone becomes a dead letter.
 
+use super::work::At;
 use crate::access::By;
 use crate::import::{Aside, Judged, Portion, Row, stored};
 use crate::live::answer::{Change, Done};
@@ -76,8 +77,8 @@ impl<'a> Taking<'a> {
         Ok(Taking { node, source, by, size: FIRST, next_aside, sealer: Sealer::default(), done })
     }
 
-    /// Takes a portion in.
-    pub fn take(&mut self, judged: &Judged<'_>, portion: &Portion<'_>) -> anyhow::Result<()> {
+    /// Takes a portion in, and tells meanwhile how far it is.
+    pub fn take(&mut self, judged: &Judged<'_>, portion: &Portion<'_>, at: &mut At) -> anyhow::Result<()> {
         self.set_aside(&judged.aside)?;
         let mut rows: Vec<&Row> =
             judged.new.iter().copied().chain(judged.changed.iter().map(|row| row.0)).collect();
@@ -88,6 +89,8 @@ impl<'a> Taking<'a> {
             rows = later;
             let coming: Arc<[Coming]> = now.iter().map(|row| self.coming(row, portion, &mut idle)).collect();
             self.write(&coming)?;
+            let done = now.last().map_or(0, |row| row.at + 1);
+            self.tell_where_due(portion, at, done)?;
         }
         let [unchanged, outdated] = passed(&mut idle, usize::MAX);
         self.done.counts.unchanged += unchanged;
@@ -96,7 +99,11 @@ impl<'a> Taking<'a> {
         if let Some(last) = portion.last {
             self.done.place = self.done.place.max(number_of(last));
         }
-        Ok(())
+        self.tell_where_due(portion, at, portion.done)
+    }
+
+    fn tell_where_due(&self, portion: &Portion<'_>, at: &mut At, done: usize) -> anyhow::Result<()> {
+        at.due(portion, done).map_or(Ok(()), |told| self.tell(told.with(&self.done).to_text()))
     }
 
     fn coming(&self, row: &Row, portion: &Portion<'_>, idle: &mut &[(usize, bool)]) -> Coming {
@@ -166,7 +173,7 @@ impl<'a> Taking<'a> {
     }
 
     /// Writes down how far it is, for whoever follows and for whoever goes on.
-    pub fn tell(&self, told: String) -> anyhow::Result<()> {
+    fn tell(&self, told: String) -> anyhow::Result<()> {
         let (own, done) = (self.node.clone(), self.done);
         let deed = move |writer: &mut Writer<'_>| {
             let mut tx = own.begin_between(writer)?;

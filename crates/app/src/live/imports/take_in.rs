@@ -1,7 +1,6 @@
 //! A file is taken in: its rows are judged one after the other and written some at a time, and its end is noted.
 
 use super::take::{Away, Taking, gone};
-use super::tell::Pace;
 use super::work::{At, Work};
 use crate::clock;
 use crate::import::{self, Before};
@@ -24,20 +23,16 @@ impl Node {
         let before = Before { import: from.id, row: from.place.unsigned_abs() };
         let mut judge = import::Judge::new(Some(session), &common)?.behind(before);
         let mut taking = Taking::new(self, source.id, work.by(), from)?;
-        let (bar, mut pace) = (ProgressBar::hidden(), Pace::begin());
-        let at = At { bar: &bar, of: work.bytes() };
-        let reader = import::run(&mut judge, &source, reader, (1, &bar), |judged, portion| {
-            anyhow::ensure!(!self.is_ending(), Away);
-            taking.take(judged, portion)?;
-            if pace.is_due() {
-                taking.tell(at.told(portion.tally, &pace).with(&taking.done).to_text())?;
-            }
-            Ok(())
-        })?;
+        let mut at = At::begin(work.bytes());
+        let reader =
+            import::run(&mut judge, &source, reader, (1, &ProgressBar::hidden()), |judged, portion| {
+                anyhow::ensure!(!self.is_ending(), Away);
+                taking.take(judged, portion, &mut at)
+            })?;
         let mut done = taking.done;
         done.counts.quarantined = judge.tally.counts.quarantined;
         done.counts.removed = i64::try_from(reader.forbidden_removed()).unwrap_or(i64::MAX);
-        let mut said = at.told(&judge.tally, &pace).with(&done);
+        let mut said = at.end(&judge.tally).with(&done);
         said.removed = import::removed(&reader).into_iter().collect();
         self.finish_import(done, judge.tally.remarks, said.to_text())
     }

@@ -2,7 +2,7 @@
 
 use super::KEPT;
 use super::take::Stopped;
-use super::tell::{Pace, Told};
+use super::tell::Told;
 use super::work::{At, Work};
 use crate::clock;
 use crate::import;
@@ -17,16 +17,12 @@ impl Node {
         let session = self.session();
         let common = work.common(&reader, session);
         let mut judge = import::Judge::new(Some(session), &common)?;
-        let (bar, mut pace) = (ProgressBar::hidden(), Pace::begin());
-        let at = At { bar: &bar, of: work.bytes() };
-        let reader = import::run(&mut judge, &source, reader, (1, &bar), |_, portion| {
+        let mut at = At::begin(work.bytes());
+        let reader = import::run(&mut judge, &source, reader, (1, &ProgressBar::hidden()), |_, portion| {
             anyhow::ensure!(!self.is_ending(), super::take::Away);
-            if pace.is_due() {
-                self.tell_trial(work.id(), &at.told(portion.tally, &pace))?;
-            }
-            Ok(())
+            at.due(portion, portion.done).map_or(Ok(()), |told| self.tell_trial(work.id(), &told))
         })?;
-        let mut said = at.told(&judge.tally, &pace);
+        let mut said = at.end(&judge.tally);
         said.removed = import::removed(&reader).into_iter().collect();
         let (data, until) = (&session.repository.data, clock::now() + KEPT);
         session.block(async {

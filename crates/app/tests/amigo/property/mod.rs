@@ -80,6 +80,21 @@ fn an_interrupted_run_that_lacks_nothing_is_not_gone_on_with() {
 }
 
 #[test]
+fn who_was_merged_away_for_a_moment_comes_back_into_their_household() {
+    let say = |pick| Step::Decide(pick, 0);
+    check(
+        strangers(),
+        &[
+            (Step::Import((0..4).map(|at| (at, 0)).collect()), None),
+            (say(Pick::Household(0, 1)), None),
+            (say(Pick::Household(2, 3)), None),
+            (say(Pick::Same(vec![0, 2])), Some(tables::Fault::BeforeHouseholds)),
+            (Step::Undo(2), None),
+        ],
+    );
+}
+
+#[test]
 fn a_retired_id_never_returns_to_records_that_had_left_it_before() {
     let mut world = World::new(strangers());
     assert!(world.take(&(Step::Import((0..8).map(|at| (at, 0)).collect()), None)));
