@@ -1,12 +1,14 @@
 //! Jobs and schedules: done once however many processes there are and whichever of them dies, tried again, given up, taken
 //! up again, stopped, made by the clock.
 
+use crate::dead_letters::strike;
 use crate::load::two;
 use crate::repositories::on_files;
 use crate::serving::Serving;
 use crate::support::{Folder, SHOP, now};
 use crate::telling::Till;
 use crate::uploads::{ask, begin, sent, until, well};
+use db::backup::Part;
 use db::schedules::{self, Schedule};
 use db::{Db, Purpose};
 use serde_json::{Value, json};
@@ -290,6 +292,46 @@ fn a_job_that_fails_is_tried_again_given_up_listed_and_taken_up() {
 }
 
 #[test]
+fn a_job_whose_process_dies_at_its_last_attempt_has_failed() {
+    let folder = folder("[jobs]\nattempts = 1\nlease_seconds = 1");
+    let mut serving = serve(&folder);
+    let id = drill(serving.address, &json!({ "steps": 100_000, "step_ms": 20 }));
+    until_job(serving.address, &id, |job| job["progress"]["done"].as_i64() > Some(3));
+    serving.signal("KILL");
+    serving.wait();
+    let serving = serve(&folder);
+    let failed = until_state(serving.address, &id, "failed");
+    assert_eq!(failed["attempts"], 1, "{failed}");
+    assert!(failed["fault"].as_str().unwrap().contains("ended without a word"), "{failed}");
+}
+
+#[test]
+fn what_is_asked_for_with_a_higher_priority_comes_first_and_nothing_before_it_is_due() {
+    let folder = folder("[jobs]\nthreads = 1");
+    let serving = serve(&folder);
+    let address = serving.address;
+    let busy = drill(address, &json!({ "steps": 80, "step_ms": 50 }));
+    until_state(address, &busy, "running");
+    let asked = |priority: i64, due_at: Option<&str>| {
+        let parameters = json!({ "steps": 1, "step_ms": 1_500 });
+        let mut body = json!({ "kind": "drill", "parameters": parameters, "priority": priority });
+        if let Some(due_at) = due_at {
+            body["due_at"] = json!(due_at);
+        }
+        post(address, JOBS, &body)["id"].as_str().unwrap().to_owned()
+    };
+    let due_at = (now() + Duration::from_secs(8)).to_string();
+    let [low, high, late] = [asked(10, None), asked(90, None), asked(100, Some(&due_at))];
+    // Told to the second, of which each of them takes more than one.
+    let begun = |id: &str| -> jiff::Timestamp {
+        until_state(address, id, "done")["begun_at"].as_str().unwrap().parse().unwrap()
+    };
+    assert!(begun(&high) < begun(&low), "asked for later, it comes first");
+    let due_at: jiff::Timestamp = due_at.parse().unwrap();
+    assert!(begun(&late).as_second() >= due_at.as_second(), "it was not due");
+}
+
+#[test]
 fn a_job_that_nobody_wants_stops_between_two_steps() {
     let till = Till::open();
     let address = till.serving.address;
@@ -359,7 +401,7 @@ fn schedule(name: &str, next_at: i64) -> Schedule {
         name: name.to_owned(),
         kind: "drill".to_owned(),
         parameters: r#"{"failures":0,"step_ms":0,"steps":1}"#.to_owned(),
-        expression: "30 2 * * *".to_owned(),
+        expression: "30 12 * * *".to_owned(),
         zone: "Europe/Paris".to_owned(),
         is_enabled: true,
         next_at: Some(next_at),
@@ -395,12 +437,54 @@ fn turns_that_were_missed_are_made_up_for_once() {
     };
     let next: jiff::Timestamp = made["next_at"].as_str().unwrap().parse().unwrap();
     assert!(next > now, "{made}");
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    assert_eq!(next.to_zoned(zone).strftime("%H:%M").to_string(), "12:30", "in its own zone: {made}");
     let done = until_state(address, made["last_job"].as_str().unwrap(), "done");
     assert_eq!((&done["schedule"], &done["asked_by"]), (&json!("nightly"), &json!("test")));
     // Both processes look each second.
     std::thread::sleep(Duration::from_millis(2_500));
     let all = well(ask(address, "GET", &format!("{JOBS}?kind=drill"), None));
     assert_eq!(all["jobs"].as_array().unwrap().len(), 1, "{all}");
+}
+
+/// One turn more, while the job of the last one runs.
+#[test]
+fn a_turn_makes_no_second_job_beside_that_of_the_last_one() {
+    let folder = folder("");
+    let serving = serve(&folder);
+    let put = |days: u64| {
+        let then = (now() - Duration::from_secs(days * 86_400)).as_millisecond();
+        let parameters = r#"{"failures":0,"step_ms":20,"steps":100000}"#.to_owned();
+        let schedule = Schedule { parameters, ..schedule("long", then) };
+        let session = folder.open("amigo-data", Purpose::Serve);
+        session.block(async {
+            let mut tx = session.repository.data.begin().await.unwrap();
+            schedules::put(&mut tx, &schedule).await.unwrap();
+            tx.commit().await.unwrap();
+        });
+        session.close().unwrap();
+        // Until that turn was taken.
+        let begun = Instant::now();
+        loop {
+            let told = well(ask(serving.address, "GET", "/v1/schedules/long", None));
+            let next: jiff::Timestamp = told["next_at"].as_str().unwrap().parse().unwrap();
+            if next > now() {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{told}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    put(3);
+    put(2);
+    let all = well(ask(serving.address, "GET", &format!("{JOBS}?kind=drill"), None));
+    assert_eq!(all["jobs"].as_array().unwrap().len(), 1, "{all}");
+    // Written down before the log says so.
+    let begun = Instant::now();
+    while !folder.read("serve.log").contains("the job of the last turn is not over") {
+        assert!(begun.elapsed() < PATIENCE, "{}", folder.read("serve.log"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
@@ -423,6 +507,10 @@ fn schedules_come_along_are_changed_and_forgotten() {
         json!({ "kind": "drill", "cron": "0  3 * * 1", "time_zone": "Europe/Paris", "enabled": false });
     let put = well(ask(address, "PUT", "/v1/schedules/forget", Some(&wanted)));
     assert_eq!((&put["cron"], &put["next_at"]), (&json!("0 3 * * 1"), &Value::Null), "{put}");
+    let noon = json!({ "kind": "drill", "cron": "0 12 * * *", "time_zone": "Asia/Tokyo", "enabled": true });
+    let told = well(ask(address, "PUT", "/v1/schedules/noon", Some(&noon)));
+    assert!(told["next_at"].as_str().unwrap().ends_with("T03:00:00Z"), "noon of its zone: {told}");
+    well(ask(address, "DELETE", "/v1/schedules/noon", None));
     well(ask(address, "DELETE", "/v1/schedules/backup", None));
     refused(address, ("DELETE", "/v1/schedules/backup", json!({})), 404, "not_found");
     let till = till.restart();
@@ -484,6 +572,26 @@ fn what_expired_is_forgotten_and_the_access_log_is_proven() {
     let broken = of("verify_access_log");
     assert_eq!((&broken["state"], &broken["attempts"]), (&json!("failed"), &json!(1)), "{broken}");
     assert!(broken["fault"].as_str().unwrap().contains("not as it was written"), "{broken}");
+}
+
+#[test]
+fn jobs_that_were_over_long_ago_are_forgotten() {
+    let folder = folder("[jobs]\nkeep_days = 3");
+    let serving = serve(&folder);
+    let address = serving.address;
+    let [old, young] = [(); 2].map(|()| drill(address, &json!({ "steps": 1, "step_ms": 0 })));
+    for (id, days) in [(&old, 4), (&young, 2)] {
+        until_state(address, id, "done");
+        let number = id.parse::<model::JobId>().unwrap().0;
+        let then = now().as_millisecond() - days * 86_400_000;
+        let age = format!("UPDATE job SET ended_at = {then} WHERE id = {number}");
+        strike(&folder, "amigo-data", Part::Data, &age);
+    }
+    let job = post(address, JOBS, &json!({ "kind": "forget" }));
+    let forgotten = until_state(address, job["id"].as_str().unwrap(), "done");
+    assert_eq!(forgotten["result"]["jobs"], 1, "{forgotten}");
+    refused(address, ("GET", &format!("{JOBS}/{old}"), json!({})), 404, "not_found");
+    assert_eq!(read(address, &young)["state"], "done");
 }
 
 #[test]

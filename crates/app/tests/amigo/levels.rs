@@ -1,11 +1,13 @@
 //! Service levels in use: measured while requests are answered, written down, held against their objectives; alarms, the
 //! status for people, and figures for whoever watches.
 
+use crate::dead_letters::damage;
 use crate::load::{person, repository, two, upsert};
 use crate::repositories::on_files;
 use crate::serving::{Answered, Serving, answered, get, raw, unsigned};
 use crate::shop::select;
 use crate::support::{Folder, SHOP};
+use crate::uploads;
 use db::backup::Part;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,6 +128,42 @@ fn what_is_answered_is_measured_and_survives_the_process() {
         let said = serving.get(&format!("/v1/service-levels/history?{query}"));
         assert!([400, 422].contains(&said.status), "{query}: {status}: {said:?}");
     }
+}
+
+#[test]
+fn what_fails_by_a_fault_of_this_side_is_counted_however_it_came() {
+    let folder = shop("");
+    let serving = serve(&folder);
+    let address = serving.address;
+    let file = |name: &str, rows: &str| {
+        let text = format!("record_id,first_name,last_name,birth_date,email\n{rows}");
+        let import = uploads::sent(address, "shop", name, text.as_bytes());
+        uploads::begin(address, &import, "start");
+        uploads::until(address, &import, |found| found["finished_at"].is_string())
+    };
+    // A file alone brings the rate.
+    let rows: String =
+        (0..30).map(|row| format!("f{row},Odilon,Quatrefages{row},,q{row}@courrier.fr\n")).collect();
+    file("new.csv", &rows);
+    let report = levels(&serving);
+    assert!(value(&report, "sync_rate") > 0.0, "{report}");
+    assert_eq!((value(&report, "integration_errors"), value(&report, "availability")), (0.0, 100.0));
+    // Of this record nothing can be written any more.
+    damage(&folder, "amigo-data", 4);
+    let moved = json!({ "first_name": "Pénélope", "last_name": "Vaugirard", "email": "p@vaugirard.fr" });
+    let told = serving.post(RECORDS, &[], &upsert("shop", "r4", &moved));
+    assert_eq!((told.status, told.body["code"].as_str()), (500, Some("failed")), "{told:?}");
+    let report = levels(&serving);
+    assert!(value(&report, "availability") < 100.0, "a failure is no answer: {report}");
+    let one_of = |number: f64, all: f64| (number / all * 1e5).round();
+    let errors = |report: &Value| (value(report, "integration_errors") * 1e3).round();
+    assert_eq!(errors(&report), one_of(1.0, 31.0), "{report}");
+    // What a source has to mend is no fault of this side.
+    let refused = serving.post(RECORDS, &[], &upsert("nobody", "r4", &moved));
+    assert!((400..500).contains(&refused.status), "{refused:?}");
+    let done = file("again.csv", "r4,Pénélope,Vaugirard,1966-07-08,pene@vaugirard.fr\n");
+    let report = levels(&serving);
+    assert_eq!(errors(&report), one_of(2.0, 32.0), "{done}: {report}");
 }
 
 #[test]
@@ -297,7 +335,20 @@ fn what_lies_back_is_added_up_by_the_hour_and_forgotten_in_the_end() {
             now - 740 * day
         ),
     );
+    // An hour that was added up days ago, and a minute of a later one that nobody was there to add up.
+    let added_up = now - 5 * day - (now - 5 * day) % hour;
+    let hour_of = format!("{added_up}, 1000, 100, 0, {empty}, 0, 0, 0, 0");
+    rows(&folder, &format!("INSERT INTO service_hour VALUES ({hour_of}) RETURNING 'ok'"));
+    rows(&folder, &minute("e", now - 66 * hour, 1_000));
     let serving = serve(&folder);
+    for _ in 0..20 {
+        assert_eq!(serving.get("/v1/customers/cus_1").status, 200);
+    }
+    let report = levels(&serving);
+    let [whole, in_day, in_hour] =
+        [0, 1, 2].map(|nth| level(&report, "availability")["windows"][nth]["value"].as_f64().unwrap());
+    assert!((94.0..95.5).contains(&whole), "both are counted, once: {report}");
+    assert!(in_day > 90.0 && in_day < 100.0 && in_hour > in_day, "each window has its own: {report}");
     let hours = "SELECT CAST(COUNT(*) AS TEXT) FROM service_hour";
     until(|| (rows(&folder, &format!("{hours} WHERE at < {}", now - 731 * day)) == "0").then_some(()));
     assert_eq!(
@@ -321,6 +372,14 @@ fn what_lies_back_is_added_up_by_the_hour_and_forgotten_in_the_end() {
     rows(&folder, &minute("d", at + 120_000, 7));
     rows(&folder, &format!("DELETE FROM service_hour WHERE at = {at} RETURNING 'ok'"));
     assert_eq!(failures(&serving), 3);
+    // A minute that is over stands in the database: no end in order is needed for it.
+    let counted =
+        "SELECT CAST(COALESCE(SUM(requests), 0) AS TEXT) FROM service_minute WHERE LENGTH(process) > 1";
+    until(|| (rows(&folder, counted).parse::<u64>().unwrap() >= 20).then_some(()));
+    kill(serving);
+    let report = levels(&serve(&folder));
+    let reads = report["answers"].as_array().unwrap().iter().find(|told| told["kind"] == "read").unwrap();
+    assert!(reads["answers"].as_u64() >= Some(20), "{report}");
 }
 
 /// What a clock that was ahead wrote down spoils nothing once it was set back.

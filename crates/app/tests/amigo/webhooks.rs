@@ -1,6 +1,7 @@
 //! Webhooks: whoever wants to be told is, signed, in order for each customer and at least once, whoever is slow, gone,
 //! redirected or killed meanwhile; and nothing is sent to where only we reach.
 
+use crate::dead_letters::strike;
 use crate::load::{Load, attempt, repository};
 use crate::receiver::{Came, Receiver, always};
 use crate::serving::{Answered, Serving, answered, raw};
@@ -16,6 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What is not to be sent would have been by then: whoever sends looks once a second.
+const LOOKS: Duration = Duration::from_millis(2_500);
 const LOCAL: &str = "allow = [\"127.0.0.1\"]\nseconds = 2\nretry_seconds = 1\npause_seconds = 1\n";
 /// Nothing is paused.
 const EAGER: &str =
@@ -417,6 +420,134 @@ fn after_some_failures_nothing_is_sent_for_a_while() {
 }
 
 #[test]
+fn what_was_not_taken_is_not_sent_again_before_it_is_due() {
+    let (_folder, node) = open("allow = [\"127.0.0.1\"]\nretry_seconds = 3600\npause_after = 1000\n");
+    let receiver = Receiver::open(always(500));
+    let (path, _) = webhook(&node, &receiver.url(), &json!({ "from": "latest" }));
+    for key in ["d1", "d2", "d3", "d4"] {
+        person(&node, key, &format!("{key}@courrier.fr"));
+    }
+    let deliveries = format!("{path}/deliveries");
+    let log = until(&node, &deliveries, "four attempts", |log| {
+        log["deliveries"].as_array().unwrap().iter().filter(|one| one["attempts"] != 0).count() == 4
+    });
+    receiver.answer(always(200));
+    // By chance one of them is due soon.
+    let soon = crate::support::now() + Duration::from_secs(60);
+    let due = |one: &&Value| id(one, "next_at").parse::<jiff::Timestamp>().unwrap() > soon;
+    let late: Vec<&Value> = log["deliveries"].as_array().unwrap().iter().filter(due).collect();
+    assert!(!late.is_empty(), "within an hour, at random: {log}");
+    std::thread::sleep(LOOKS);
+    for one in late {
+        let now = node.get(&format!("{deliveries}/{}", id(one, "event"))).body;
+        assert_eq!((&now["attempts"], &now["next_at"]), (&json!(1), &one["next_at"]), "{now}");
+    }
+}
+
+#[test]
+fn whoever_may_be_well_again_is_sent_one_event_to_see() {
+    let settings = "allow = [\"127.0.0.1\"]\nretry_seconds = 3600\npause_after = 1\npause_seconds = 1\n";
+    let (_folder, node) = open(settings);
+    let last = id(events(&node).last().unwrap(), "id").to_owned();
+    for number in 0..14 {
+        person(&node, &format!("t{number}"), &format!("t{number}@courrier.fr"));
+    }
+    let receiver = Receiver::open(always(500));
+    webhook(&node, &receiver.url(), &json!({ "from": last }));
+    // Eight at once, before anything is known of any. The second pause lasts for a second at least.
+    receiver.until("the first after the pause", |came| came.len() > 8);
+    std::thread::sleep(Duration::from_millis(400));
+    assert_eq!(receiver.came().len(), 9);
+    receiver.answer(always(200));
+    receiver.until("the rest", |came| came.len() >= 14);
+    // Nothing else is due for long: a new event shows that they are well.
+    receiver.answer(always(500));
+    let number = receiver.came().len();
+    person(&node, "t14", "t14@courrier.fr");
+    receiver.until("another failure", |came| came.len() > number);
+    receiver.answer(always(200));
+    let new = person(&node, "t15", "t15@courrier.fr");
+    receiver.until("the new one", |came| came.iter().any(|came| came.customer() == Some(&new)));
+}
+
+#[test]
+fn whoever_mends_something_does_not_wait_for_the_end_of_a_pause() {
+    let settings = "allow = [\"127.0.0.1\"]\nretry_seconds = 3600\npause_after = 1\npause_seconds = 3600\n";
+    let (_folder, node) = open(settings);
+    let (former, receiver) = (Receiver::open(always(500)), Receiver::open(always(500)));
+    let (path, _) = webhook(&node, &former.url(), &json!({ "from": "latest" }));
+    let paused = || until(&node, &path, "a pause", |shown| shown["health"]["paused_until"].is_string());
+    person(&node, "m1", "m1@courrier.fr");
+    paused();
+    let waits = person(&node, "m2", "m2@courrier.fr");
+    std::thread::sleep(LOOKS);
+    assert_eq!(former.came().len(), 1, "it is paused");
+    let of =
+        |came: &[Came], customer: &str| came.iter().filter(|came| came.customer() == Some(customer)).count();
+    // Another address has not failed yet.
+    say(&node, "PATCH", &path, &json!({ "url": receiver.url() }));
+    let came = receiver.until("what waits", |came| of(came, &waits) == 1);
+    paused();
+    receiver.answer(always(200));
+    let unsent = came.iter().find(|came| came.customer() == Some(&waits)).unwrap();
+    let delivery = format!("{path}/deliveries/{}", unsent.id());
+    say(&node, "POST", &format!("{delivery}/resend"), &json!({}));
+    until(&node, &delivery, "that it was taken", |log| log["state"] == "delivered");
+    // Whoever was gone is there again.
+    receiver.answer(always(410));
+    let last = person(&node, "m3", "m3@courrier.fr");
+    until(&node, &path, "that it is disabled", |shown| shown["enabled"] == false);
+    receiver.answer(always(200));
+    say(&node, "PATCH", &path, &json!({ "enabled": true }));
+    receiver.until("what they were gone for", |came| of(came, &last) == 2);
+}
+
+#[test]
+fn of_two_processes_one_sends() {
+    let folder = repository();
+    set(&folder, "allow = [\"127.0.0.1\"]\nseconds = 30\n");
+    let nodes = [serve(&folder, "first.log"), serve(&folder, "second.log")];
+    // Slow enough for the other process to see that something waits.
+    let receiver = Receiver::open(Box::new(|_, _| {
+        std::thread::sleep(Duration::from_millis(50));
+        (200, String::new())
+    }));
+    let (path, _) = webhook(&nodes[1], &receiver.url(), &json!({}));
+    for number in 0..10 {
+        person(&nodes[number % 2], &format!("o{number}"), &format!("o{number}@courrier.fr"));
+    }
+    let all = ids(&events(&nodes[0]));
+    receiver.until("every event", |came| told(came) == all);
+    until(&nodes[1], &path, "that nothing waits", |shown| shown["lag"]["waiting"] == 0);
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(receiver.came().len(), all.len(), "an event is sent by both");
+}
+
+#[test]
+fn what_became_of_old_events_is_forgotten() {
+    let (folder, mut node) = open(LOCAL);
+    let receiver = Receiver::open(always(200));
+    let (path, _) = webhook(&node, &receiver.url(), &json!({ "from": "latest" }));
+    for key in ["y1", "y2"] {
+        person(&node, key, &format!("{key}@courrier.fr"));
+    }
+    let taken = format!("{path}/deliveries?state=delivered");
+    let number = |log: &Value| log["deliveries"].as_array().unwrap().len();
+    let log = until(&node, &taken, "both", |log| number(log) == 2);
+    node.signal("TERM");
+    node.wait();
+    let then = crate::support::now().as_millisecond() - 31 * 86_400_000;
+    let first = "SELECT MIN(event_id) FROM webhook_delivery";
+    let age = format!("UPDATE webhook_delivery SET changed_at = {then} WHERE event_id = ({first})");
+    strike(&folder, "amigo-data", Part::Data, &age);
+    let node = serve(&folder, "serve.log");
+    let left = until(&node, &taken, "that one is forgotten", |log| number(log) < 2);
+    assert_eq!(left["deliveries"], json!([log["deliveries"][0]]), "the newer one stays");
+    let old = format!("{path}/deliveries/{}", id(&log["deliveries"][1], "event"));
+    assert_eq!(refused(&node, "GET", &old, &json!({})), (404, "not_found".to_owned()));
+}
+
+#[test]
 fn whoever_asks_to_be_left_alone_is() {
     let (_folder, node) = open(LOCAL);
     let receiver = Receiver::open(Box::new(|_, before| {
@@ -466,6 +597,12 @@ fn what_failed_is_sent_again_by_hand_and_everything_from_a_point_on() {
     let failed = format!("{path}/deliveries?state=failed");
     let log = until(&node, &failed, "three failures", |log| log["deliveries"].as_array().unwrap().len() == 3);
     assert_eq!(node.get(&path).body["lag"]["waiting"], 0, "given up");
+    let errors = |told: &Value| {
+        let all = told["levels"].as_array().unwrap();
+        let level = all.iter().find(|level| level["name"] == "integration_errors").unwrap();
+        level["windows"][0]["value"].as_f64() > Some(0.0)
+    };
+    until(&node, "/v1/service-levels", "what was given up", errors);
     receiver.answer(always(200));
     let one = id(&log["deliveries"][0], "event");
     let delivery = format!("{path}/deliveries/{one}");

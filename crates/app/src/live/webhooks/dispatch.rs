@@ -34,15 +34,15 @@ impl Node {
     /// Works on all webhooks until the process stops.
     pub(super) async fn dispatch(self, hub: Arc<Hub>) {
         let (mut lanes, mut seen) = (FxHashMap::<i64, JoinHandle<()>>::default(), Seen::default());
-        let (mut wakes, mut forgot, mut said) = (hub.wakes(), Instant::now(), String::new());
+        let (mut wakes, mut forgot, mut said) = (hub.wakes(), None::<Instant>, String::new());
         while !self.is_stopping() {
             if self.sends_webhooks() {
                 match self.look_after_lanes(&hub, &mut lanes, &mut seen).await {
                     Ok(()) => said.clear(),
                     Err(error) => tell_once(&mut said, "webhooks wait; trying again", &error),
                 }
-                if forgot.elapsed() > FORGET_EVERY {
-                    forgot = Instant::now();
+                if forgot.is_none_or(|then| then.elapsed() > FORGET_EVERY) {
+                    forgot = Some(Instant::now());
                     self.forget_old(&hub, &seen.webhooks).await;
                 }
             }
