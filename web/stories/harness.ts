@@ -54,7 +54,7 @@ export { OUT } from "./checks";
 const EXPECTED = /Failed to load resource: the server responded with a status of (400|401|403|404|409|410|412|422|429|503)/;
 /** On a connection of its own: one that is kept may be closed by the server just when it is used again. */
 const ALONE = { Connection: "close" };
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** The place where a story happens. */
 export class Stage {

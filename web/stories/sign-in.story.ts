@@ -45,7 +45,8 @@ export default story("sign-in", {}, async (s) => {
   await page.getByRole("combobox").fill("martin");
   await page.getByText("The server does not answer.").waitFor();
   await s.check(page, "server-gone", { dialog: true });
-  await page.unroute(/\/(v1|healthz)/);
+  // One that is held back at this moment is answered first; taken away under it, it would wait for ever.
+  await page.unrouteAll({ behavior: "wait" });
   await page.getByRole("alert").waitFor({ state: "detached" });
   await page.getByRole("option").first().waitFor();
   s.tolerant = false;

@@ -39,7 +39,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "test",
         usage: "test [--quick | --postgres | --demo | --stories]",
-        summary: "everything a change must pass; --quick leaves out PostgreSQL, the demo and its browser, which the other two run alone; --stories has a browser go through the console",
+        summary: "everything a change must pass; --quick leaves out PostgreSQL, the demo and its browser, which the other two run alone; --stories only has a browser go through the console",
         run: test::run,
     },
     Command {

@@ -35,9 +35,9 @@ fn without_colours(line: &str) -> String {
     parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
 }
 
-/// Tells every story to a browser and a served demo retailer; the pictures lie in the scratch folder.
+/// Tells every story of the console as it was built to a browser and a served demo retailer; the pictures lie in the
+/// scratch folder.
 pub fn stories(amigo: &Path, chromium: &Path, pictures: &Path) -> anyhow::Result<String> {
-    build()?;
     let amigo = std::path::absolute(amigo)?;
     let mut command = npm(&package(), &["run", "--silent", "stories"]);
     command.env("AMIGO_BIN", amigo).env("CHROMIUM", chromium).env("PICTURES", pictures);

@@ -40,11 +40,13 @@ const ON_POSTGRES: &str = "test --workspace --test db --test amigo --no-fail-fas
 /// Tells them which server. It runs here only, and only as long as the stage does.
 const SERVER: &str = "AMIGO_TEST_POSTGRES";
 const AGAIN: &str = "cargo xtask test --demo";
+const CONSOLE: &str = "cd web && npm run build";
+const STORIES: &str = "cargo xtask test --stories";
 const SOAK: &str = "cargo xtask bench soak --minutes 2 --fault-every 10 --binary target/debug/amigo";
 
 /// Runs every stage that still makes sense, then prints the table and the tally. `--quick` leaves out PostgreSQL,
-/// the demo and the browser, `--demo` runs only the last two, `--postgres` only the first. `--stories` tells those of the
-/// console alone.
+/// the demo and the browser, `--demo` runs only the last two, `--postgres` only the first. `--stories` tells only those of
+/// the console.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
     if args.flag("--stories") {
         args.finish()?;
@@ -85,20 +87,23 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     finish(&stages, &tally)
 }
 
-/// The stories of the console, which take as long as everything else that needs a browser together.
+/// The stories of the console alone.
 fn stories() -> anyhow::Result<()> {
     let mut stages = Stages::default();
-    if stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD)) {
-        stages.run("stories", "cargo xtask test --stories", || {
-            let chromium = setup::chromium().context("no Chromium on the search path")?;
-            crate::web::stories(
-                &shell::target_dir().join("debug/amigo"),
-                &chromium,
-                &shell::scratch("stories")?,
-            )
-        });
+    let built = stages.run("build", &format!("cargo {BUILD}"), || cargo(BUILD));
+    let console = stages.run("console", CONSOLE, || crate::web::build().map(|()| String::new()));
+    if built && console {
+        tell_stories(&mut stages);
     }
     finish(&stages, &Tally::default())
+}
+
+fn tell_stories(stages: &mut Stages) {
+    stages.run("stories", STORIES, || {
+        let chromium = setup::chromium().context("no Chromium on the search path")?;
+        let amigo = shell::target_dir().join("debug/amigo");
+        crate::web::stories(&amigo, &chromium, &shell::scratch("stories")?)
+    });
 }
 
 fn cargo(line: &str) -> anyhow::Result<String> {
@@ -136,6 +141,9 @@ fn on_the_demo(stages: &mut Stages, ready: bool) -> anyhow::Result<()> {
         stages.run("contract", AGAIN, || {
             contract::check(&contract::tools()?, &amigo, &repository, &shell::scratch("contract-check")?)
         });
+    }
+    if ready {
+        tell_stories(stages);
     }
     Ok(())
 }
