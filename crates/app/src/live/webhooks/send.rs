@@ -24,6 +24,8 @@ const PROGRAM: &str = concat!("Amigo/", env!("CARGO_PKG_VERSION"));
 const REACH: Duration = Duration::from_secs(5);
 /// Bytes of an answer that are taken in, so that whoever receives can end it in peace.
 const MOST: usize = 4 << 10;
+/// How long the rest of an answer may take.
+const REST: Duration = Duration::from_secs(1);
 /// How long finding out where a new address leads to may take.
 const FIND: Duration = Duration::from_secs(5);
 
@@ -87,7 +89,8 @@ impl Sender {
         let millis = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
         match sent.unwrap_or(Err("timeout")) {
             Err(reason) => Outcome { millis, ..Outcome::unsent(at, reason) },
-            Ok((status, asked)) => {
+            Ok(asked) => {
+                let (status, asked) = decided(asked, at);
                 let reason = reason(status);
                 Outcome {
                     at,
@@ -100,16 +103,15 @@ impl Sender {
         }
     }
 
-    async fn exchange(&self, target: &Target, letter: Letter) -> Result<(u16, Option<Millis>), &'static str> {
-        let at = letter.at;
+    async fn exchange(&self, target: &Target, letter: Letter) -> Result<Asked, &'static str> {
         let places = target.places(&self.rules).await.map_err(unfit)?;
         let stream = connect(&places).await.ok_or("no_connection")?;
         let request = request(target, letter).ok_or("refused_address")?;
         if !target.is_tls {
-            return put(stream, request, at).await;
+            return put(stream, request).await;
         }
         let name = ServerName::try_from(target.host.clone()).map_err(|_| "tls")?;
-        put(self.tls.connect(name, stream).await.map_err(|_| "tls")?, request, at).await
+        put(self.tls.connect(name, stream).await.map_err(|_| "tls")?, request).await
     }
 }
 
@@ -153,19 +155,24 @@ fn request(target: &Target, letter: Letter) -> Option<Request<Full<Bytes>>> {
 async fn put(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
-    at: Millis,
-) -> Result<(u16, Option<Millis>), &'static str> {
-    let Asked { answer, connection } = outgoing::ask(stream, request).await.map_err(|_| "broken")?;
+) -> Result<Asked, &'static str> {
+    outgoing::ask(stream, request).await.map_err(|_| "broken")
+}
+
+/// The status, and how long the receiver asks to be left alone. What else it has to say is taken in beside: however long
+/// that takes, what is decided is decided.
+fn decided(Asked { answer, connection }: Asked, at: Millis) -> (u16, Option<Millis>) {
     let status = answer.status().as_u16();
     let asked = match status {
         429 | 503 => answer.headers().get(RETRY_AFTER).and_then(|header| header.to_str().ok()),
         _ => None,
     };
     let asked = asked.and_then(|header| super::retry::asked(header, at)).map(super::retry::bounded);
-    // However long the rest takes, what was decided is decided.
-    let _ = tokio::time::timeout(Duration::from_secs(1), rest(answer)).await;
-    drop(connection);
-    Ok((status, asked))
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(REST, rest(answer)).await;
+        drop(connection);
+    });
+    (status, asked)
 }
 
 async fn rest(answer: Response<Incoming>) {
