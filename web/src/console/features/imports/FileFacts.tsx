@@ -3,9 +3,9 @@
 import type { Schemas } from "@shared/api";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Actor, RelativeTime, Section, Tag } from "@shared/ui";
-import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { Import } from "./api";
+import { Flaw } from "./Flaw";
 import css from "./Imports.module.css";
 
 const DELIMITERS: Record<string, string> = { ";": "delimiter.semicolon", ",": "delimiter.comma", "\t": "delimiter.tab", "|": "delimiter.bar" };
@@ -17,15 +17,7 @@ export function FileFacts({ one, upload }: { one: Import; upload: Schemas["Impor
   const delimiter = form?.delimiter ?? undefined;
   return (
     <Section title={t("file.title")} about={<Expiry upload={upload} />}>
-      {flaw !== null && flaw !== undefined && (
-        <div role="alert" className={css["flaw"]}>
-          <IconAlertTriangle size={16} aria-hidden />
-          <div>
-            <strong>{t("flaw")}</strong>
-            <p>{flaw.detail}</p>
-          </div>
-        </div>
-      )}
+      {flaw != null && <Flaw flaw={flaw} />}
       <dl className={css["facts"]}>
         <Item label={t("size")}>{format.bytes(upload.bytes)}</Item>
         {form !== null && form !== undefined && (

@@ -3,10 +3,11 @@
 import { useFormat, useTexts } from "@shared/i18n";
 import { AppLink, Section } from "@shared/ui";
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconShieldX } from "@tabler/icons-react";
+import { IconShieldX } from "@tabler/icons-react";
 import type { Import } from "./api";
 import { Breakdown } from "./Breakdown";
 import { Reasons, Remarks } from "./Findings";
+import { Flaw } from "./Flaw";
 import css from "./Imports.module.css";
 
 export function Result({ one }: { one: Import }) {
@@ -23,15 +24,7 @@ export function Result({ one }: { one: Import }) {
   );
   return (
     <Section title={t(`result.${one.state}`)} about={about} actions={repair}>
-      {fault != null && (
-        <div role="alert" className={css["flaw"]}>
-          <IconAlertTriangle size={16} aria-hidden />
-          <div>
-            <strong>{t("fault")}</strong>
-            <p>{fault.detail}</p>
-          </div>
-        </div>
-      )}
+      {fault != null && <Flaw flaw={fault} />}
       <Breakdown parts={one.counts} />
       {one.counts.removed > 0 && (
         <p className={css["forbidden"]}>

@@ -11,7 +11,7 @@ export function Running({ one }: { one: Import }) {
   const { t } = useTexts("imports");
   const format = useFormat();
   const figures = one.state === "trying" ? one.upload?.dry_run : one.upload?.progress;
-  const { share, left } = paceOf(one.upload?.bytes ?? 0, figures, one.state === "running" ? one.upload?.dry_run?.rows : undefined);
+  const { share, left } = paceOf(one.upload?.bytes ?? 0, figures);
   return (
     <Section title={t(`going.${one.state}`)} about={t("going.about")}>
       <Meter label={t(`going.${one.state}`)} share={share}>

@@ -37,14 +37,10 @@ export interface Pace {
   left: number | undefined;
 }
 
-/**
- * How far a file is, and how long the rest takes at the pace of now. Rows that a dry run counted tell best; without one,
- * the bytes that were read do, which run ahead of the rows: once all are read, nothing tells what is left.
- */
-export function paceOf(bytes: number, figures: Schemas["ImportFigures"] | null | undefined, counted?: number): Pace {
+/** How far a file is, by the bytes of the rows that are settled, and how long the rest takes at the pace of now. */
+export function paceOf(bytes: number, figures: Schemas["ImportFigures"] | null | undefined): Pace {
   if (figures === null || figures === undefined || bytes === 0) return { share: 0, left: undefined };
-  const byRows = counted !== undefined && counted > 0;
-  const share = Math.min(1, byRows ? figures.rows / counted : figures.bytes / bytes);
-  if (share === 0 || figures.rows_per_second <= 0 || (share === 1 && !byRows)) return { share, left: undefined };
+  const share = Math.min(1, figures.bytes / bytes);
+  if (share === 0 || figures.rows_per_second <= 0) return { share, left: undefined };
   return { share, left: (figures.rows / share - figures.rows) / figures.rows_per_second };
 }
