@@ -111,7 +111,7 @@ fn print(Listed { id, source, letter }: &Listed) {
 
 fn replay(folder: &Folder, wish: &Replay) -> anyhow::Result<()> {
     let config = Config::of(folder.path())?;
-    let settings = live::Settings { resolver: config.resolver, review: config.review, events: config.events };
+    let settings = live::Settings::from(&config);
     let session = Arc::new(Session::serving(folder.path(), Purpose::Write)?);
     let ids = if wish.all { all(&session)? } else { wish.ids.iter().map(|id| id.0).collect() };
     if !wish.all {

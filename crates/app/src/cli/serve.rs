@@ -52,6 +52,7 @@ async fn listen(
     mut config: Config,
     session: Arc<Session>,
 ) -> anyhow::Result<Arc<Node>> {
+    let settings = live::Settings::from(&config);
     let listener = http::bind(&config.server).await?;
     let metrics = match config.metrics.listen {
         Some(address) => Some(http::metrics::bind(address).await?),
@@ -74,7 +75,6 @@ async fn listen(
         tracing::warn!("a newer program has extended the database; this one serves it without what is new");
     }
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let settings = live::Settings { resolver: config.resolver, review: config.review, events: config.events };
     let node = Node::start(session.clone(), address.to_string(), settings, threads)?;
     let jobs = Jobs::start(session, node.clone(), (config.jobs, config.backup), address.to_string())?;
     let node = Arc::new(node);

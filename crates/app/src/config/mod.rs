@@ -8,6 +8,7 @@ mod database;
 mod effective;
 mod environment;
 pub mod events;
+pub mod imports;
 pub mod jobs;
 pub mod log;
 mod manual;
@@ -58,6 +59,8 @@ pub struct Config {
     pub server: server::Settings,
     /// How changes that come record by record are decided.
     pub resolver: resolver::Settings,
+    /// How files are taken in beside everything else.
+    pub imports: imports::Settings,
     /// How people look at pairs.
     pub review: review::Settings,
     /// How long business events are kept.

@@ -76,6 +76,11 @@ impl Meter {
         self.underway.load(Relaxed)
     }
 
+    /// Requests that were answered, by whoever watches left out.
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Relaxed)
+    }
+
     /// So many records were written together in this time.
     pub fn wrote(&self, items: usize, took: Duration) {
         self.all_items.fetch_add(items as u64, Relaxed);

@@ -6,6 +6,7 @@ mod answer;
 mod ask;
 mod behind;
 mod book;
+mod checkpoint;
 mod decide;
 mod decided;
 mod engine;

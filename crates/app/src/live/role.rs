@@ -1,10 +1,10 @@
 //! What a node does besides answering: it writes what waits while it leads, and follows the one who does otherwise.
 
 use super::book::KnownBook;
+use super::checkpoint::Checkpoints;
 use super::engine::Engine;
 use super::follow::{Missed, Tail};
 use super::lead::{self, Lead};
-use super::letters::destroy_settled;
 use super::node::Node;
 use super::queue::Waiting;
 use super::snapshot::{self, Keeper};
@@ -15,7 +15,7 @@ use crate::decisions::Book;
 use crate::resolver::{self, Cause};
 use crate::session::Session;
 use anyhow::Context;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -26,8 +26,6 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LONG_PAUSE: Duration = Duration::from_secs(2);
 /// How often what is owed is decided.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
-/// How often what was committed is moved into the database files: a page that changes often is moved once.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(5);
 /// How long whoever ends waits for another one to write in its place: each of them looks every [`PAUSE`].
 const HAND_OVER: Duration = Duration::from_millis(700);
 /// Who writes what no client told.
@@ -143,7 +141,7 @@ impl Node {
         inner.is_changing_hands.store(false, Ordering::Relaxed);
         tracing::info!("writes identity from now on");
         let guard = |tx: &mut db::Tx| lead.check(tx);
-        let (mut settled, mut moved) = (Instant::now(), Instant::now());
+        let (mut settled, mut moved) = (Instant::now(), Checkpoints::at(inner.meter.all_items()));
         while !lead.is_lost() {
             match waiting.gather(PAUSE) {
                 Ok(gathered) => {
@@ -164,11 +162,7 @@ impl Node {
                 known.keeper.tend(&inner.session, world, engine.last_event());
                 settled = Instant::now();
             }
-            // Keys of settled dead letters do not wait.
-            if moved.elapsed() > CHECKPOINT_EVERY || engine.has_settled_letters().load(Ordering::Relaxed) {
-                self.checkpoint(engine.has_settled_letters());
-                moved = Instant::now();
-            }
+            self.checkpoint(&mut moved, engine.has_settled_letters());
             known.tail = Some(Tail { last: engine.last_event() });
             inner.known_event.store(engine.last_event(), Ordering::Relaxed);
         }
@@ -198,27 +192,6 @@ impl Node {
         let published = resolver::published_model(session)?.context(Unready::NoModel)?;
         let (book, world) = (Arc::clone(&inner.book), Arc::clone(world));
         Engine::new((Arc::clone(session), Arc::clone(&inner.log)), world, published, book, inner.settings)
-    }
-
-    /// Moves what was committed into the database files, beside the writer; one at a time. Keys of dead letters that
-    /// were settled are destroyed before.
-    fn checkpoint(&self, letters: &AtomicBool) {
-        let own = self.clone();
-        if self.0.is_settling.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let has_settled = letters.swap(false, Ordering::Relaxed);
-        self.0.session.spawn(async move {
-            let repository = &own.0.session.repository;
-            if has_settled && let Err(error) = destroy_settled(repository, crate::clock::now()).await {
-                tracing::warn!("the keys of settled dead letters are destroyed later: {error}");
-            }
-            let settled = tokio::join!(repository.vault.settle(false), repository.data.settle(false));
-            if let (Err(error), _) | (_, Err(error)) = settled {
-                tracing::warn!("what is committed stays in the log of the database for now: {error}");
-            }
-            own.0.is_settling.store(false, Ordering::Relaxed);
-        });
     }
 
     /// The working set, read where it is not there yet, and anew where another model acts since.

@@ -6,6 +6,7 @@ mod ask;
 mod file;
 mod follow;
 pub(super) mod followed;
+mod give_way;
 mod take;
 mod take_in;
 mod tell;

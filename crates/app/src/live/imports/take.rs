@@ -1,6 +1,7 @@
 //! Rows on their way to the one who writes: some at a time, so that whoever asks meanwhile waits for none of it for long,
 //! each portion in one transaction with how far the import is. What cannot be written alone becomes a dead letter.
 
+use super::give_way::GiveWay;
 use super::work::At;
 use crate::access::By;
 use crate::import::{Aside, Judged, Portion, Row, stored};
@@ -62,6 +63,7 @@ pub(super) struct Taking<'a> {
     source: i64,
     by: By,
     size: usize,
+    way: GiveWay,
     next_aside: i64,
     sealer: Sealer,
     /// How far it is.
@@ -74,7 +76,8 @@ impl<'a> Taking<'a> {
         let session = node.session();
         let last = session.block(quarantine::last_id(&session.repository.data))?;
         let next_aside = session.block(session.repository.vault.next_id(Space::Quarantine, last))?;
-        Ok(Taking { node, source, by, size: FIRST, next_aside, sealer: Sealer::default(), done })
+        let way = GiveWay::begin(node.0.settings.imports.half_speed_at, node.meter().requests());
+        Ok(Taking { node, source, by, size: FIRST, way, next_aside, sealer: Sealer::default(), done })
     }
 
     /// Takes a portion in, and tells meanwhile how far it is.
@@ -130,6 +133,7 @@ impl<'a> Taking<'a> {
                 Ok(Took::Done(done, elapsed)) => {
                     self.done = done;
                     self.fit(elapsed);
+                    self.give_way(elapsed);
                     return Ok(());
                 }
                 Ok(Took::Stopped) => return Err(Stopped.into()),
@@ -145,6 +149,16 @@ impl<'a> Taking<'a> {
             self.size = (self.size / 2).max(LEAST);
         } else if elapsed < TARGET {
             self.size = (self.size + self.size / 4 + 1).min(MOST);
+        }
+    }
+
+    /// Leaves the machine to whoever asks for a while.
+    fn give_way(&mut self, elapsed: Duration) {
+        let until = Instant::now() + self.way.pause(elapsed, self.node.meter().requests());
+        while !self.node.is_ending()
+            && let Some(left) = until.checked_duration_since(Instant::now())
+        {
+            std::thread::sleep(left.min(PAUSE));
         }
     }
 
@@ -213,7 +227,7 @@ fn passed(idle: &mut &[(usize, bool)], before: usize) -> [i64; 2] {
     [(now.len() - outdated) as i64, outdated as i64]
 }
 
-/// Writes rows together; where that fails, one by one.
+/// Writes rows together; where that fails, the first half and then the second, down to the row that is at fault.
 fn take(writer: &mut Writer<'_>, rows: &[Coming], by: &By, from: Advance) -> Result<Took, Refusal> {
     let begun = Instant::now();
     match together(writer, rows, by, from) {
@@ -224,7 +238,7 @@ fn take(writer: &mut Writer<'_>, rows: &[Coming], by: &By, from: Advance) -> Res
         }
         Err(error) if is_stopped(&error) => Ok(Took::Stopped),
         Err(error) if rows.len() > 1 && (error.is::<TooMuch>() || is_of_an_item(&error)) => {
-            one_by_one(writer, rows, by, from)
+            by_halves(writer, rows, by, from)
         }
         Err(error) if is_of_an_item(&error) => fail(writer, &rows[0], by, from, &error),
         Err(error) => Err(refusal(error)),
@@ -264,14 +278,12 @@ fn behind(from: Advance, rows: &[Coming], done: &[Done]) -> Advance {
     advance
 }
 
-fn one_by_one(writer: &mut Writer<'_>, rows: &[Coming], by: &By, mut from: Advance) -> Result<Took, Refusal> {
-    for row in rows {
-        match take(writer, std::slice::from_ref(row), by, from)? {
-            Took::Done(advance, _) => from = advance,
-            Took::Stopped => return Ok(Took::Stopped),
-        }
+fn by_halves(writer: &mut Writer<'_>, rows: &[Coming], by: &By, from: Advance) -> Result<Took, Refusal> {
+    let (first, second) = rows.split_at(rows.len() / 2);
+    match take(writer, first, by, from)? {
+        Took::Done(from, _) => take(writer, second, by, from),
+        Took::Stopped => Ok(Took::Stopped),
     }
-    Ok(Took::Done(from, Duration::ZERO))
 }
 
 /// Keeps a row that cannot be written as a dead letter, and goes on behind it.
