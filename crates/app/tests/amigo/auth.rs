@@ -3,11 +3,9 @@
 
 use crate::clients::{Client, form};
 use crate::serving::{Answered, Serving, answered, unsigned};
-use crate::support::{Folder, SHOP};
+use crate::support::{Folder, PATIENCE, SHOP};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-
-const SOON: Duration = Duration::from_secs(10);
 
 /// A request with these lines of headers.
 fn ask(serving: &Serving, method: &str, path: &str, headers: &[&str], body: &str) -> Answered {
@@ -45,7 +43,7 @@ fn check(answer: &Answered, status: u16, code: &str) {
 fn until(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < SOON, "{what}");
+        assert!(begun.elapsed() < PATIENCE, "{what}");
         std::thread::sleep(Duration::from_millis(50));
     }
 }

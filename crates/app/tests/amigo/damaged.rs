@@ -4,6 +4,7 @@ use crate::faults::damage;
 use crate::repositories::on_files;
 use crate::serving::Serving;
 use crate::shop::Shop;
+use crate::support::PATIENCE;
 use crate::telling::{Till, became, id};
 use serde_json::{Value, json};
 
@@ -114,7 +115,7 @@ fn a_model_that_cannot_be_read_is_said() {
     let serving = Serving::start_with(&shop.0, "serve --listen 127.0.0.1:0 --json --data d");
     let begun = std::time::Instant::now();
     while serving.get("/readyz").body["reason"] != "model" {
-        assert!(begun.elapsed().as_secs() < 10, "{:?}", serving.get("/readyz"));
+        assert!(begun.elapsed() < PATIENCE, "{:?}", serving.get("/readyz"));
     }
     let ready = serving.get("/readyz");
     assert_eq!((ready.status, &ready.body["matching"]), (503, &json!(false)));

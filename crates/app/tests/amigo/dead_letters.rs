@@ -5,7 +5,7 @@ use crate::load::{matched, person, repository, two};
 use crate::repositories::on_files;
 use crate::schemas::server;
 use crate::serving::{Answered, Serving, answered, raw};
-use crate::support::Folder;
+use crate::support::{Folder, PATIENCE};
 use crate::telling::{RECORDS, Till, became, delete, id, list, until_writing, upsert};
 use db::backup::Part;
 use db::vault::Space;
@@ -159,7 +159,7 @@ fn nothing_is_left(till: &Till, letter: i64) {
     let gone = format!("{gone} AND id = {letter}");
     let begun = Instant::now();
     while till.shop.select(&[&gone]) != "gone\n" {
-        assert!(begun.elapsed() < Duration::from_secs(10), "the key of {letter} is not destroyed");
+        assert!(begun.elapsed() < PATIENCE, "the key of {letter} is not destroyed");
         std::thread::sleep(Duration::from_millis(50));
     }
     let session = till.shop.0.open("d", db::Purpose::Read);

@@ -4,6 +4,7 @@ use crate::load::{attempt, person, upsert};
 use crate::property::{ask, execute};
 use crate::serving::{Answered, Serving, raw};
 use crate::shop::Shop;
+use crate::support::PATIENCE;
 use crate::telling::{Till, became, id};
 use db::Purpose;
 use serde_json::{Value, json};
@@ -11,7 +12,6 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// As if so many days had passed since anything happened.
 fn days_pass(shop: &Shop, days: i64) {

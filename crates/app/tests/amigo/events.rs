@@ -4,14 +4,13 @@
 use crate::clients::Client;
 use crate::load::{Load, attempt, repository, two};
 use crate::serving::{Serving, raw};
+use crate::support::PATIENCE;
 use crate::telling::{Till, id};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a follower knows: the events, and where to go on.
 #[derive(Default)]

@@ -5,6 +5,7 @@ use crate::import::SmallDisk;
 use crate::repositories::on_files;
 use crate::serving::{Answered, Serving, post, try_post};
 use crate::shop::Shop;
+use crate::support::PATIENCE;
 use crate::telling::{RECORDS, Till, became, delete, id, list, until_writing, upsert};
 use serde_json::Value;
 use sqlx::{Connection, SqliteConnection};
@@ -69,7 +70,7 @@ fn under_load(till: &Till, from: usize, wait: Duration, strike: impl FnOnce()) -
         let (stop, confirmations) = (&stop, &confirmations);
         let run = |client| scope.spawn(move || load(address, client, from, stop, confirmations));
         let clients: Vec<_> = (0..CLIENTS).map(run).collect();
-        while confirmations.load(Ordering::Relaxed) < FLOWING && begun.elapsed() < Duration::from_secs(20) {
+        while confirmations.load(Ordering::Relaxed) < FLOWING && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(5));
         }
         std::thread::sleep(wait);
@@ -266,7 +267,7 @@ fn more_than_can_wait_is_sent_back_and_nothing_is_lost_or_doubled() {
         let senders: Vec<_> = (0..MESSAGES).map(|number| scope.spawn(move || send(number))).collect();
         let begun = Instant::now();
         while !senders.iter().any(std::thread::ScopedJoinHandle::is_finished) {
-            assert!(begun.elapsed() < Duration::from_secs(20), "nothing is sent back");
+            assert!(begun.elapsed() < PATIENCE, "nothing is sent back");
             std::thread::sleep(Duration::from_millis(20));
         }
         drop(locked);

@@ -5,7 +5,7 @@ use crate::dead_letters::strike;
 use crate::load::two;
 use crate::repositories::on_files;
 use crate::serving::Serving;
-use crate::support::{Folder, SHOP, now};
+use crate::support::{Folder, PATIENCE, SHOP, now};
 use crate::telling::Till;
 use crate::uploads::{ask, begin, sent, until, well};
 use db::backup::Part;
@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(30);
 const JOBS: &str = "/v1/jobs";
 
 /// A repository with settings of jobs.

@@ -6,7 +6,7 @@ use crate::load::{person, repository, two, upsert};
 use crate::repositories::on_files;
 use crate::serving::{Answered, Serving, answered, get, raw, unsigned};
 use crate::shop::select;
-use crate::support::{Folder, SHOP};
+use crate::support::{Folder, PATIENCE, SHOP};
 use crate::uploads;
 use db::backup::Part;
 use serde_json::{Value, json};
@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 const LEVELS: &str = "/v1/service-levels";
 const RECORDS: &str = "/v1/source-records";
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn shop(settings: &str) -> Folder {
     let folder = Folder::with_repository(SHOP);

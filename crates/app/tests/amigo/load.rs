@@ -4,7 +4,7 @@
 use crate::clients::signed;
 use crate::serving::{Answered, Serving, answered};
 use crate::shop::select;
-use crate::support::{Folder, SHOP};
+use crate::support::{Folder, PATIENCE, SHOP};
 use db::backup::Part;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -17,8 +17,6 @@ use std::time::{Duration, Instant};
 const RECORDS: &str = "/v1/source-records";
 /// How long a client waits for an answer before it asks elsewhere.
 const IMPATIENCE: Duration = Duration::from_millis(1_500);
-/// How long all together may keep a client waiting, before the test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two attempts.
 const MOMENT: Duration = Duration::from_millis(20);
 

@@ -2,24 +2,23 @@
 
 use crate::load::{SOURCES, attempt, check_repository, matched, person, repository, two, upsert};
 use crate::serving::Serving;
+use crate::support::PATIENCE;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 const RECORDS: &str = "/v1/source-records";
-/// After how long both must say the same.
-const SOON: Duration = Duration::from_secs(1);
 
-/// Waits until both processes say the same, which must be soon, and gives it.
+/// Waits until both processes say the same, and gives it.
 #[track_caller]
-fn both<T: PartialEq + std::fmt::Debug>(nodes: &[Serving; 2], said: impl Fn(&Serving) -> T) -> T {
+pub fn both<T: PartialEq + std::fmt::Debug>(nodes: &[Serving; 2], said: impl Fn(&Serving) -> T) -> T {
     let begun = Instant::now();
     loop {
         let [first, second] = [&nodes[0], &nodes[1]].map(&said);
         if first == second {
             return first;
         }
-        assert!(begun.elapsed() < SOON, "after {:?} they differ:\n{first:?}\n{second:?}", begun.elapsed());
+        assert!(begun.elapsed() < PATIENCE, "after {:?} they differ:\n{first:?}\n{second:?}", begun.elapsed());
         std::thread::sleep(Duration::from_millis(20));
     }
 }

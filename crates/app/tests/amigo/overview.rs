@@ -3,6 +3,7 @@
 
 use crate::clients::{Client, signed_as};
 use crate::serving::{Answered, answered, unsigned};
+use crate::support::PATIENCE;
 use crate::telling::{Till, delete, id, upsert};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ fn until(till: &Till, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
         if holds(&told) {
             return told;
         }
-        assert!(begun.elapsed() < Duration::from_secs(20), "never {what}: {told}");
+        assert!(begun.elapsed() < PATIENCE, "never {what}: {told}");
         std::thread::sleep(Duration::from_millis(100));
     }
 }

@@ -1,13 +1,12 @@
 //! Somebody who receives webhooks: keeps what came and answers as the test wants.
 
+use crate::support::PATIENCE;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A request as it came.
 #[derive(Clone, Debug)]

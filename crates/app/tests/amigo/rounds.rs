@@ -1,6 +1,7 @@
 //! A round of acceptance from its targets to its signature while a process serves; the command says the same afterwards.
 
 use crate::serving::{Answered, answered, raw};
+use crate::support::PATIENCE;
 use crate::telling::{Till, id};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -44,7 +45,7 @@ fn until_drawn(till: &Till, round: &str) -> Value {
             assert_eq!(known["state"], "labelling", "{known}");
             return known;
         }
-        assert!(since.elapsed() < Duration::from_secs(20), "{known}");
+        assert!(since.elapsed() < PATIENCE, "{known}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

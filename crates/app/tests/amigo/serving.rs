@@ -2,7 +2,7 @@
 //! client with every role, unless they say themselves who asks.
 
 use crate::clients::{self, Client};
-use crate::support::Folder;
+use crate::support::{Folder, PATIENCE};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -28,9 +28,6 @@ pub struct Answered {
     /// Name and value of the cookie that it sets.
     pub cookie: Option<String>,
 }
-
-/// How long a test waits for what should come at once.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Serving {
     /// Serves the repository `amigo-data` of a folder on a free port; its log goes to `serve.log`.
@@ -134,7 +131,7 @@ pub fn post(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> An
 pub fn try_post(address: SocketAddr, path: &str, headers: &[&str], body: &str) -> Option<Answered> {
     let request = clients::signed(address, post_text(address, path, headers, body));
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(2 * PATIENCE)).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
     stream.write_all(&request).ok()?;
     let mut text = String::new();
     stream.read_to_string(&mut text).ok()?;

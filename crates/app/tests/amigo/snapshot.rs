@@ -3,7 +3,7 @@
 
 use crate::load::{Load, attempt, check_answers, matched, person, repository, upsert};
 use crate::serving::Serving;
-use crate::support::Folder;
+use crate::support::{Folder, PATIENCE};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -46,7 +46,7 @@ fn written(folder: &Folder, times: usize) {
     for _ in 0..times {
         let before = file();
         while file() == before {
-            assert!(begun.elapsed() < Duration::from_secs(30), "it is not written");
+            assert!(begun.elapsed() < PATIENCE, "it is not written");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -70,7 +70,7 @@ fn tell(serving: &Serving, message: &str) -> Value {
             return answer.body;
         }
         // On a server, one that was killed leads until its lease ends.
-        assert!(answer.status == 503 && begun.elapsed() < Duration::from_secs(10), "{:?}", answer.body);
+        assert!(answer.status == 503 && begun.elapsed() < PATIENCE, "{:?}", answer.body);
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -148,7 +148,7 @@ fn a_change_that_is_decided_later_and_wins_nothing_is_known_to_it() {
     tell(&serving, &other("2026-01-01", "75011"));
     let begun = Instant::now();
     while matched(serving.address, &full)["candidates"][0]["records"].as_array().unwrap().len() < 3 {
-        assert!(begun.elapsed() < Duration::from_secs(10), "it is never decided");
+        assert!(begun.elapsed() < PATIENCE, "it is never decided");
         std::thread::sleep(Duration::from_millis(50));
     }
     // The file that is being written now may show it half-way.

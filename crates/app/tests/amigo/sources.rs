@@ -2,7 +2,7 @@
 
 use crate::load::{repository, two, upsert};
 use crate::serving::{Answered, Serving, answered, raw};
-use crate::support::Folder;
+use crate::support::{Folder, PATIENCE};
 use crate::telling::{RECORDS, Till, id, upsert as item};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -63,7 +63,7 @@ fn a_source_that_is_registered_is_taken_from_at_once_and_followed_soon() {
             assert_eq!(found.body["candidates"][0]["records"][0]["source"], "kiosk");
             break;
         }
-        assert!(begun.elapsed() < Duration::from_secs(5), "{found:?}");
+        assert!(begun.elapsed() < PATIENCE, "{found:?}");
         std::thread::sleep(Duration::from_millis(20));
     }
     let seen = second.get(&format!("/v1/customers/{customer}"));

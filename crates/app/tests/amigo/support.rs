@@ -4,6 +4,11 @@ use crate::schemas::Schemas;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::time::Duration;
+
+/// How long a test waits for what must become so, before it takes it that it never does. How quick something is, is no
+/// matter of tests: machines are slow and busy.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder of its own for a test.
 pub struct Folder {

@@ -2,6 +2,7 @@
 
 use crate::serving::{Answered, Serving};
 use crate::shop::Shop;
+use crate::support::PATIENCE;
 use serde_json::{Value, json};
 
 pub const RECORDS: &str = "/v1/source-records";
@@ -97,7 +98,7 @@ pub fn until_writing(serving: &Serving, source: &str) {
     let nothing = delete(source, "nobody").to_string();
     let begun = std::time::Instant::now();
     while serving.post(RECORDS, &[], &nothing).status == 503 {
-        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "nobody takes the lead over");
+        assert!(begun.elapsed() < PATIENCE, "nobody takes the lead over");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::clients::{Client, form};
 use crate::serving::{Answered, Serving, answered, raw};
-use crate::support::{Folder, SHOP};
+use crate::support::{Folder, PATIENCE, SHOP};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ fn ask_as(
     };
     let client = ClientConnection::new(Arc::new(config), ServerName::try_from("localhost").unwrap());
     let socket = TcpStream::connect(address)?;
-    socket.set_read_timeout(Some(Duration::from_secs(20)))?;
+    socket.set_read_timeout(Some(PATIENCE))?;
     let mut stream = StreamOwned::new(client.unwrap(), socket);
     stream.write_all(request.as_bytes())?;
     let mut said = Vec::new();
@@ -125,7 +125,7 @@ fn another_certificate_is_used_once_it_is_there() {
     copy(&folder, SECOND);
     let begun = Instant::now();
     while ask(address, SECOND, &version::TLS13, HEALTH).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the second certificate is never used");
+        assert!(begun.elapsed() < PATIENCE, "the second certificate is never used");
         std::thread::sleep(Duration::from_millis(200));
     }
     // One that cannot be used changes nothing.
@@ -148,7 +148,7 @@ fn two(folder: &Folder, client: Option<&str>) -> [Serving; 2] {
         let ready = "GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         let begun = Instant::now();
         while asked(client, serving.address, ready).status != 200 {
-            assert!(begun.elapsed() < Duration::from_secs(20), "{log} is never ready");
+            assert!(begun.elapsed() < PATIENCE, "{log} is never ready");
             std::thread::sleep(Duration::from_millis(20));
         }
         serving
@@ -198,7 +198,7 @@ fn what_is_handed_on_is_handed_on_over_tls() {
     copy(&folder, SECOND);
     let begun = Instant::now();
     while ask(nodes[0].address, SECOND, &version::TLS13, HEALTH).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the second certificate is never used");
+        assert!(begun.elapsed() < PATIENCE, "the second certificate is never used");
         std::thread::sleep(Duration::from_millis(200));
     }
     copy(&folder, FIRST);
@@ -235,7 +235,7 @@ fn only_whoever_the_authorities_vouch_for_is_served() {
     std::fs::copy(format!("{SECOND}.pem"), folder.path("authorities.pem")).unwrap();
     let begun = Instant::now();
     while ask_as(Some(CLIENT), follower, FIRST, &version::TLS13, HEALTH).is_ok_and(|said| !said.is_empty()) {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the authorities are never read again");
+        assert!(begun.elapsed() < PATIENCE, "the authorities are never read again");
         std::thread::sleep(Duration::from_millis(200));
     }
 }

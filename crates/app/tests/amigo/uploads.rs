@@ -6,7 +6,7 @@ use crate::load::two;
 use crate::repositories::on_files;
 use crate::serving::{Answered, Serving, answered, connect, raw, rest, unsigned};
 use crate::shop::Shop;
-use crate::support::Folder;
+use crate::support::{Folder, PATIENCE};
 use crate::telling::{Till, until_writing};
 use db::backup::Part;
 use serde_json::{Value, json};
@@ -14,8 +14,6 @@ use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Sends a file for a source.
 pub fn send(address: SocketAddr, source: &str, file: &str, bytes: &[u8]) -> Answered {

@@ -5,7 +5,7 @@ use crate::dead_letters::strike;
 use crate::load::{Load, attempt, repository};
 use crate::receiver::{Came, Receiver, always};
 use crate::serving::{Answered, Serving, answered, raw};
-use crate::support::Folder;
+use crate::support::{Folder, PATIENCE};
 use crate::telling::{id, until_writing};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(30);
 /// What is not to be sent would have been by then: whoever sends looks once a second.
 const LOOKS: Duration = Duration::from_millis(2_500);
 const LOCAL: &str = "allow = [\"127.0.0.1\"]\nseconds = 2\nretry_seconds = 1\npause_seconds = 1\n";

@@ -4,12 +4,11 @@
 use crate::load::two;
 use crate::serving::{Answered, Serving, answered, raw};
 use crate::shop::Shop;
+use crate::support::PATIENCE;
 use crate::telling::{Till, id, until_writing};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 fn post(serving: &Serving, path: &str, body: &Value) -> Answered {
     serving.post(path, &[], &body.to_string())
