@@ -82,6 +82,19 @@ fn until_or<T, W: Debug>(found: impl Fn() -> Option<T>, why: impl Fn() -> W) -> 
     }
 }
 
+/// Waits until it is written down of each of so many processes that it answers everything.
+#[track_caller]
+fn until_known(serving: &Serving, processes: usize) {
+    until_or(
+        || {
+            let told = levels(serving)["processes"].as_array().unwrap().clone();
+            let ready = told.iter().filter(|process| process["ready"] == true).count();
+            (ready == processes).then_some(())
+        },
+        || levels(serving),
+    );
+}
+
 fn rows(folder: &Folder, what: &str) -> String {
     select(&folder.file_of("amigo-data", Part::Data), &[what]).trim().to_owned()
 }
@@ -108,7 +121,7 @@ fn what_is_answered_is_measured_and_survives_the_process() {
         kinds.iter().find(|told| told["kind"] == kind).unwrap()["answers"].as_u64().unwrap()
     };
     assert!(asked(&report, "read") >= 60 && asked(&report, "write") >= 1, "{report}");
-    until(|| (levels(&serving)["processes"][0]["ready"] == true).then_some(()));
+    until_known(&serving, 1);
     let before = asked(&report, "read");
     stop(serving);
     let serving = serve(&folder);
@@ -168,22 +181,21 @@ fn what_fails_by_a_fault_of_this_side_is_counted_however_it_came() {
 #[test]
 fn a_process_that_is_killed_was_away_until_one_answers_again() {
     let folder = shop("[service_levels]\nrecovery_seconds = 3\n");
+    let begun = Instant::now();
     let serving = serve(&folder);
-    // Its being there is written down.
-    std::thread::sleep(Duration::from_secs(1));
-    let killed = Instant::now();
+    until_known(&serving, 1);
     kill(serving);
     std::thread::sleep(Duration::from_secs(4));
     let serving = serve(&folder);
-    let away = killed.elapsed().as_secs_f64();
     // The one who comes says so once it looked.
     let report =
         until(|| Some(levels(&serving)).filter(|report| report["interruptions"][0]["ended_at"].is_string()));
     let told = &report["interruptions"][0];
     let seconds = told["seconds"].as_f64().unwrap();
     assert_eq!(told["announced"], false, "{report}");
-    // It last said that it is there five seconds before at most.
-    assert!(seconds >= 4.0 && seconds <= away + 8.0, "{seconds} s of {away}: {report}");
+    // It last said that it is there before it was killed, and not before it was begun.
+    let most = begun.elapsed().as_secs_f64();
+    assert!((4.0..most).contains(&seconds), "{seconds} s of {most}: {report}");
     assert_eq!(value(&report, "recovery"), seconds, "{report}");
     assert_eq!(level(&report, "recovery")["state"], "missed", "{report}");
     assert!(value(&report, "availability") < 100.0, "{report}");
@@ -203,16 +215,23 @@ fn a_process_that_is_killed_was_away_until_one_answers_again() {
     assert!(seen.body["acknowledged_by"].as_str().unwrap().starts_with("cl_"), "{seen:?}");
     assert_eq!(serving.post(&path, &[], "{}").body, seen.body, "whoever saw it first stays noted");
     assert_eq!(serving.post("/v1/alarms/al_zz/acknowledge", &[], "{}").status, 404);
-    let raised =
-        folder.read("serve.log").lines().filter(|line| line.contains("a service level is missed")).count();
-    assert_eq!(raised, alarms["alarms"].as_array().unwrap().len(), "an alarm is told once");
+    let log = folder.read("serve.log");
+    for told in alarms["alarms"].as_array().unwrap() {
+        let level = format!("level={}", told["name"]);
+        let missed = |line: &&str| line.contains("a service level is missed") && line.contains(&level);
+        assert_eq!(log.lines().filter(missed).count(), 1, "an alarm is told once: {log}");
+    }
     // Where recovery may take longer, the alarm ends.
     stop(serving);
     let settings =
         folder.read("amigo-data/amigo.toml").replace("recovery_seconds = 3", "recovery_seconds = 300");
     folder.write("amigo-data/amigo.toml", settings);
     let serving = serve(&folder);
-    until(|| serving.get("/v1/alarms").body["alarms"][0]["ended_at"].is_string().then_some(()));
+    until(|| {
+        let all = serving.get("/v1/alarms").body["alarms"].as_array().unwrap().clone();
+        let told = all.iter().find(|told| told["id"] == alarm.as_str()).unwrap();
+        told["ended_at"].is_string().then_some(())
+    });
 }
 
 #[test]
@@ -255,15 +274,18 @@ fn slow_answers_raise_an_alarm_once_in_two_processes_and_end_it() {
 #[test]
 fn one_who_writes_is_killed_and_the_other_says_how_long_nobody_did() {
     let folder = repository();
+    let begun = Instant::now();
     let [first, second] = two(&folder);
-    std::thread::sleep(Duration::from_secs(1));
+    until_known(&second, 2);
     kill(first);
     let report = until(|| {
         second.until("/readyz", 200);
         Some(levels(&second)).filter(|report| report["interruptions"][0]["ended_at"].is_string())
     });
     let seconds = report["interruptions"][0]["seconds"].as_f64().unwrap();
-    assert!((0.1..8.0).contains(&seconds), "{report}");
+    // As long as that was, which depends on the machine, and not longer than anybody was there.
+    let most = begun.elapsed().as_secs_f64();
+    assert!((0.1..most).contains(&seconds), "{seconds} s of {most}: {report}");
     assert_eq!(level(&report, "recovery")["state"], "ok", "{report}");
     let status = folder.run("status --json");
     let status: Value = serde_json::from_str(&status.out).unwrap();
