@@ -76,16 +76,24 @@ pub fn matched(address: SocketAddr, fields: &Value) -> Value {
     answer.body
 }
 
-/// An answer, unless the connection fails or the client loses its patience.
+/// An answer, unless the connection fails.
 pub fn attempt(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Option<Answered> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(IMPATIENCE)).unwrap();
+    exchange(address, PATIENCE, &words(address, method, path, headers, body))
+}
+
+fn words(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> String {
     let length = body.len();
-    let head = format!(
+    format!(
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n{headers}\r\n"
-    );
-    stream.write_all(&signed(address, format!("{head}{body}"))).ok()?;
+         content-length: {length}\r\n{headers}\r\n{body}"
+    )
+}
+
+/// An answer, unless the connection fails or the client loses its patience.
+fn exchange(address: SocketAddr, patience: Duration, request: &str) -> Option<Answered> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(patience)).unwrap();
+    stream.write_all(&signed(address, request)).ok()?;
     let mut said = Vec::new();
     stream.read_to_end(&mut said).ok()?;
     let said = String::from_utf8(said).ok()?;
@@ -102,7 +110,6 @@ pub struct Told {
     pub body: Value,
     /// When the attempt that was answered began.
     pub sent: Instant,
-    pub answered: Instant,
     /// Which process answered.
     pub by: usize,
     pub attempts: usize,
@@ -181,10 +188,11 @@ impl Client {
             assert!(begun.elapsed() < PATIENCE, "{key} is never acknowledged");
             let by = (self.number + attempts) % self.addresses.len();
             let sent = Instant::now();
-            let answer = attempt(self.addresses[by], "POST", RECORDS, &header, &message);
+            let address = self.addresses[by];
+            let answer = exchange(address, IMPATIENCE, &words(address, "POST", RECORDS, &header, &message));
             match answer {
                 Some(Answered { status: 200, body, .. }) => {
-                    return Told { message, key, body, sent, answered: Instant::now(), by, attempts };
+                    return Told { message, key, body, sent, by, attempts };
                 }
                 Some(answer) => check_refusal(&answer),
                 None => {}
@@ -201,12 +209,6 @@ pub fn check_refusal(answer: &Answered) {
     let is_waiting = answer.status == 503 && answer.head.contains("\r\nretry-after: ");
     let is_at_work = answer.status == 409 && answer.body["code"] == "in_progress";
     assert!(is_waiting || is_at_work, "{} {:?}", answer.status, answer.body);
-}
-
-/// How long after a moment the first message was acknowledged that was sent since.
-pub fn first_after(told: &[Told], moment: Instant) -> Duration {
-    let since = told.iter().filter(|told| told.sent >= moment).map(|told| told.answered - moment);
-    since.min().expect("something is acknowledged after it")
 }
 
 /// Whoever sends a message again gets the answer of the first time, from every process.
