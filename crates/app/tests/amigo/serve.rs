@@ -1,7 +1,7 @@
 //! The serving process: where it listens, how it starts and stops, what its log tells.
 
 use crate::clients::signed;
-use crate::serving::{Serving, connect, rest};
+use crate::serving::{Serving, connect, rest, until_wanted};
 use crate::support::{Folder, SHOP};
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -37,17 +37,19 @@ fn a_port_that_is_taken_is_said() {
     folder.refuse(&listen, &["cannot listen on", "--listen"]);
 }
 
+/// A message of which more is to come.
+const HALF: &str = "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+    expect: 100-continue\r\ncontent-length: 9\r\n\r\n[1, ";
+
 #[test]
 fn what_runs_when_it_is_told_to_stop_is_finished() {
     let folder = Folder::with_repository(SHOP);
     let mut serving = Serving::start(&folder);
     let mut halfway = connect(serving.address);
-    let head = "POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
-    halfway.write_all(&signed(serving.address, format!("{head}content-length: 9\r\n\r\n[1, "))).unwrap();
-    std::thread::sleep(Duration::from_millis(100));
+    halfway.write_all(&signed(serving.address, HALF)).unwrap();
+    until_wanted(&mut halfway);
     serving.signal("TERM");
-    std::thread::sleep(Duration::from_millis(100));
-    assert!(std::net::TcpStream::connect(serving.address).is_err(), "nothing more is accepted");
+    serving.until_closed();
     halfway.write_all(b"2, 3]").unwrap();
     let said = rest(&mut halfway);
     assert!(said.starts_with("HTTP/1.1 422 ") && said.ends_with('}'), "{said}");
@@ -57,20 +59,35 @@ fn what_runs_when_it_is_told_to_stop_is_finished() {
 #[test]
 fn it_stops_in_time_whoever_holds_on() {
     let folder = Folder::with_repository(SHOP);
-    let mut serving = Serving::start(&folder);
-    let mut idle = connect(serving.address);
-    idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
-    let mut halfway = connect(serving.address);
-    halfway.write_all(b"POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-le").unwrap();
-    std::thread::sleep(Duration::from_millis(100));
-    let told = Instant::now();
+    // Whoever holds on would be read from for longer than anybody waits here.
+    let serve = |stop_seconds: &str| {
+        let mut command = folder.command("serve --listen 127.0.0.1:0 --json");
+        command.env("AMIGO_SERVER__READ_SECONDS", "600").env("AMIGO_SERVER__STOP_SECONDS", stop_seconds);
+        Serving::spawn(&folder, &mut command)
+    };
+    let hold = |serving: &Serving| {
+        let mut idle = connect(serving.address);
+        idle.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+        let mut halfway = connect(serving.address);
+        halfway.write_all(b"POST /v1/source-records HTTP/1.1\r\nhost: localhost\r\ncontent-le").unwrap();
+        let mut slow = connect(serving.address);
+        slow.write_all(&signed(serving.address, HALF)).unwrap();
+        // They are accepted one after the other.
+        until_wanted(&mut slow);
+        (idle, halfway, slow)
+    };
+    let serving = serve("600");
+    let (mut idle, _halfway, _slow) = hold(&serving);
     serving.signal("INT");
     assert!(rest(&mut idle).starts_with("HTTP/1.1 200"), "who waits for nothing is let go at once");
-    assert!(told.elapsed() < Duration::from_secs(2));
+    drop(serving);
+    let mut serving = serve("2");
+    let (_, mut halfway, mut slow) = hold(&serving);
+    let told = Instant::now();
+    serving.signal("INT");
     assert_eq!(serving.wait().code(), Some(0));
-    let stopped = told.elapsed();
-    assert!(stopped < Duration::from_secs(13), "stopped after {stopped:?}");
-    assert_eq!(rest(&mut halfway), "");
+    assert!(told.elapsed() >= Duration::from_secs(2), "stopped after {:?}", told.elapsed());
+    assert_eq!((rest(&mut halfway), rest(&mut slow)), (String::new(), String::new()));
 }
 
 #[test]

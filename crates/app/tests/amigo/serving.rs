@@ -86,6 +86,16 @@ impl Serving {
         }
     }
 
+    /// Waits until nothing more is accepted.
+    #[track_caller]
+    pub fn until_closed(&self) {
+        let begun = Instant::now();
+        while TcpStream::connect(self.address).is_ok() {
+            assert!(begun.elapsed() < PATIENCE, "it still accepts");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Sends a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
         let mut kill = Command::new("kill");
@@ -175,6 +185,15 @@ pub fn connect(address: SocketAddr) -> TcpStream {
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.set_write_timeout(Some(PATIENCE)).unwrap();
     stream
+}
+
+/// Waits until a request that says `expect: 100-continue` is at work and wants its body.
+#[track_caller]
+pub fn until_wanted(stream: &mut TcpStream) {
+    const WANTED: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut said = [0; WANTED.len()];
+    stream.read_exact(&mut said).unwrap();
+    assert_eq!(said, WANTED);
 }
 
 /// What still comes until the server closes; that it never does fails the test.
