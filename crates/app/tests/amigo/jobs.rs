@@ -184,7 +184,7 @@ fn what_cannot_be_asked_for_is_refused_with_its_place() {
 
 #[test]
 fn a_job_of_a_process_that_is_killed_is_taken_up_by_another_and_ends_once() {
-    let folder = folder("[jobs]\nlease_seconds = 2");
+    let folder = folder("[jobs]\nlease_seconds = 5");
     let nodes = two(&folder);
     let id = drill(nodes[0].address, &json!({ "steps": 120, "step_ms": 50 }));
     let running = until_job(nodes[0].address, &id, |job| job["progress"]["done"].as_i64() > Some(5));
@@ -208,7 +208,7 @@ fn a_process_that_is_held_up_loses_its_job_and_says_nothing_of_it() {
     if on_files() {
         return;
     }
-    let folder = folder("[jobs]\nlease_seconds = 1");
+    let folder = folder("[jobs]\nlease_seconds = 5");
     let nodes = two(&folder);
     let id = drill(nodes[1].address, &json!({ "steps": 120, "step_ms": 50 }));
     let running = until_job(nodes[1].address, &id, |job| job["progress"]["done"].as_i64() > Some(3));
@@ -254,6 +254,14 @@ fn a_process_that_ends_hands_its_job_over_at_once() {
 fn two_processes_share_what_waits() {
     let folder = folder("[jobs]\nthreads = 1");
     let nodes = two(&folder);
+    // Each does one at a time: two that never end are not done by one of them.
+    let long = [0, 1].map(|_| drill(nodes[0].address, &json!({ "steps": 100_000, "step_ms": 50 })));
+    let owners: Vec<Value> =
+        long.iter().map(|id| until_state(nodes[0].address, id, "running")["owner"].clone()).collect();
+    assert_ne!(owners[0], owners[1]);
+    for id in &long {
+        post(nodes[0].address, &format!("{JOBS}/{id}/cancel"), &json!({}));
+    }
     let ids: Vec<String> =
         (0..24).map(|at| drill(nodes[at % 2].address, &json!({ "steps": 4, "step_ms": 50 }))).collect();
     for id in &ids {
@@ -261,15 +269,11 @@ fn two_processes_share_what_waits() {
         assert_eq!(done["attempts"], 1, "{done}");
         check_done_once(&folder, id);
     }
-    for log in LOGS {
-        let done = ids.iter().filter(|id| said(&folder, &[log], "a job is done", id) == 1).count();
-        assert!(done > 4, "{done} of 24 were done by the process of {log}");
-    }
 }
 
 #[test]
 fn a_job_that_fails_is_tried_again_given_up_listed_and_taken_up() {
-    let folder = folder("[jobs]\nattempts = 2\nretry_seconds = 1");
+    let folder = folder("[jobs]\nattempts = 2\nretry_seconds = 4");
     let serving = serve(&folder);
     let address = serving.address;
     let id = drill(address, &json!({ "steps": 1, "step_ms": 0, "failures": 1 }));
@@ -292,7 +296,7 @@ fn a_job_that_fails_is_tried_again_given_up_listed_and_taken_up() {
 
 #[test]
 fn a_job_whose_process_dies_at_its_last_attempt_has_failed() {
-    let folder = folder("[jobs]\nattempts = 1\nlease_seconds = 1");
+    let folder = folder("[jobs]\nattempts = 1\nlease_seconds = 5");
     let mut serving = serve(&folder);
     let id = drill(serving.address, &json!({ "steps": 100_000, "step_ms": 20 }));
     until_job(serving.address, &id, |job| job["progress"]["done"].as_i64() > Some(3));
@@ -309,7 +313,7 @@ fn what_is_asked_for_with_a_higher_priority_comes_first_and_nothing_before_it_is
     let folder = folder("[jobs]\nthreads = 1");
     let serving = serve(&folder);
     let address = serving.address;
-    let busy = drill(address, &json!({ "steps": 80, "step_ms": 50 }));
+    let busy = drill(address, &json!({ "steps": 100_000, "step_ms": 50 }));
     until_state(address, &busy, "running");
     let asked = |priority: i64, due_at: Option<&str>| {
         let parameters = json!({ "steps": 1, "step_ms": 1_500 });
@@ -321,6 +325,7 @@ fn what_is_asked_for_with_a_higher_priority_comes_first_and_nothing_before_it_is
     };
     let due_at = (now() + Duration::from_secs(8)).to_string();
     let [low, high, late] = [asked(10, None), asked(90, None), asked(100, Some(&due_at))];
+    post(address, &format!("{JOBS}/{busy}/cancel"), &json!({}));
     // Told to the second, of which each of them takes more than one.
     let begun = |id: &str| -> jiff::Timestamp {
         until_state(address, id, "done")["begun_at"].as_str().unwrap().parse().unwrap()
@@ -339,9 +344,8 @@ fn a_job_that_nobody_wants_stops_between_two_steps() {
     refused(address, ("DELETE", &format!("{JOBS}/{id}"), json!({})), 409, "not_over");
     let told = post(address, &format!("{JOBS}/{id}/cancel"), &json!({}));
     assert_eq!(told["cancelling"], true, "{told}");
-    let begun = Instant::now();
+    // It would take half an hour.
     let stopped = until_state(address, &id, "cancelled");
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     assert!(stopped["progress"]["done"].as_i64() < Some(90_000), "{stopped}");
     // One that waits ends at once.
     let later = json!({ "kind": "drill", "due_at": "2999-01-01T00:00:00Z" });

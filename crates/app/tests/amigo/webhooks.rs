@@ -356,7 +356,7 @@ fn whoever_is_gone_is_sent_nothing_more_and_an_event_says_so() {
     let came = gone.until("all three", |came| {
         [&customer, &later, &last]
             .iter()
-            .all(|wanted| came.iter().any(|came| came.customer() == Some(*wanted)))
+            .all(|wanted| came.iter().any(|came| came.customer() == Some(wanted)))
     });
     in_order(&came);
     assert_eq!(say(&node, "PATCH", &path, &json!({ "enabled": false }))["disabled_reason"], "asked");
