@@ -147,6 +147,7 @@ fn end_of(bucket: usize) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::time::Instant;
 
     #[test]
     fn each_bucket_begins_where_the_one_before_ends() {
@@ -194,12 +195,20 @@ mod tests {
 
     #[test]
     fn counting_costs_next_to_nothing() {
-        const TIMES: u64 = 200_000;
+        // The quickest of many portions: whatever else the machine does is in the others.
+        let quickest = |deed: &dyn Fn(u64)| {
+            let portion = |portion: u64| {
+                let begun = Instant::now();
+                (0..2_000).for_each(|at| deed(portion * 2_000 + at));
+                begun.elapsed()
+            };
+            (0..100).map(portion).min().unwrap()
+        };
         let recorder = Recorder::default();
-        let begun = std::time::Instant::now();
-        (0..TIMES).for_each(|at| recorder.record(Duration::from_micros(at)));
-        let nanos = begun.elapsed().as_nanos() as u64 / TIMES;
-        println!("{nanos} ns to count one");
-        assert!(nanos < 5_000, "{nanos} ns to count one");
+        let counting = quickest(&|at| recorder.record(Duration::from_micros(at)));
+        let looking = quickest(&|_| {
+            let _ = std::hint::black_box(Instant::now());
+        });
+        assert!(counting < looking * 100, "{counting:?}, and {looking:?} to look at the clock as often");
     }
 }

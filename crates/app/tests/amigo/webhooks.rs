@@ -411,8 +411,8 @@ fn after_some_failures_nothing_is_sent_for_a_while() {
     std::thread::sleep(Duration::from_millis(200));
     let number = receiver.came().len();
     let item = |number: usize| {
-        let fields =
-            json!({ "last_name": format!("Personb{number}"), "email": format!("b{number}@courrier.fr") });
+        let (name, email) = (format!("Personb{number}"), format!("b{number}@courrier.fr"));
+        let fields = json!({ "last_name": name, "email": email });
         json!({ "source": "till", "id": format!("b{number}"), "fields": fields })
     };
     let items: Vec<Value> = (3..40).map(item).collect();

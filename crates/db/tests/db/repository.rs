@@ -5,6 +5,7 @@ use crate::schemas::server;
 use db::vault::MasterKey;
 use db::{Location, Place, Purpose, Repository};
 use sqlx::{Connection, PgConnection};
+use std::time::{Duration, Instant};
 
 async fn open(location: &Location, purpose: Purpose) -> Repository {
     Repository::open(location.clone(), purpose, None).await.unwrap()
@@ -144,15 +145,25 @@ fn a_server_that_cannot_be_used_is_told_without_the_password() {
     }
 }
 
-/// Ends the connection that holds the lock of a repository, as when the server is started anew.
-async fn cut_lock(location: &Location) {
+/// The processes of the server whose connections hold the lock of a repository.
+async fn lock_holders(location: &Location) -> Vec<i32> {
     let mut connection = PgConnection::connect(&server().unwrap()).await.unwrap();
-    let cut = "WITH key AS (SELECT hashtextextended($1, 1) AS key) SELECT pg_terminate_backend(pid) \
-               FROM pg_locks, key WHERE locktype = 'advisory' AND objsubid = 1 \
-               AND classid::BIGINT = (key >> 32) & 4294967295 AND objid::BIGINT = key & 4294967295";
+    let holders = "WITH key AS (SELECT hashtextextended($1, 1) AS key) SELECT pid FROM pg_locks, key \
+                   WHERE locktype = 'advisory' AND objsubid = 1 AND granted \
+                   AND classid::BIGINT = (key >> 32) & 4294967295 AND objid::BIGINT = key & 4294967295";
     let schema = location.servers.as_ref().unwrap().data.schema();
-    let cut: Vec<bool> = sqlx::query_scalar(cut).bind(schema).fetch_all(&mut connection).await.unwrap();
-    assert_eq!(cut, [true]);
+    sqlx::query_scalar(holders).bind(schema).fetch_all(&mut connection).await.unwrap()
+}
+
+/// Ends the connection that holds the lock of a repository, as when the server is started anew; says which it was.
+async fn cut_lock(location: &Location) -> i32 {
+    let holders = lock_holders(location).await;
+    let [holder] = holders[..] else { panic!("not one holds the lock: {holders:?}") };
+    let mut connection = PgConnection::connect(&server().unwrap()).await.unwrap();
+    let cut = "SELECT pg_terminate_backend($1)";
+    let is_cut: bool = sqlx::query_scalar(cut).bind(holder).fetch_one(&mut connection).await.unwrap();
+    assert!(is_cut);
+    holder
 }
 
 #[test]
@@ -178,8 +189,12 @@ fn a_command_that_lost_its_lock_goes_no_further_and_whoever_serves_takes_it_agai
         drop(open_ones);
         writing.close().await.unwrap();
         let serving = open(&location, Purpose::Serve).await;
-        cut_lock(&location).await;
-        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        let cut = cut_lock(&location).await;
+        let begun = Instant::now();
+        while lock_holders(&location).await.iter().all(|holder| *holder == cut) {
+            assert!(begun.elapsed() < Duration::from_secs(60), "nobody takes the lock again");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         let refused = refusal(&location, Purpose::Write, None).await;
         assert!(refused.contains("amigo serve runs"), "{refused}");
         serving.close().await.unwrap();

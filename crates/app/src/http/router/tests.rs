@@ -288,9 +288,12 @@ fn a_handler_that_panics_or_never_ends_harms_nobody_else() {
 #[test]
 fn what_was_begun_is_finished_although_the_client_left() {
     let (begun, told) = std::sync::mpsc::channel();
+    // It works until the client has left.
+    let left = Arc::new(tokio::sync::Notify::new());
     let surface = Surface::with(|served| {
+        let left = Arc::clone(&left);
         let works = async move || {
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            left.notified().await;
             begun.send(()).unwrap();
             "{}"
         };
@@ -301,7 +304,8 @@ fn what_was_begun_is_finished_although_the_client_left() {
             surface.routes.clone().oneshot(request(Method::GET, "/works").body(Body::empty()).unwrap());
         assert!(tokio::time::timeout(Duration::from_millis(20), asking).await.is_err());
     });
-    assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(()));
+    left.notify_one();
+    assert_eq!(told.recv_timeout(Duration::from_secs(60)), Ok(()));
 }
 
 #[test]
