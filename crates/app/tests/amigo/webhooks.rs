@@ -410,22 +410,16 @@ fn after_some_failures_nothing_is_sent_for_a_while() {
     let paused = until(&node, &path, "a pause", |shown| shown["health"]["paused_until"].is_string());
     std::thread::sleep(Duration::from_millis(200));
     let number = receiver.came().len();
-    let item = |number: usize| {
-        let (name, email) = (format!("Personb{number}"), format!("b{number}@courrier.fr"));
-        let fields = json!({ "last_name": name, "email": email });
-        json!({ "source": "till", "id": format!("b{number}"), "fields": fields })
-    };
-    let items: Vec<Value> = (3..40).map(item).collect();
-    let said = say(&node, "POST", "/v1/source-records", &json!({ "records": items }));
-    let customers: Vec<&str> =
-        said["results"].as_array().unwrap().iter().map(|result| id(result, "customer")).collect();
+    let customers: Vec<String> = (3..40)
+        .map(|number| person(&node, &format!("b{number}"), &format!("b{number}@courrier.fr")))
+        .collect();
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(receiver.came().len(), number, "somebody who fails is asked again at once");
     assert_eq!(node.get(&path).body["position"], paused["position"], "it does not go on");
     receiver.answer(always(200));
     let before = Instant::now();
     let came = receiver.until("everything", |came| {
-        customers.iter().all(|wanted| came.iter().any(|came| came.customer() == Some(*wanted)))
+        customers.iter().all(|wanted| came.iter().any(|came| came.customer() == Some(wanted)))
     });
     assert!(came[number].at > before, "not before the pause is over");
     in_order(&came);
