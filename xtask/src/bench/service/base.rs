@@ -99,7 +99,8 @@ impl Base {
     /// The server on a copy.
     pub fn serve(&self, copy: &Path) -> Command {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--json", "--data"]);
-        command.arg(copy);
+        // Whoever measures signs in once.
+        command.arg(copy).env("AMIGO_ACCOUNTS__TOKEN_MINUTES", "60");
         command
     }
 
