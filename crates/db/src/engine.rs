@@ -77,7 +77,7 @@ const CACHE: u32 = 128 << 10;
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 256;
 /// Bytes of the write-ahead log that are kept to be written over.
-const WRITTEN_AHEAD: &str = "536870912";
+const WRITTEN_AHEAD: u64 = 512 << 20;
 /// Moves what was committed into the file as far as nobody has to wait.
 pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 /// How long a connection waits for another one's write.
@@ -107,7 +107,7 @@ impl Db {
             .pragma("secure_delete", "ON")
             // A checkpoint in the writer's commit would stall it: `settle` makes them beside it.
             .pragma("wal_autocheckpoint", "0")
-            .pragma("journal_size_limit", WRITTEN_AHEAD)
+            .pragma("journal_size_limit", WRITTEN_AHEAD.to_string())
             .statement_cache_capacity(STATEMENTS)
             .row_buffer_size(4096);
         let pool = |connections: u32| {
@@ -149,6 +149,13 @@ impl Db {
             sqlx::query(CHECKPOINT).execute(pool).await?;
         }
         Ok(false)
+    }
+
+    /// Whether the write-ahead log holds more than is kept of it: it grows with whatever is written until it is settled.
+    pub fn has_outgrown(&self) -> bool {
+        let Db::Sqlite(pool, _) = self else { return false };
+        let log = pool.connect_options().get_filename().with_extension("db-wal");
+        log.metadata().is_ok_and(|log| log.len() > WRITTEN_AHEAD)
     }
 
     /// The same before closing: waits for others that read only as long as nobody would mind.
@@ -224,6 +231,17 @@ mod tests {
     use super::*;
     use crate::vault::ErasedRow;
     use crate::{migrate, vault};
+
+    #[tokio::test]
+    async fn a_log_that_is_longer_than_what_is_kept_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Db::open_file(&folder.path().join("amigo.db"), Durability::Normal).await.unwrap();
+        migrate::run(&data, vault::store::STEPS).await.unwrap();
+        assert!(!data.has_outgrown());
+        let log = std::fs::File::options().write(true).open(folder.path().join("amigo.db-wal")).unwrap();
+        log.set_len(WRITTEN_AHEAD + 1).unwrap();
+        assert!(data.has_outgrown());
+    }
 
     #[tokio::test]
     async fn nothing_is_left_in_the_log_of_a_file_that_nobody_reads() {

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 /// How often the keys are moved: one that was destroyed is in no file of theirs afterwards.
 const KEYS_EVERY: Duration = Duration::from_secs(5);
-/// How often the data is moved, and behind how many records, which take some 300 MB of the log: a page that changes often
-/// is moved once.
+/// How often the data is moved, and behind how many records, which take some 300 MB of the log where they come together; a
+/// page that changes often is moved once. Where they take more, it is moved as often as the keys.
 const DATA_EVERY: Duration = Duration::from_secs(60);
 const DATA_BEHIND: u64 = 20_000;
 
@@ -32,8 +32,10 @@ impl Checkpoints {
         self.keys.elapsed() > KEYS_EVERY
     }
 
-    fn is_data_due(&self, records: u64) -> bool {
-        self.data.elapsed() > DATA_EVERY || records.saturating_sub(self.records) > DATA_BEHIND
+    fn is_data_due(&self, records: u64, has_outgrown: impl Fn() -> bool) -> bool {
+        self.data.elapsed() > DATA_EVERY
+            || records.saturating_sub(self.records) > DATA_BEHIND
+            || (self.data.elapsed() > KEYS_EVERY && has_outgrown())
     }
 }
 
@@ -41,7 +43,7 @@ impl Node {
     /// Moves what is due, one at a time. Keys of dead letters that were settled are destroyed before, and do not wait.
     pub(super) fn checkpoint(&self, moved: &mut Checkpoints, letters: &AtomicBool) {
         let records = self.0.meter.all_items();
-        let with_data = moved.is_data_due(records);
+        let with_data = moved.is_data_due(records, || self.0.session.repository.data.has_outgrown());
         let is_due = with_data || moved.are_keys_due() || letters.load(Ordering::Relaxed);
         if !is_due || self.0.is_settling.swap(true, Ordering::Relaxed) {
             return;
@@ -76,12 +78,17 @@ mod tests {
     #[test]
     fn data_is_moved_seldom_and_keys_soon() {
         let mut moved = Checkpoints::at(1_000);
-        assert!(!moved.are_keys_due() && !moved.is_data_due(1_000));
-        assert!(moved.is_data_due(1_001 + DATA_BEHIND), "much was written");
+        let (short, long) = (|| false, || true);
+        assert!(
+            !moved.are_keys_due() && !moved.is_data_due(1_000, long),
+            "a log that cannot be emptied stays long"
+        );
+        assert!(moved.is_data_due(1_001 + DATA_BEHIND, short), "much was written");
         moved.keys -= 2 * KEYS_EVERY;
         moved.data -= 2 * KEYS_EVERY;
-        assert!(moved.are_keys_due() && !moved.is_data_due(1_000));
+        assert!(moved.are_keys_due() && !moved.is_data_due(1_000, short));
+        assert!(moved.is_data_due(1_000, long), "it takes more than is kept");
         moved.data -= DATA_EVERY;
-        assert!(moved.is_data_due(1_000));
+        assert!(moved.is_data_due(1_000, short));
     }
 }

@@ -101,7 +101,7 @@ pub fn mirrors(soak: &Soak, told: &Told, mirrors: &[BTreeSet<u64>]) {
 /// Reads what both processes tell while they serve, and compares it with what was acknowledged.
 pub fn served(soak: &Soak, log: &[Event]) -> anyhow::Result<Told> {
     let address = soak.nodes.get(0).address;
-    let token = soak.tokens.get(address, Duration::from_secs(60)).context("no token is given any more")?;
+    let token = soak.tokens.get(address, Duration::from_secs(10)).context("no token is given any more")?;
     let (living, last) = match state::replayed(log) {
         Ok(replayed) => replayed,
         Err(said) => {

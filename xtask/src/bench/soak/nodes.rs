@@ -20,8 +20,8 @@ pub const NODES: usize = 2;
 const PORTS: std::ops::Range<u16> = 20_000..30_000;
 /// How often it is looked after them.
 const MOMENT: Duration = Duration::from_millis(100);
-/// How long one that is told to stop may take: ten seconds for what runs, and many for a busy machine.
-const STOPS_WITHIN: Duration = Duration::from_secs(120);
+/// How long one that is told to stop may take: ten seconds for what runs, and some for a busy machine.
+const STOPS_WITHIN: Duration = Duration::from_secs(30);
 /// What a process logs when it begins to write.
 const WRITES: &str = "writes identity from now on";
 /// What must stand in no log, whatever strikes.

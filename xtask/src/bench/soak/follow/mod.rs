@@ -16,7 +16,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// How long a follower may take to hear of the last event once everything else is over.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Those who keep a copy of who is there.
 const MIRRORS: u64 = 2;
 /// Between two looks where nothing is new, in milliseconds.
