@@ -110,6 +110,7 @@ pub struct Told {
     pub body: Value,
     /// When the attempt that was answered began.
     pub sent: Instant,
+    pub answered: Instant,
     /// Which process answered.
     pub by: usize,
     pub attempts: usize,
@@ -192,7 +193,7 @@ impl Client {
             let answer = exchange(address, IMPATIENCE, &words(address, "POST", RECORDS, &header, &message));
             match answer {
                 Some(Answered { status: 200, body, .. }) => {
-                    return Told { message, key, body, sent, by, attempts };
+                    return Told { message, key, body, sent, answered: Instant::now(), by, attempts };
                 }
                 Some(answer) => check_refusal(&answer),
                 None => {}
