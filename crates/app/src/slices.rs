@@ -1,6 +1,16 @@
 //! How threads share the processors of a machine. Those that answer ask for short slices: whoever asks for less at a time is
 //! let in before those that work for long, which lose nothing but the moment. Without, an answer waits for the end of
-//! somebody's slice, some milliseconds, each time that one of its threads is woken.
+//! somebody's slice, some milliseconds, each time that one of its threads is woken. What works for long and can wait lets
+//! them in by itself besides: a thread that used more than its share lately is let in by its short slice no sooner.
+
+use db::leisure::Leisure;
+
+/// Writes what can wait: it lets others in after each short step, where it is found out what is to be written and where
+/// that is written.
+pub fn write_at_leisure<T>(work: impl FnOnce() -> T) -> T {
+    let _written = Leisure::begin();
+    identity::leisure::at_leisure(work)
+}
 
 /// Nanoseconds of a short slice: the shortest that Linux gives.
 #[cfg(target_os = "linux")]

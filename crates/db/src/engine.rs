@@ -1,7 +1,7 @@
 //! The two engines behind one name. `on!` compiles one body for both: the text of the SQL is the same, only its
 //! types differ.
 
-use crate::{Error, meter};
+use crate::{Error, leisure, meter};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
@@ -118,7 +118,8 @@ impl Db {
                 .after_release(|connection, _| Box::pin(is_fit(connection)))
         };
         let all = pool(CONNECTIONS).connect_with(options.clone()).await?;
-        Ok(Db::Sqlite(all, pool(1).connect_lazy_with(options)))
+        let writer = pool(1).after_connect(|connection, _| Box::pin(leisure::follow(connection)));
+        Ok(Db::Sqlite(all, writer.connect_lazy_with(options)))
     }
 
     /// Begins a transaction that writes.

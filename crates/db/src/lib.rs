@@ -27,6 +27,7 @@ pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod lease;
+pub mod leisure;
 mod location;
 mod lock;
 pub mod lookups;

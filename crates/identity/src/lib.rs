@@ -5,6 +5,7 @@ pub mod acceptance;
 pub mod agreement;
 pub mod golden;
 pub mod index;
+pub mod leisure;
 pub mod lineage;
 pub mod normalise;
 pub mod quality;

@@ -15,6 +15,7 @@ use crate::decisions::Book;
 use crate::resolver::{self, Cause};
 use crate::session::Session;
 use anyhow::Context;
+use identity::leisure::at_leisure;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -155,7 +156,7 @@ impl Node {
                 Err(RecvTimeoutError::Timeout) if !self.is_stopping() && !self.is_leaving() => {}
                 Err(_) => break,
             }
-            engine.tidy();
+            at_leisure(|| engine.tidy());
             if settled.elapsed() > SETTLE_EVERY {
                 engine.settle(&guard)?;
                 engine.forget(&guard)?;

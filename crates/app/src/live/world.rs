@@ -13,6 +13,7 @@ use db::sources::Source;
 use identity::golden::{Member, Traits};
 use identity::index::Set;
 use identity::index::search::Search;
+use identity::leisure;
 use identity::records::{Index, Records, make_room};
 use identity::resolve::Said;
 use rustc_hash::FxHashMap;
@@ -209,11 +210,12 @@ impl World {
         self.former_homes = groups.former_homes;
     }
 
-    /// Lets records be found by what they say now.
+    /// Lets records be found by what they say now, one by one: whoever searches does not wait for all of them.
     pub fn make_findable(&self, indexes: &[Index]) {
-        let Ok(mut search) = self.search.write() else { return };
         let records = self.set.records();
         for index in indexes {
+            leisure::step();
+            let Ok(mut search) = self.search.write() else { return };
             search.remove(records, *index, records.get(*index));
             if self.set.is_alive(*index) {
                 search.add(records, *index);

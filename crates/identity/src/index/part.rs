@@ -2,6 +2,7 @@
 //! of them that share a key.
 
 use super::set::Set;
+use crate::leisure::step;
 use crate::records::{Copier, Index, Interner, Records, TextId};
 use crate::resolve::contacts::{Contacts, sharing_of};
 use crate::resolve::decide::Judge;
@@ -52,6 +53,7 @@ impl<'s> Part<'s> {
     /// Adds the pairs of one record of the set with all its candidates.
     pub fn pair_up(&mut self, index: Index) {
         let own = self.take(index);
+        step();
         for candidate in self.set.candidates(index) {
             let other = self.take(candidate);
             self.pairs.push(u64::from(own.min(other)) << 32 | u64::from(own.max(other)));

@@ -1,6 +1,7 @@
 //! Which records carry a key of one kind: a sorted array for the bulk, a table for what came since. Entries are
 //! never taken out one by one: whoever reads checks that a record still carries the key.
 
+use crate::leisure::Steps;
 use crate::records::Index;
 use rustc_hash::FxHashMap;
 
@@ -79,14 +80,19 @@ impl Postings {
         later.sort_unstable();
         let mut merged = Vec::with_capacity(self.bulk.len() + later.len());
         let mut later = later.into_iter().peekable();
+        let mut steps = Steps::of_entries();
         for entry in &self.bulk {
+            steps.small();
             while let Some(first) = later.next_if(|first| first < entry) {
                 merged.push(first);
             }
             merged.push(*entry);
         }
         merged.extend(later);
-        merged.retain(|entry| holds((*entry >> 32) as u32, *entry as Index));
+        merged.retain(|entry| {
+            steps.small();
+            holds((*entry >> 32) as u32, *entry as Index)
+        });
         let mut postings = Postings::default();
         postings.set_bulk(merged);
         postings

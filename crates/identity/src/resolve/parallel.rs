@@ -1,8 +1,12 @@
 //! Work spread over threads, with answers in the order of the questions, so that the number of threads never
 //! shows in a result.
 
+use crate::leisure::Steps;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Questions that one thread answers in one step.
+const TOGETHER: u32 = 8;
 
 /// The answers to all questions, computed by up to `threads` threads.
 pub(crate) fn map<Q: Sync, A: Send>(
@@ -23,7 +27,12 @@ pub(crate) fn map_with<Q: Sync, A: Send, S>(
     let threads = threads.clamp(1, questions.len().max(1));
     if threads == 1 {
         let mut state = start();
-        return questions.iter().map(|question| answer(&mut state, question)).collect();
+        let mut steps = Steps::of(TOGETHER);
+        let each = |question| {
+            steps.small();
+            answer(&mut state, question)
+        };
+        return questions.iter().map(each).collect();
     }
     let next = AtomicUsize::new(0);
     let work = || {

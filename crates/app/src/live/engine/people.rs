@@ -9,6 +9,7 @@ use anyhow::Context;
 use db::customers::{self, Group, State};
 use db::journal::{Deed, Run};
 use identity::index::Around;
+use identity::leisure;
 use identity::lineage::{self, Component, Old, Plan};
 use identity::records::Index;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -94,8 +95,12 @@ impl People {
             outcome: resolver::Outcome::default(),
         };
         let mut batch = Batch::default();
-        components.iter().for_each(|component| composer.component(run, component, &known, &mut batch));
+        for component in &components {
+            leisure::step();
+            composer.component(run, component, &known, &mut batch);
+        }
         for (customer, members) in &refreshed {
+            leisure::step();
             let Some(before) = known.get(customer) else { continue };
             if !composer.refresh(run, before, members, &mut batch) {
                 // Who follows the events must learn of every version.

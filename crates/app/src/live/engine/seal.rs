@@ -10,6 +10,7 @@ use anyhow::Context;
 use db::Millis;
 use db::records::Version;
 use db::vault::{DataKey, Lookup, Space};
+use identity::leisure;
 use identity::records::Index;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ impl Engine {
         let mut versions = Vec::new();
         for (item, fate) in items.iter().zip(fates).filter(|(_, fate)| fate.writes()) {
             let Some(id) = fate.record else { continue };
+            leisure::step();
             let key = keys.get(&id).ok_or(db::Error::Erased { what: "record", id })?;
             let mut nothing = Vec::new();
             cells::push(&mut nothing, "");

@@ -13,6 +13,7 @@ use crate::live::node::Node;
 use crate::live::prepare::Prepared;
 use crate::live::refusal::Refusal;
 use crate::live::writer::{Writer, people};
+use crate::slices::write_at_leisure;
 use crate::{cells, clock};
 use anyhow::Context;
 use db::quarantine;
@@ -124,7 +125,7 @@ impl<'a> Taking<'a> {
             let (rows, by, from) = (Arc::clone(rows), self.by.clone(), self.done);
             let deed = move |writer: &mut Writer<'_>| {
                 let begun = Instant::now();
-                take(writer, &rows, &by, from).map(|took| match took {
+                write_at_leisure(|| take(writer, &rows, &by, from)).map(|took| match took {
                     Took::Done(advance, _) => Took::Done(advance, begun.elapsed()),
                     Took::Stopped => Took::Stopped,
                 })

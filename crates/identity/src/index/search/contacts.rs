@@ -4,6 +4,7 @@
 use super::Order;
 use super::later::{self, Changed, Later};
 use super::terms::partition_point;
+use crate::leisure::Steps;
 use crate::records::{Index, Records, TextId};
 
 /// Contacts in the order of their texts.
@@ -116,7 +117,9 @@ impl Contacts {
         let stays = |(id, index): &&(TextId, Index)| changed.keeps(*index, || has(records, *index, *id));
         self.listed.reserve_exact(listed.len() + later.count());
         let mut place = 0;
+        let mut steps = Steps::of_entries();
         for (word, carriers) in later.beginning("") {
+            steps.small();
             let found = before(word, place);
             self.listed.extend(listed[place..found].iter().filter(stays));
             let is_word = |(id, _): &&(TextId, Index)| records.contacts.get(*id) == word;

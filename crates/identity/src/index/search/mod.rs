@@ -25,6 +25,7 @@ mod walk;
 pub use query::Query;
 pub use score::Matched;
 
+use crate::leisure::step;
 use crate::records::{Index, Record, Records};
 use contacts::Contacts;
 use later::Changed;
@@ -138,6 +139,7 @@ impl Search {
         for ((kind, terms), changed) in lists.filter(|((_, terms), _)| terms_too(terms)) {
             terms.rewrite(records, changed, |index, word| parts::carries(records, index, kind, word));
             *changed = Changed::default();
+            step();
         }
         if contacts_too(&self.contacts) {
             self.contacts.rewrite(records, of_contacts);

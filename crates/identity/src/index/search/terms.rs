@@ -4,6 +4,7 @@
 use super::Order;
 use super::later::{self, Changed, Later};
 use super::pattern::{self, Effort, Pattern};
+use crate::leisure::Steps;
 use crate::records::{Index, Interner, Records, TextId, TextList};
 use std::ops::Range;
 
@@ -132,7 +133,9 @@ impl Terms {
         let stays = |word: &str, index: Index| changed.keeps(index, || carries(index, word));
         self.starts.push(0);
         let mut late = old.later.beginning("").peekable();
+        let mut steps = Steps::of_entries();
         for place in 0..old.words.len() {
+            steps.small();
             let word = old.word(place);
             while let Some((new, carriers)) = late.next_if(|(new, _)| *new < word) {
                 if self.append(records, &[], carriers, |index| stays(new, index)) {
