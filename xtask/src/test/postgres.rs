@@ -113,6 +113,11 @@ impl Cluster {
         Ok(())
     }
 
+    /// Does now what it would otherwise do by itself in the minutes after much was written.
+    pub fn settle(&self) -> anyhow::Result<()> {
+        ["VACUUM ANALYZE", "CHECKPOINT"].into_iter().try_for_each(|statement| self.ask(statement))
+    }
+
     fn ask(&self, statement: &str) -> anyhow::Result<()> {
         let words = [&self.url(), "--no-psqlrc", "--quiet", "--output", "/dev/null", "--command", statement];
         let mut command = Command::new(self.programs.join("psql"));

@@ -65,6 +65,7 @@ impl Base {
         command.args(CUSTOMER_FILES.map(|file| self.folder.join("known").join(file)));
         println!("{}", shell::line(&command));
         shell::output(command)?;
+        self.cluster.iter().try_for_each(Cluster::settle)?;
         let words = ["client", "add", "bench", "--role", "steward", "--role", "integrator"];
         let limit = ["--per-second", "1000000", "--json"];
         let said = shell::output(self.command(&[words.as_slice(), &limit].concat()))?;

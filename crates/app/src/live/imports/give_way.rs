@@ -7,6 +7,10 @@ use std::time::{Duration, Instant};
 const WINDOW: Duration = Duration::from_millis(250);
 /// However much is asked, an import goes on, and is stopped within a moment.
 const LONGEST: Duration = Duration::from_secs(1);
+/// How long writing some rows together should take: whoever asks meanwhile may wait as long. The more is asked, the shorter,
+/// although each row takes longer then.
+pub(super) const TARGET: Duration = Duration::from_millis(20);
+const SHORTEST: Duration = Duration::from_millis(5);
 
 /// How much is asked, as an import sees it.
 pub(super) struct GiveWay {
@@ -31,10 +35,17 @@ impl GiveWay {
             (self.counted, self.since) = (requests, Instant::now());
             self.rate = asked as f64 / passed.as_secs_f64();
         }
-        if self.half_speed_at == 0 {
-            return Duration::ZERO;
-        }
-        took.mul_f64(self.rate / f64::from(self.half_speed_at)).min(LONGEST)
+        took.mul_f64(self.pressure()).min(LONGEST)
+    }
+
+    /// How long writing some rows together should take.
+    pub fn target(&self) -> Duration {
+        TARGET.div_f64(1.0 + self.pressure()).max(SHORTEST)
+    }
+
+    /// How much longer than what it does it pauses.
+    fn pressure(&self) -> f64 {
+        if self.half_speed_at == 0 { 0.0 } else { self.rate / f64::from(self.half_speed_at) }
     }
 }
 
@@ -56,6 +67,13 @@ mod tests {
         assert_eq!(at(450.0, 50), 9 * TOOK, "a tenth of the time");
         assert_eq!(at(1e9, 50), LONGEST);
         assert_eq!(at(1e9, 0), Duration::ZERO, "it never gives way");
+    }
+
+    #[test]
+    fn the_more_is_asked_the_less_is_written_together() {
+        let target = |rate, half_speed_at| GiveWay { rate, ..GiveWay::begin(half_speed_at, 0) }.target();
+        assert_eq!([target(0.0, 50), target(50.0, 50)], [TARGET, TARGET / 2]);
+        assert_eq!([target(1e9, 50), target(1e9, 0)], [SHORTEST, TARGET]);
     }
 
     #[test]

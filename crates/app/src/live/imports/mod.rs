@@ -4,6 +4,7 @@
 mod about;
 mod ask;
 mod file;
+mod fit;
 mod follow;
 pub(super) mod followed;
 mod give_way;

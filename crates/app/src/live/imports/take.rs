@@ -1,6 +1,7 @@
 //! Rows on their way to the one who writes: some at a time, so that whoever asks meanwhile waits for none of it for long,
 //! each portion in one transaction with how far the import is. What cannot be written alone becomes a dead letter.
 
+use super::fit::{FIRST, fitting};
 use super::give_way::GiveWay;
 use super::work::At;
 use crate::access::By;
@@ -23,12 +24,6 @@ use model::{Field, Slot};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Rows that are written together at first, at least and at most.
-const FIRST: usize = 32;
-const LEAST: usize = 4;
-const MOST: usize = 512;
-/// How long writing some rows together should take: whoever asks meanwhile waits as long.
-const TARGET: Duration = Duration::from_millis(20);
 /// Before it is tried again where too much waits.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -133,7 +128,7 @@ impl<'a> Taking<'a> {
             match self.node.session().block(self.node.between(deed)) {
                 Ok(Took::Done(done, elapsed)) => {
                     self.done = done;
-                    self.fit(elapsed);
+                    self.size = fitting(self.size, elapsed, self.way.target());
                     self.give_way(elapsed);
                     return Ok(());
                 }
@@ -141,15 +136,6 @@ impl<'a> Taking<'a> {
                 Err(Refusal::TooBusy { .. }) if !self.node.is_stopping() => std::thread::sleep(PAUSE),
                 Err(error) => return Err(gone(error)),
             }
-        }
-    }
-
-    /// Fewer rows together where they take long, more where they do not.
-    fn fit(&mut self, elapsed: Duration) {
-        if elapsed > 2 * TARGET {
-            self.size = (self.size / 2).max(LEAST);
-        } else if elapsed < TARGET {
-            self.size = (self.size + self.size / 4 + 1).min(MOST);
         }
     }
 
