@@ -12,6 +12,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { half_speed_at: 50 }
+        Settings { half_speed_at: 25 }
     }
 }
