@@ -55,6 +55,8 @@ const EXPECTED = /Failed to load resource: the server responded with a status of
 /** On a connection of its own: one that is kept may be closed by the server just when it is used again. */
 const ALONE = { Connection: "close" };
 const PATIENCE_MS = 60_000;
+/** How many times slower than it is the browser computes: what a story does not wait for shows where this is more than 1. */
+const SLOWER = Number(process.env["STORY_SLOWER"] ?? 1);
 
 /** The place where a story happens. */
 export class Stage {
@@ -142,6 +144,7 @@ export class Stage {
     await watchShifts(context);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
+    if (SLOWER > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
     page.on("pageerror", (error) => this.faults.push(`page error: ${error.message}`));
     page.on("console", (message) => {
       if (message.type() !== "error" || this.tolerant || EXPECTED.test(message.text())) return;

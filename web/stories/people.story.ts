@@ -73,7 +73,7 @@ export default story("people", { long: true }, async (s) => {
 
   await page.getByRole("row", { name: /nadia/ }).click();
   await page.getByRole("button", { name: "Block" }).click();
-  await page.getByRole("dialog").last().getByRole("button", { name: "Block" }).click();
+  await page.getByRole("dialog", { name: "Block", exact: true }).getByRole("button", { name: "Block" }).click();
   await page.getByText("The user is blocked.").waitFor();
   await s.check(page, "user", { dialog: true });
   await page.keyboard.press("Escape");
