@@ -5,11 +5,14 @@ use axum::http::header::ACCEPT_ENCODING;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 
-/// What the console consists of; nothing where it was not built.
+/// The folder that what the console consists of is built into. It is there before: of one that is not when this is compiled,
+/// a program that reads it while it runs would never find a file.
 #[derive(RustEmbed)]
-#[folder = "../../web/built/dist"]
-#[allow_missing = true]
+#[folder = "../../web/built"]
 struct Built;
+
+/// Within that folder; there where the console was built.
+const DIST: &str = "dist/";
 
 /// A file as it is sent.
 pub(super) struct File {
@@ -42,7 +45,7 @@ pub(super) fn find(name: &str, headers: &HeaderMap) -> Option<File> {
     let (_, extension) = name.rsplit_once('.')?;
     let (_, kind) = KINDS.into_iter().find(|(known, _)| *known == extension)?;
     let of = |name: &str, packed| {
-        let found = Built::get(name)?;
+        let found = Built::get(&format!("{DIST}{name}"))?;
         let hash = blake3::hash(&found.data).to_hex();
         Some(File { bytes: found.data, packed, tag: format!("\"{}\"", &hash[..32]), kind })
     };
