@@ -68,6 +68,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
+        usage: "bench import-latency [--quick] [--postgres] [--records N] [--rows N] [--minutes N] [--seconds N] [--write]",
+        summary: "matching before, while and after a file is taken in; --minutes stops the import after so many",
+        run: bench::run,
+    },
+    Command {
+        name: "bench",
         usage: "bench soak [--minutes N] [--fault-every SECONDS] [--seed S] [--postgres] [--binary PATH] [--write]",
         summary: "mixed load on two processes with a fault again and again; fails unless everything acknowledged is there",
         run: bench::run,

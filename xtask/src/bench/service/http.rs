@@ -15,6 +15,11 @@ pub fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
 }
 
+/// A request that takes something away.
+pub fn delete(path: &str) -> Vec<u8> {
+    format!("DELETE {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
+}
+
 /// A message in JSON, with an idempotency key where it changes something.
 pub fn post(path: &str, body: &str, key: Option<&str>) -> Vec<u8> {
     with_body(("POST", path), "application/json", body, key)

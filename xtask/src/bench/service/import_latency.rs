@@ -28,6 +28,8 @@ const MILLION: u64 = 1_000_000;
 const FEW: u64 = 30_000;
 /// People that nobody knows and that are asked for: as many as the other benchmark has, so that both share a base.
 const NEW_PEOPLE: u64 = 60_000;
+/// Minutes after which an import is stopped where nothing is said.
+const DAY: u64 = 24 * 60;
 /// How long one look lasts while the file is taken in; its end is looked for between two.
 const LOOK: Duration = Duration::from_secs(10);
 /// The 99th percentile while a file is taken in, over that of before: the bar.
@@ -44,17 +46,28 @@ struct Figures {
     worst_ms: f64,
     after: Run,
     rows: i64,
+    /// Rows of the whole file.
+    of: u64,
     import_s: f64,
     /// What the disk takes by itself: alone, and beside somebody who writes much.
     disk: [Synced; 2],
 }
 
-/// Measures and prints; `--write` commits the figures to the documentation.
+/// What is taken in.
+struct Import {
+    file: PathBuf,
+    rows: u64,
+    /// It is stopped after so long.
+    most: Duration,
+}
+
+/// Measures and prints; `--minutes` stops the import after so many, `--write` commits the figures to the documentation.
 pub fn run(mut args: Args) -> anyhow::Result<()> {
     let quick = args.flag("--quick");
     let records = args.value("--records")?.unwrap_or(if quick { QUICK } else { LARGE });
     let rows = args.value("--rows")?.unwrap_or(if quick { FEW } else { MILLION });
     let seconds = args.value("--seconds")?.unwrap_or(if quick { 10 } else { 30 });
+    let minutes = args.value("--minutes")?.unwrap_or(DAY);
     let (postgres, write) = (args.flag("--postgres"), args.flag("--write"));
     args.finish()?;
     ensure!(!(quick && write), "the documentation shows whole runs; leave out --quick or --write");
@@ -64,8 +77,9 @@ pub fn run(mut args: Args) -> anyhow::Result<()> {
     let base = Base::prepare(amigo.clone(), records, NEW_PEOPLE, cluster)?;
     let file = file(&amigo, rows)?;
     let machine = machine::describe()?;
-    let measured = measure(&base, records, &file, Duration::from_secs(seconds));
-    std::fs::remove_file(&file)?;
+    let import = Import { file, rows, most: Duration::from_secs(60 * minutes) };
+    let measured = measure(&base, records, &import, Duration::from_secs(seconds));
+    std::fs::remove_file(&import.file)?;
     let text = section(records, base.engine(), &machine, &measured?);
     println!("\n{text}");
     if write {
@@ -105,7 +119,7 @@ fn file(amigo: &Path, rows: u64) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-fn measure(base: &Base, records: u64, file: &Path, lasts: Duration) -> anyhow::Result<Figures> {
+fn measure(base: &Base, records: u64, what: &Import, lasts: Duration) -> anyhow::Result<Figures> {
     let (known, new) = base.people();
     let known = rows::sample(&known, records, ROWS)?;
     let new = rows::sample(&new, NEW_PEOPLE, NEW_PEOPLE)?;
@@ -117,28 +131,19 @@ fn measure(base: &Base, records: u64, file: &Path, lasts: Duration) -> anyhow::R
     let bench = Bench { observer: Observer::new(server.process())?, server: &server, questions };
     bench.matching("warming up", lasts / 3)?;
     let before = bench.matching("before", lasts)?;
-    let import = bench.send(file)?;
+    let import = bench.send(&what.file)?;
     bench.observer.until_quiet()?;
     bench.ask("POST", &format!("/v1/imports/{import}/start"), Some("{}"))?;
-    let (begun, mut looks) = (Instant::now(), Vec::new());
-    let (rows, import_s) = loop {
-        looks.push(bench.matching("during", LOOK)?);
-        let told = bench.ask("GET", &format!("/v1/imports/{import}"), None)?;
-        ensure!(told["state"] != "failed", "the import failed: {told}");
-        if told["state"] == "finished" {
-            // The last look may have been after its end for a part.
-            if looks.len() > 1 {
-                looks.pop();
-            }
-            break (rows_of(&told), begun.elapsed().as_secs_f64());
-        }
-    };
+    let begun = Instant::now();
+    let looks = bench.looks(&import, begun + what.most)?;
+    let import_s = begun.elapsed().as_secs_f64();
+    let rows = rows_of(&bench.ask("GET", &format!("/v1/imports/{import}"), None)?);
     bench.observer.until_quiet()?;
     let after = bench.matching("after", lasts)?;
     server.stop()?;
     std::fs::remove_dir_all(&data)?;
     let worst_ms = looks.iter().map(|look| look.taken.ms(0.99)).fold(f64::NAN, f64::max);
-    Ok(Figures { before, during: together(looks), worst_ms, after, rows, import_s, disk })
+    Ok(Figures { before, during: together(looks), worst_ms, after, rows, of: what.rows, import_s, disk })
 }
 
 /// Rows that became something.
@@ -192,6 +197,27 @@ impl Bench<'_> {
         Ok(run)
     }
 
+    /// Matches while an import goes on, until it is over or has lasted for long enough.
+    fn looks(&self, import: &str, until: Instant) -> anyhow::Result<Vec<Run>> {
+        let (path, mut looks) = (format!("/v1/imports/{import}"), Vec::new());
+        loop {
+            looks.push(self.matching("during", LOOK)?);
+            let told = self.ask("GET", &path, None)?;
+            ensure!(told["state"] != "failed", "the import failed: {told}");
+            if told["state"] == "finished" {
+                // The last look may have been after its end for a part.
+                if looks.len() > 1 {
+                    looks.pop();
+                }
+                return Ok(looks);
+            }
+            if Instant::now() >= until {
+                self.ask("DELETE", &path, None)?;
+                return Ok(looks);
+            }
+        }
+    }
+
     /// Sends the file; the id of its import.
     fn send(&self, file: &Path) -> anyhow::Result<String> {
         let bytes = std::fs::read(file)?;
@@ -208,6 +234,7 @@ impl Bench<'_> {
     fn ask(&self, method: &str, path: &str, body: Option<&str>) -> anyhow::Result<Value> {
         let request = match (method, body) {
             ("POST", Some(body)) => http::post(path, body, None),
+            ("DELETE", _) => http::delete(path),
             _ => http::get(path),
         };
         answered(self.server, &http::signed(&request, &self.server.token()?))
@@ -223,9 +250,9 @@ fn answered(server: &Server, request: &[u8]) -> anyhow::Result<Value> {
 }
 
 fn section(records: u64, engine: &str, machine: &str, figures: &Figures) -> String {
-    let Figures { before, during, worst_ms, after, rows, import_s, disk: [alone, beside] } = figures;
+    let Figures { before, during, worst_ms, after, rows, of, import_s, disk: [alone, beside] } = figures;
     let mut text = format!(
-        "{records} demo records, {engine}; measured {machine}. {rows} rows were taken in, in {import_s:.0} s.\n\n\
+        "{records} demo records, {engine}; measured {machine}. {rows} of {of} rows were taken in, in {import_s:.0} s.\n\n\
          | match at {RATE:.0} a second | answers | p50 ms | p90 ms | p99 ms | max ms | failed | server CPU % | \
          driver CPU % |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
     );
@@ -281,7 +308,7 @@ mod tests {
         );
         let disk = [Synced { p50: 0.2, p99: 0.5 }, Synced { p50: 0.3, p99: 7.0 }];
         let (before, after) = (taken(&[4_000], 1.0), taken(&[4_000], 1.0));
-        let figures = Figures { before, during, worst_ms: 9.0, after, rows: 7, import_s: 3.0, disk };
+        let figures = Figures { before, during, worst_ms: 9.0, after, rows: 7, of: 8, import_s: 3.0, disk };
         let text = section(10, "SQLite", "now", &figures);
         assert!(text.contains("| during | 3 | 5.00 | 9.00 | 9.00 | 9.00 | 0 | 50 | 0 |"), "{text}");
         assert!(text.contains("| match: p99 during over before | <= 2 | 2.25 | NOT met |"), "{text}");
