@@ -23,6 +23,23 @@ pub fn at_leisure<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
+/// Whether a thread does what can wait, for another that does a part of it.
+#[derive(Clone, Copy)]
+pub struct Leisure(bool);
+
+impl Leisure {
+    /// That of this thread.
+    #[must_use]
+    pub fn of_this_thread() -> Leisure {
+        Leisure(IS_AT_LEISURE.get())
+    }
+
+    /// Does a part: at leisure where the other thread is.
+    pub fn part<T>(self, work: impl FnOnce() -> T) -> T {
+        if self.0 { at_leisure(work) } else { work() }
+    }
+}
+
 /// A step is done, of some ten microseconds. Nothing happens where the work cannot wait.
 #[inline]
 pub fn step() {
@@ -68,6 +85,9 @@ mod tests {
         at_leisure(|| {
             at_leisure(step);
             assert!(IS_AT_LEISURE.get(), "what is within what can wait does not end it");
+            let leisure = Leisure::of_this_thread();
+            let part = std::thread::spawn(move || leisure.part(|| IS_AT_LEISURE.get()));
+            assert!(part.join().unwrap(), "a part of it can wait, too");
         });
         assert!(!IS_AT_LEISURE.get());
         let failed = std::panic::catch_unwind(|| at_leisure(|| panic!("it fails")));

@@ -21,6 +21,7 @@ use connect::{Reader, Shape};
 use db::Millis;
 use db::sources::Source;
 use db::vault::Hasher;
+use identity::leisure::Leisure;
 use identity::normalise::CleanRecord;
 use indicatif::ProgressBar;
 use model::{DateOrder, Layout, RawBatch};
@@ -112,7 +113,7 @@ pub(crate) fn removed(reader: &Reader) -> Vec<(String, u64)> {
     removed
 }
 
-/// Reads, prepares and hands over what was judged, at the same time.
+/// Reads, prepares and hands over what was judged, at the same time; at leisure where this thread is.
 pub(crate) fn run(
     judge: &mut Judge<'_>,
     source: &Source,
@@ -126,10 +127,11 @@ pub(crate) fn run(
     let (sender, prepared) = sync_channel::<Rows>(2 * threads);
     let raw = Mutex::new(Some(raw));
     let common = judge.common();
+    let leisure = Leisure::of_this_thread();
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let (raw, sender) = (&raw, sender.clone());
-            scope.spawn(move || prepare_all(raw, &sender, common));
+            scope.spawn(move || leisure.part(|| prepare_all(raw, &sender, common)));
         }
         drop(sender);
         let layout = &layout;

@@ -7,6 +7,7 @@ use crate::quarantine::Reason;
 use connect::Rejected;
 use db::Millis;
 use db::vault::{Hasher, Lookup};
+use identity::leisure;
 use identity::normalise::{self, CleanRecord, instant};
 use model::{Field, RawBatch, RawRecord};
 use std::collections::BTreeMap;
@@ -102,6 +103,7 @@ pub(crate) fn prepare(piece: Piece, common: &Common<'_>, clean: &mut CleanRecord
         .records()
         .enumerate()
         .map(|(at, record)| {
+            leisure::step();
             normalise::record(&record, clean);
             count(&mut remarks, clean);
             remarked += i64::from(!clean.remarks.is_empty());

@@ -3,12 +3,13 @@
 use super::take::{Away, Taking, gone};
 use super::work::{At, Work};
 use crate::clock;
-use crate::import::{self, Before};
+use crate::import::{self, Before, Judged, Portion};
 use crate::live::failure::refusal;
 use crate::live::node::Node;
 use crate::live::writer::Writer;
 use connect::Reader;
 use db::uploads::{self, Advance, End, State};
+use identity::leisure::at_leisure;
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
 
@@ -24,11 +25,12 @@ impl Node {
         let mut judge = import::Judge::new(Some(session), &common)?.behind(before);
         let mut taking = Taking::new(self, source.id, work.by(), from)?;
         let mut at = At::begin(work.bytes());
-        let reader =
-            import::run(&mut judge, &source, reader, (1, &ProgressBar::hidden()), |judged, portion| {
-                anyhow::ensure!(!self.is_ending(), Away);
-                taking.take(judged, portion, &mut at)
-            })?;
+        let take = |judged: &Judged<'_>, portion: &Portion<'_>| {
+            anyhow::ensure!(!self.is_ending(), Away);
+            taking.take(judged, portion, &mut at)
+        };
+        let hidden = ProgressBar::hidden();
+        let reader = at_leisure(|| import::run(&mut judge, &source, reader, (1, &hidden), take))?;
         let mut done = taking.done;
         done.counts.quarantined = judge.tally.counts.quarantined;
         done.counts.removed = i64::try_from(reader.forbidden_removed()).unwrap_or(i64::MAX);

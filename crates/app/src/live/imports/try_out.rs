@@ -5,9 +5,10 @@ use super::take::Stopped;
 use super::tell::Told;
 use super::work::{At, Work};
 use crate::clock;
-use crate::import;
+use crate::import::{self, Judged, Portion};
 use crate::live::node::Node;
 use db::uploads::{self, State};
+use identity::leisure::at_leisure;
 use indicatif::ProgressBar;
 
 impl Node {
@@ -18,10 +19,12 @@ impl Node {
         let common = work.common(&reader, session);
         let mut judge = import::Judge::new(Some(session), &common)?;
         let mut at = At::begin(work.bytes());
-        let reader = import::run(&mut judge, &source, reader, (1, &ProgressBar::hidden()), |_, portion| {
+        let told = |_: &Judged<'_>, portion: &Portion<'_>| {
             anyhow::ensure!(!self.is_ending(), super::take::Away);
             at.due(portion, portion.done).map_or(Ok(()), |told| self.tell_trial(work.id(), &told))
-        })?;
+        };
+        let hidden = ProgressBar::hidden();
+        let reader = at_leisure(|| import::run(&mut judge, &source, reader, (1, &hidden), told))?;
         let mut said = at.end(&judge.tally);
         said.removed = import::removed(&reader).into_iter().collect();
         let (data, until) = (&session.repository.data, clock::now() + KEPT);
