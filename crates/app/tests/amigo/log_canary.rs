@@ -232,6 +232,7 @@ fn taken_in(folder: &Folder, serving: &Serving) {
     let id = sent(serving.address, "shop", "Xanthopoulquist.csv", file.as_bytes());
     begin(serving.address, &id, "start");
     let over = until(serving.address, &id, |found| found["finished_at"].is_string());
+    assert_eq!(over["state"], "finished", "{over}");
     let aside = |of: &Value| of.as_i64().unwrap();
     let known = aside(&over["upload"]["progress"]["quarantined_before"]);
     assert_eq!(aside(&over["counts"]["quarantined"]) + known, 2, "{over}");

@@ -75,17 +75,18 @@ pub fn begin(address: SocketAddr, id: &str, what: &str) -> Value {
     well(ask(address, "POST", &format!("/v1/imports/{id}/{what}"), Some(&json!({}))))
 }
 
-/// The import as soon as it is in a state that is wanted.
+/// The import as soon as it is in a state that is wanted; asked for less and less often, as it gives way to whoever asks.
 #[track_caller]
 pub fn until(address: SocketAddr, id: &str, is_wanted: impl Fn(&Value) -> bool) -> Value {
-    let begun = Instant::now();
+    let (begun, mut pause) = (Instant::now(), Duration::from_millis(20));
     loop {
         let found = read(address, id);
         if is_wanted(&found) {
             return found;
         }
         assert!(begun.elapsed() < PATIENCE, "it stays {found}");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(pause);
+        pause = (pause * 5 / 4).min(Duration::from_millis(250));
     }
 }
 
