@@ -81,6 +81,9 @@ pub fn until(address: SocketAddr, id: &str, is_wanted: impl Fn(&Value) -> bool) 
     let (begun, mut pause) = (Instant::now(), Duration::from_millis(20));
     loop {
         let found = read(address, id);
+        let is_over =
+            !["arriving", "waiting", "trying", "running"].contains(&found["state"].as_str().unwrap());
+        assert_eq!(found["finished_at"].is_string(), is_over, "its end is told in part: {found}");
         if is_wanted(&found) {
             return found;
         }

@@ -30,9 +30,15 @@ impl Node {
     /// An import, and its file where it was sent over HTTP; any process knows it.
     pub async fn import(&self, id: i64) -> Result<Option<(Import, Option<Upload>)>, Refusal> {
         let data = &self.session().repository.data;
-        let upload = uploads::get(data, id).await.map_err(anyhow::Error::from)?;
-        let import = db::imports::get(data, id).await.map_err(anyhow::Error::from)?;
-        Ok(import.map(|import| (import, upload)))
+        let read = async {
+            let upload = uploads::get(data, id).await?;
+            let Some(import) = db::imports::get(data, id).await? else { return Ok(None) };
+            let is_over = |upload: &Upload| upload.state.is_over();
+            // Both end together, between the two reads here.
+            let has_ended = import.finished_at.is_some() && !upload.as_ref().is_none_or(is_over);
+            Ok(Some((import, if has_ended { uploads::get(data, id).await? } else { upload })))
+        };
+        read.await.map_err(|error: db::Error| anyhow::Error::from(error).into())
     }
 
     /// The states of all imports that were sent over HTTP, with the rows of each that failed.
