@@ -1,4 +1,4 @@
-//! Which endpoint a request is for, what kind of question that is, and how often each was answered how.
+//! Which endpoint a request is for, and what kind of question that is.
 
 use super::contract::Endpoint;
 use super::routes;
@@ -7,54 +7,14 @@ use axum::http::Method;
 use model::Permission;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
 use utoipa::openapi::HttpMethod;
 
-/// Where buckets of durations end, in microseconds.
-pub(super) const BOUNDS: [u64; 9] =
-    [5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000];
 /// Endpoints by which a process is watched.
 const PROBES: [&str; 3] = ["isAlive", "isReady", "readMetrics"];
 
-/// What was answered by one endpoint.
-#[derive(Debug, Default)]
-pub(super) struct Answered {
-    /// By the first digit of the status.
-    pub statuses: [AtomicU64; 6],
-    /// By how long it took; the last one is what took longer than all bounds.
-    pub durations: [AtomicU64; BOUNDS.len() + 1],
-    /// How long all took together, in microseconds.
-    pub micros: AtomicU64,
-}
-
-/// What was answered, by the position of the endpoint; the last one stands for what is no endpoint.
-#[derive(Debug)]
-pub(super) struct Operations(Box<[Answered]>);
-
-impl Default for Operations {
-    fn default() -> Operations {
-        Operations((0..=routes::ALL.len()).map(|_| Answered::default()).collect())
-    }
-}
-
-impl Operations {
-    /// Counts an answer.
-    pub fn count(&self, at: Option<usize>, status: u16, took: Duration) {
-        let answered = &self.0[at.unwrap_or(routes::ALL.len())];
-        answered.statuses[usize::from(status / 100).min(5)].fetch_add(1, Relaxed);
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        answered.durations[BOUNDS.partition_point(|bound| *bound < micros)].fetch_add(1, Relaxed);
-        answered.micros.fetch_add(micros, Relaxed);
-    }
-
-    /// Those that were asked, by their names.
-    pub fn all(&self) -> impl Iterator<Item = (&'static str, &Answered)> {
-        let names = routes::ALL.iter().map(|endpoint| endpoint.id).chain(["none"]);
-        names
-            .zip(&self.0)
-            .filter(|(_, answered)| answered.statuses.iter().any(|count| count.load(Relaxed) > 0))
-    }
+/// Names of all endpoints, by their positions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    routes::ALL.iter().map(|endpoint| endpoint.id)
 }
 
 /// The position of the endpoint of a path and a method.
@@ -105,16 +65,5 @@ mod tests {
             assert_eq!(find(endpoint.path, &routes::method(&endpoint.method)), Some(at), "{}", endpoint.id);
         }
         assert_eq!((find("/nothing", &Method::GET), find("/healthz", &Method::PUT)), (None, None));
-    }
-
-    #[test]
-    fn a_duration_stands_in_the_bucket_that_ends_with_it() {
-        let operations = Operations::default();
-        for micros in [4_999, 5_000, 5_001, 6_000_000] {
-            operations.count(None, 200, Duration::from_micros(micros));
-        }
-        let (name, answered) = operations.all().next().unwrap();
-        let counts: Vec<u64> = answered.durations.iter().map(|count| count.load(Relaxed)).collect();
-        assert_eq!((name, counts), ("none", vec![2, 1, 0, 0, 0, 0, 0, 0, 0, 1]));
     }
 }

@@ -3,6 +3,7 @@
 
 mod allowed;
 mod answer;
+mod answered;
 mod asked_from;
 mod authenticate;
 mod body;
@@ -71,7 +72,7 @@ pub struct Served {
     uploads: Arc<Semaphore>,
     followers: Arc<Semaphore>,
     /// What each endpoint answered.
-    operations: Arc<measure::Operations>,
+    operations: Arc<answered::Operations>,
     /// Figures of the database.
     gauges: Arc<metrics::Gauges>,
     /// Keeps what is counted, where somebody keeps it.
@@ -97,7 +98,7 @@ impl Served {
             limits: Limits::default(),
             uploads: Arc::new(Semaphore::new(settings.max_uploads)),
             followers: Arc::new(Semaphore::new((settings.max_connections / FOLLOWERS).max(1))),
-            operations: Arc::default(),
+            operations: Arc::new(answered::Operations::of(measure::names())),
             gauges: Arc::default(),
             keeper: None,
             ending: watch::Sender::new(false),

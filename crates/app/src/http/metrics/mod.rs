@@ -10,7 +10,7 @@ pub(super) use gauges::Gauges;
 pub use listener::{bind, serve};
 
 use super::Served;
-use super::measure::BOUNDS;
+use super::answered::BOUNDS;
 use crate::levels::Kind;
 use gauges::Stored;
 use std::sync::atomic::Ordering::Relaxed;
