@@ -216,7 +216,8 @@ pub fn is_missed(name: Name, value: f64, objective: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::meter::{Kind, Meter};
+    use super::super::kind::Kind;
+    use super::super::meter::Meter;
     use super::*;
     use std::time::Duration;
 

@@ -22,8 +22,6 @@ use tokio::task::JoinHandle;
 const LOOK: Duration = Duration::from_millis(200);
 /// How often that is written down where it does not change.
 pub const BEAT: Duration = Duration::from_secs(5);
-/// For how long whoever said that they answer everything is taken to.
-pub(super) const FRESH: Millis = 3 * 5_000;
 /// How often alarms are looked at.
 const JUDGE: Duration = Duration::from_secs(10);
 /// How often what is too old is looked for.

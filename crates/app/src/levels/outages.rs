@@ -5,6 +5,8 @@ use db::service_levels::{Outage, Process};
 
 /// What is shorter is no interruption: processes say how they are only so often.
 const SHORTEST: Millis = 100;
+/// For how long whoever said that they answer everything is taken to: they say so each five seconds.
+pub(super) const FRESH: Millis = 3 * 5_000;
 
 /// A time without service, or one that goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,8 +85,6 @@ pub fn presence(told: &[Interruption], since: Option<Millis>, (from, now): (Mill
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const FRESH: Millis = 15_000;
 
     fn process(id: &str, ready_at: Option<Millis>, ended_at: Option<Millis>) -> Process {
         Process {

@@ -2,12 +2,12 @@
 
 use super::alarms::{self, DAY, HOUR, Wish};
 use super::judge::{Level, Name, Stretch};
-use super::keep::FRESH;
-use super::outages::{self, Interruption};
+use super::outages::{self, FRESH, Interruption};
 use super::sums::Sums;
 use crate::config::service_levels::Settings;
 use db::service_levels::{self, Process};
 use db::{Db, Millis};
+use std::time::Instant;
 
 /// How far ahead of this clock another one may be.
 const AHEAD: Millis = 5 * 60_000;
@@ -52,13 +52,15 @@ fn whole(settings: &Settings) -> Millis {
 }
 
 impl Known {
-    /// Minutes of the last day, hours of what lies before.
+    /// Minutes of the last day, hours of what lies before; as of the moment at which all of it was read, so that nothing
+    /// that was read lies behind that.
     pub async fn read(
         db: &Db,
         settings: &Settings,
         now: Millis,
         unwritten: Option<Sums>,
     ) -> Result<Known, db::Error> {
+        let begun = Instant::now();
         let from = now - whole(settings).max(3 * DAY);
         let lately = (now - DAY) - (now - DAY).rem_euclid(HOUR);
         let mut slices = service_levels::hours(db, from, lately).await?;
@@ -77,6 +79,7 @@ impl Known {
                 is_announced: told.is_announced,
             })
             .collect();
+        let now = now + i64::try_from(begun.elapsed().as_micros().div_ceil(1_000)).unwrap_or_default();
         interruptions.extend(outages::going_on(&processes, now, FRESH));
         let first = processes.iter().map(|process| process.started_at);
         let since = first.chain(interruptions.iter().map(|told| told.began_at)).min();

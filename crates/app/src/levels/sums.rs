@@ -1,7 +1,7 @@
 //! What was measured in some time, added up over processes and minutes, and how it is written down.
 
 use super::histogram::Histogram;
-use super::meter::Kind;
+use super::kind::Kind;
 use db::Millis;
 use db::service_levels::Measured;
 
