@@ -1,7 +1,6 @@
 //! When versions of records came in: counted by source and quarter of an hour in the transaction that writes them, so that
 //! whoever asks how fresh a source is counts no records. Midnight is the end of a quarter in every time zone.
 
-use crate::records::Version;
 use crate::{Db, Error, Millis, Tx, Value, insert_or};
 use std::collections::BTreeMap;
 
@@ -10,6 +9,13 @@ pub const QUARTER: Millis = 15 * 60_000;
 /// How soon after its date a version came in, to be called prompt. One that is dated later than it came is no better than its
 /// source's clock.
 const PROMPT: Millis = 5 * 60_000;
+
+/// A version on its way in.
+pub(crate) struct Arrival {
+    pub source: i64,
+    pub updated_at: Option<Millis>,
+    pub received_at: Millis,
+}
 
 /// What came in from a source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -32,18 +38,19 @@ impl Arrivals {
 }
 
 /// Counts versions that are written.
-pub(crate) async fn count(tx: &mut Tx, versions: &[Version]) -> Result<(), Error> {
+pub(crate) async fn count(tx: &mut Tx, versions: impl Iterator<Item = Arrival>) -> Result<(), Error> {
     let mut counted: BTreeMap<(i64, i64), (Arrivals, Millis)> = BTreeMap::new();
     for version in versions {
-        let quarter = version.received_at.div_euclid(QUARTER);
-        let (arrivals, last) = counted.entry((version.source_id, quarter)).or_default();
-        let age = version.updated_at.map(|updated| version.received_at - updated);
+        let Arrival { source, updated_at, received_at } = version;
+        let quarter = received_at.div_euclid(QUARTER);
+        let (arrivals, last) = counted.entry((source, quarter)).or_default();
+        let age = updated_at.map(|updated| received_at - updated);
         arrivals.add(Arrivals {
             changes: 1,
             dated: i64::from(age.is_some()),
             prompt: i64::from(age.is_some_and(|age| age.abs() <= PROMPT)),
         });
-        *last = version.received_at.max(*last);
+        *last = received_at.max(*last);
     }
     let row = |((source, quarter), (arrivals, last)): (&(i64, i64), &(Arrivals, Millis))| {
         [

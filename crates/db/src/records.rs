@@ -1,7 +1,8 @@
 //! Source records: immutable versions, sealed, found by keyed hashes.
 
+use crate::arrivals::{self, Arrival};
 use crate::dialect::{execute_in, select_hashed, select_in};
-use crate::{Db, Error, Millis, Tx, Value, arrivals, insert, insert_or};
+use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
 use rustc_hash::FxHashMap;
 
 /// What is known of a record without unsealing it.
@@ -177,7 +178,12 @@ async fn write(tx: &mut Tx, versions: &[Version], conflict: &str) -> Result<(), 
         })
         .collect();
     insert_or(tx, "source_record", columns, conflict, &rows).await?;
-    arrivals::count(tx, versions).await
+    let arrival = |version: &Version| Arrival {
+        source: version.source_id,
+        updated_at: version.updated_at,
+        received_at: version.received_at,
+    };
+    arrivals::count(tx, versions.iter().map(arrival)).await
 }
 
 /// The current versions with numbers from `first` to `last`, in order; without records that were deleted.

@@ -1,7 +1,8 @@
 //! Events that are to be sent somewhere: planned, tried, and ended. Each is planned and ended in a transaction that fails
 //! where another process did so meanwhile.
 
-use super::{Attempt, Health, fares};
+use super::attempt::{self, Attempt};
+use super::{Health, fares};
 use crate::journal::{HAPPENED, Happened};
 use crate::{Db, Error, Millis, Tx, Value, insert, insert_or};
 
@@ -164,7 +165,8 @@ pub async fn record(tx: &mut Tx, webhook: i64, ended: &[Ended], health: &Health)
         if rows == 0 {
             continue;
         }
-        insert(tx, "webhook_attempt", super::log::COLUMNS, &[one.attempt.row(webhook, one)]).await?;
+        let row = one.attempt.row(webhook, one.event, one.attempts + 1);
+        insert(tx, "webhook_attempt", attempt::COLUMNS, &[row]).await?;
         if one.attempts >= KEPT {
             within!(&mut *tx, |connection| {
                 let forget = sqlx::query(forget).bind(webhook).bind(one.event);

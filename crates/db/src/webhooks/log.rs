@@ -1,37 +1,8 @@
 //! What was sent, for whoever wants to know what became of it. Kept for a while, and never what was answered.
 
-use super::deliveries::{Delivery, DeliveryState, Ended, read, select};
-use crate::{Db, Error, Millis, Tx, Value};
-
-/// An attempt to send an event.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Attempt {
-    /// When it began.
-    pub at: Millis,
-    /// How long it took.
-    pub millis: i64,
-    /// The status that was answered, where something was.
-    pub status: Option<i64>,
-    /// Why it failed, in a word; none where the event was taken.
-    pub reason: Option<String>,
-}
-
-pub(super) const COLUMNS: [&str; 7] =
-    ["webhook_id", "event_id", "number", "at", "millis", "status", "reason"];
-
-impl Attempt {
-    pub(super) fn row(&self, webhook: i64, of: &Ended) -> [Value<'_>; 7] {
-        [
-            Value::Int(webhook),
-            Value::Int(of.event),
-            Value::Int(of.attempts + 1),
-            Value::Int(self.at),
-            Value::Int(self.millis),
-            Value::Maybe(self.status),
-            Value::MaybeText(self.reason.as_deref()),
-        ]
-    }
-}
+use super::attempt::Attempt;
+use super::deliveries::{Delivery, DeliveryState, read, select};
+use crate::{Db, Error, Millis, Tx};
 
 /// Deliveries before an event, the latest event first, at most so many; of one state where one is named.
 pub async fn list(

@@ -1,12 +1,14 @@
 //! Where business events are sent to, and how far each of them is. What is sent and when is decided elsewhere.
 
+mod attempt;
 mod deliveries;
 mod log;
 
+pub use attempt::Attempt;
 pub use deliveries::{
     Delivery, DeliveryState, Ended, Load, loads, plan, record, resend, resend_failed, waiting,
 };
-pub use log::{Attempt, attempts, delivery, forget, list};
+pub use log::{attempts, delivery, forget, list};
 
 use crate::{Db, Error, Millis, Tx, Value, insert};
 
