@@ -1,8 +1,12 @@
 //! Sees to it that each webhook that is enabled is worked on while this process writes, and that what is old is forgotten.
 
-use super::hub::Hub;
+use super::hub::{Hub, Message};
 use super::lane::Lane;
+use super::said::tell_once;
+use crate::config::webhooks::Settings;
 use crate::live::node::Node;
+use crate::live::refusal::{Refusal, SOON};
+use crate::live::unready::Unready;
 use anyhow::Context;
 use db::journal;
 use db::webhooks::{self, State, Webhook};
@@ -31,6 +35,29 @@ struct Seen {
 }
 
 impl Node {
+    /// Begins to send events, wherever this process writes.
+    pub fn send_webhooks(&self, settings: Settings, message: Message) -> anyhow::Result<()> {
+        let hub = Arc::new(Hub::new(settings, message)?);
+        if self.0.webhooks.set(Arc::clone(&hub)).is_ok() {
+            hub.begun(self.session().spawn(self.clone().dispatch(Arc::clone(&hub))));
+        }
+        Ok(())
+    }
+
+    /// Waits for a moment for what is under way, and sends nothing more.
+    pub(in crate::live) fn end_webhooks(&self) {
+        let Some(hub) = self.0.webhooks.get() else { return };
+        hub.wake();
+        if let Some(task) = hub.end() {
+            let _ = self.session().block(task);
+        }
+    }
+
+    pub(super) fn hub(&self) -> Result<&Arc<Hub>, Refusal> {
+        let none = Refusal::NotReady { retry_after: SOON, why: Unready::Reading };
+        self.0.webhooks.get().ok_or(none)
+    }
+
     /// Works on all webhooks until the process stops.
     pub(super) async fn dispatch(self, hub: Arc<Hub>) {
         let (mut lanes, mut seen) = (FxHashMap::<i64, JoinHandle<()>>::default(), Seen::default());
@@ -112,13 +139,4 @@ impl Node {
         }
         Ok(())
     }
-}
-
-/// Tells of a failure, unless it is the one that was told last.
-pub(super) fn tell_once(said: &mut String, what: &str, error: &anyhow::Error) {
-    let why = format!("{error:#}");
-    if why != *said {
-        tracing::warn!(why, "{what}");
-    }
-    *said = why;
 }

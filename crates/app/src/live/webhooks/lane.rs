@@ -1,12 +1,12 @@
 //! One webhook at work: what waits is read, what may be sent now is sent, some at once, and what became of it is written
 //! down before anything is sent again. It ends where the webhook is disabled or another process writes.
 
-use super::dispatch::tell_once;
 use super::health::{self, Gate};
 use super::hub::Hub;
 use super::order::{self, Waits};
 use super::outcome::{self, EVENT_GONE, GONE};
 use super::private::Private;
+use super::said::tell_once;
 use super::send::{Letter, Outcome};
 use super::sign;
 use crate::clock;

@@ -16,6 +16,7 @@ mod outcome;
 mod plan;
 mod private;
 mod retry;
+mod said;
 mod send;
 mod sign;
 
