@@ -1,6 +1,6 @@
 //! What a decision changed, or would change.
 
-use super::foresee::{Foreseen, Would};
+use super::foreseen::{Foreseen, Would};
 use model::{CustomerId, DecisionId, RecordId};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! What an error of writing means: that nothing at all can be written for now, or that one item cannot.
 
+use super::opinion::TASK;
 use super::refusal::{Refusal, SOON};
-use super::tasks::TASK;
 use super::unready::Unready;
 
 /// Whether nothing at all can be written for now.

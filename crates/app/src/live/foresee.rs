@@ -1,6 +1,6 @@
-//! Customers as they would be: the golden profile of records that are not, or not yet, one customer. Seen as they are seen
-//! where they belong now.
+//! The golden profile of records that are not, or not yet, one customer. Seen as they are seen where they belong now.
 
+use super::foreseen::{Foreseen, Together, Would};
 use super::node::Node;
 use super::refusal::Refusal;
 use super::within::{Seen, Sights};
@@ -9,37 +9,8 @@ use crate::customers::{self, Entering, Person, SourceFacts};
 use crate::decisions::Book;
 use db::Whole;
 use db::vault::DataKey;
-use model::{CustomerId, Field, Sight};
+use model::{Field, Sight};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
-
-/// A customer as it would be.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Foreseen {
-    /// Under which id; none where it would be a new one.
-    pub customer: Option<CustomerId>,
-    /// With its golden profile; household and former ids are not foreseen.
-    pub person: Person,
-}
-
-/// Which records would be together under which decisions.
-#[derive(Clone, Default)]
-pub(crate) struct Would {
-    pub together: Vec<Together>,
-    /// What stewards would have said.
-    pub book: Option<Arc<Book>>,
-    /// The value that somebody is about to enter, where it is about one.
-    pub entering: Option<Arc<Entering>>,
-}
-
-/// The records of a customer as it would be, as far as they are within reach.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Together {
-    pub customer: Option<CustomerId>,
-    /// The customers whose they are now.
-    pub from: Vec<i64>,
-    pub records: Vec<i64>,
-}
 
 impl Node {
     /// The customers as they would be. One of whom a record is gone by now is left out.

@@ -4,7 +4,7 @@ use super::book::KnownBook;
 use super::imports::followed::Follows;
 use super::imports::workers::Workers;
 use super::message::InProgress;
-use super::overview::Overviews;
+use super::overview::counted::Overviews;
 use super::prepare::Reading;
 use super::profiles::Profiles;
 use super::queue::Queue;

@@ -5,7 +5,7 @@ use super::imports::workers::Workers;
 use super::lead;
 use super::message::InProgress;
 use super::node::{Inner, Node};
-use super::overview::Overviews;
+use super::overview::counted::Overviews;
 use super::profiles::Profiles;
 use super::queue::Queue;
 use super::settings::Settings;

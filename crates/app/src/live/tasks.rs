@@ -7,7 +7,7 @@ use super::ask::reasons;
 use super::decide::Statement;
 use super::decided::Decided;
 use super::node::Node;
-use super::opinion::{Found, Opinion, Verdict};
+use super::opinion::{Found, Opinion, TASK, Verdict};
 use super::refusal::Refusal;
 use super::within::RecordsWithin;
 use crate::access::{By, View};
@@ -25,8 +25,6 @@ const CLAIM: Millis = 15 * 60 * 1_000;
 /// Numbers of tasks from which on a second person is asked: the others are below, for none ever lived to see so many.
 const SECOND: i64 = 1 << 40;
 
-/// What it is called.
-pub(super) const TASK: &str = "review task";
 const UNKNOWN: Refusal = Refusal::Unknown { what: TASK };
 
 /// A task that waits.

@@ -1,9 +1,7 @@
 //! What changes settle besides: how far an import is, and rows in quarantine that are taken in after all. In the
 //! transaction of the changes, so that none of it counts twice.
 
-use super::{Engine, Guard};
 use crate::live::opinion::Noted;
-use anyhow::Context;
 use db::quarantine::{self, Finding, Settlement, State};
 use db::uploads::{self, Advance};
 use db::{Millis, Tx};
@@ -30,39 +28,6 @@ pub(crate) struct Settled {
     pub actor: String,
     /// When.
     pub at: Millis,
-}
-
-impl Engine {
-    /// Writes how far an import is, by itself.
-    pub fn advance(&self, advance: &Advance, guard: Guard<'_>) -> anyhow::Result<()> {
-        let session = &self.session;
-        let mut tx = session.block(session.repository.data.begin())?;
-        guard(&mut tx)?;
-        session.block(async {
-            uploads::advance(&mut tx, advance).await?;
-            tx.commit().await
-        })?;
-        Ok(())
-    }
-
-    /// Writes what becomes of rows in quarantine, by itself.
-    pub fn settle_rows(&self, settled: &Settled, guard: Guard<'_>) -> anyhow::Result<()> {
-        let session = &self.session;
-        let mut tx = session.block(session.repository.data.begin())?;
-        guard(&mut tx)?;
-        session.block(async {
-            settled.write(&mut tx).await?;
-            tx.commit().await
-        })?;
-        Ok(())
-    }
-
-    /// The name of a source.
-    pub fn source_name(&self, id: i64) -> anyhow::Result<String> {
-        let all = self.session.block(db::sources::all(&self.session.repository.data))?;
-        let source = all.into_iter().find(|source| source.id == id);
-        Ok(source.context("a record belongs to no known source")?.name)
-    }
 }
 
 impl Also {

@@ -1,8 +1,8 @@
 //! The answers to items: whose each record is now, and which pairs speak for it.
 
-use super::Engine;
 use super::fate::Fate;
 use super::meaning::Meaning;
+use super::state::Engine;
 use crate::live::answer::{Done, Evidence, Outcome};
 use crate::live::prepare::Prepared;
 use crate::live::world::World;

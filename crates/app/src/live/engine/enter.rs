@@ -1,10 +1,11 @@
 //! Changes on their way into the working set, and back out where they cannot be written.
 
 use super::fate::Fate;
-use super::{Engine, HALF_WAY, World};
+use super::state::{Engine, HALF_WAY};
 use crate::live::answer::Change;
 use crate::live::prepare::Prepared;
 use crate::live::world::Noted;
+use crate::live::world::World;
 use anyhow::Context;
 use db::Millis;
 use identity::index::{Applied, Edit};

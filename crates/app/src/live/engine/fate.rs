@@ -1,6 +1,6 @@
 //! What becomes of each item by itself, before it is known who is who.
 
-use super::Engine;
+use super::state::Engine;
 use crate::import::Hashes;
 use crate::live::answer::Change;
 use crate::live::prepare::{Prepared, Says};

@@ -1,6 +1,6 @@
 //! What is kept for a time only: answers for messages that are sent again, and events.
 
-use super::{Engine, Guard};
+use super::state::{Engine, Guard};
 use db::{Millis, horizon};
 
 const DAY: Millis = 24 * 60 * 60 * 1_000;

@@ -1,7 +1,7 @@
 //! What changes mean, ready to be told to the world once it is written.
 
 use crate::live::decided::{Moved, Part};
-use crate::live::foresee::Together;
+use crate::live::foreseen::Together;
 use crate::live::within::RecordsWithin;
 use crate::live::world::World;
 use identity::index::Around;

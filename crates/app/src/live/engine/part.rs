@@ -4,8 +4,8 @@
 use super::fate::Fate;
 use super::meaning::{Homes, Meaning, ends};
 use super::people::People;
+use super::state::{Engine, HALF_WAY, Numbers};
 use super::write::Found;
-use super::{Engine, HALF_WAY, Numbers};
 use crate::decisions::Book;
 use crate::live::world::World;
 use crate::resolver::{self, Batch, HomeRows, tell};

@@ -1,7 +1,7 @@
 //! Which ids the customers of a part carry from now on, and the rows that tell of it.
 
 use super::meaning::{Homes, Meaning, ends};
-use super::{Engine, Numbers};
+use super::state::{Engine, Numbers};
 use crate::decisions::Book;
 use crate::live::world::{Members, World};
 use crate::resolver::{self, Batch, Composer, Links, tell};

@@ -1,7 +1,7 @@
 //! Versions of records on their way into the database: sealed with keys that are on disk before.
 
-use super::Engine;
 use super::fate::Fate;
+use super::state::Engine;
 use crate::cells;
 use crate::import::context;
 use crate::live::prepare::Prepared;

@@ -1,19 +1,20 @@
 //! A steward's word: what it changes is found out like the meaning of any change, and shown or written with it. What
 //! stewards entered themselves comes and goes with the decisions that speak of it.
 
+use super::also::Also;
 use super::enter::Entered;
 use super::fate::Fate;
 use super::meaning::Meaning;
 use super::part::Question;
+use super::state::{Beside, Engine, Guard, HALF_WAY, Numbers};
 use super::write::{Found, Writes};
-use super::{Also, Beside, Engine, Guard, HALF_WAY, Numbers};
 use crate::access::{By, View};
 use crate::customers::{Entering, SourceFacts};
 use crate::decisions::{self, Book, Drafted, Grouping, Judge, Signed, Undecidable, Wish, pin};
 use crate::live::answer::Change;
 use crate::live::decided::Decided;
 use crate::live::follow::{self, News};
-use crate::live::foresee::Would;
+use crate::live::foreseen::Would;
 use crate::live::message::Keep;
 use crate::live::opinion::{Noted, Opinion};
 use crate::live::prepare::{Prepared, Says};

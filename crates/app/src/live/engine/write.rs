@@ -1,8 +1,9 @@
 //! One transaction for everything that changes bring.
 
+use super::also::Also;
 use super::letters::Settles;
 use super::seal::Sealed;
-use super::{Also, Beside, Engine};
+use super::state::{Beside, Engine};
 use crate::access::Ticket;
 use crate::decisions;
 use crate::resolver::{Batch, HomeRows};

@@ -2,34 +2,24 @@
 //! happened today. Asked for often and by many: what is counted is held for some seconds for all who ask, events are
 //! counted as they come, and no question reads all records, customers or events.
 
+pub(super) mod counted;
+
 use super::node::Node;
 use super::refusal::Refusal;
 use super::tasks::one_each;
 use super::within::RecordsWithin;
-use super::world::World;
 use crate::access::View;
 use anyhow::Context;
-use db::arrivals::{self, Arrivals, QUARTER};
-use db::journal::Deed;
-use db::reviews::{self, Task};
+use counted::{Known, People};
+use db::Millis;
+use db::arrivals::Arrivals;
+use db::reviews::Task;
 use db::sources::Source;
-use db::{Db, Millis, customers, event_counts, horizon, journal};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, PoisonError};
 
-/// How long figures hold at least; where it takes long to count them, so much longer that little time is spent on it.
-const HOLDS: Duration = Duration::from_secs(2);
-const SPARED: u32 = 20;
 const HOUR: Millis = 3_600_000;
-/// A day of any zone began within this time, also where the clock was put back.
-const REMEMBERED: Millis = 27 * HOUR;
-
-/// What happens to customers and is counted.
-const COUNTED: [Deed; 5] = [Deed::Created, Deed::Changed, Deed::Merged, Deed::Split, Deed::Erased];
 
 /// The figures of the home page.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,39 +60,6 @@ pub struct SourceFigures {
     pub of_a_day: Arrivals,
 }
 
-/// What was counted last.
-#[derive(Default)]
-pub(super) struct Overviews(tokio::sync::Mutex<Option<Arc<Known>>>);
-
-/// What holds for all who ask, whatever they reach.
-struct Known {
-    until: Instant,
-    at: Millis,
-    sources: Vec<Source>,
-    arrivals: Vec<(i64, Millis, Arrivals)>,
-    last: FxHashMap<i64, Millis>,
-    households: i64,
-    tasks: Vec<Task>,
-    /// People and records by the numbers of the sources that somebody reaches.
-    people: Mutex<FxHashMap<Vec<i64>, Arc<People>>>,
-    events: Events,
-}
-
-/// People behind the records of some sources.
-#[derive(Default)]
-struct People {
-    customers: i64,
-    /// By the number of the source.
-    records: FxHashMap<i64, i64>,
-}
-
-/// How often what happened in each quarter of an hour, up to an event.
-#[derive(Clone)]
-struct Events {
-    through: i64,
-    by_quarter: BTreeMap<Millis, [i64; COUNTED.len()]>,
-}
-
 impl Node {
     /// The figures of the sources within reach; those of all brands together for whoever reaches them all.
     pub async fn overview(&self, zone: &TimeZone, view: &View) -> Result<Overview, Refusal> {
@@ -132,16 +89,8 @@ impl Node {
 
     /// What was counted a moment ago, or now: then whoever else asks waits for it.
     async fn counted(&self) -> Result<Arc<Known>, Refusal> {
-        let mut held = self.0.overviews.0.lock().await;
-        match &*held {
-            Some(known) if known.until > Instant::now() => Ok(Arc::clone(known)),
-            before => {
-                let events = before.as_ref().map(|known| known.events.clone());
-                let known = Arc::new(self.count(events).await?);
-                *held = Some(Arc::clone(&known));
-                Ok(known)
-            }
-        }
+        let known = self.0.overviews.get(&self.session().repository.data).await;
+        Ok(known.map_err(anyhow::Error::from)?)
     }
 
     /// How many people are behind the records of some sources; counted once, nobody else waits for it.
@@ -154,35 +103,6 @@ impl Node {
         let people = self.beside(move || Ok(Arc::new(own.people_of(&among)?))).await?;
         held().insert(sources, Arc::clone(&people));
         Ok(people)
-    }
-
-    /// Counts anew what may have changed; of events those that came since.
-    async fn count(&self, events: Option<Events>) -> Result<Known, Refusal> {
-        let begun = Instant::now();
-        let at = crate::clock::now();
-        let data = &self.session().repository.data;
-        let read = async {
-            let events = match events {
-                Some(events) => events,
-                None => Events::begin(data, at - REMEMBERED).await?,
-            };
-            let events = events.follow(data, at - REMEMBERED).await?;
-            let all = db::sources::all(data).await?;
-            Ok::<_, db::Error>(Known {
-                until: begun,
-                at,
-                sources: all.into_iter().filter(|source| source.name != model::STEWARD).collect(),
-                arrivals: arrivals::since(data, at - REMEMBERED).await?,
-                last: arrivals::last(data).await?.into_iter().collect(),
-                households: customers::households(data).await?,
-                tasks: reviews::tasks(data).await?,
-                people: Mutex::default(),
-                events,
-            })
-        };
-        let known = read.await.map_err(anyhow::Error::from)?;
-        let until = Instant::now() + HOLDS.max(begun.elapsed() * SPARED);
-        Ok(Known { until, ..known })
     }
 
     fn people_of(&self, sources: &[i64]) -> anyhow::Result<People> {
@@ -203,68 +123,6 @@ impl Node {
         // Of two customers whom two pairs bring together one may be out of reach by one pair and not by the other.
         one_each(&mut reached, |task| task);
         Ok((reached.len() as i64, reached.iter().map(|task| task.stake).sum()))
-    }
-}
-
-impl People {
-    /// One pass over the working set, a few nanoseconds a record.
-    fn of(world: &World, sources: &[i64]) -> People {
-        let counts: Vec<bool> = world.sources.iter().map(|source| sources.contains(&source.id)).collect();
-        let mut records = vec![0; counts.len()];
-        let mut seen: Vec<u64> = Vec::new();
-        let mut customers = 0;
-        for (index, customer) in (0..).zip(&world.customer_of) {
-            let at = usize::from(world.source_of[index as usize]);
-            if *customer <= 0 || !counts.get(at).is_some_and(|counts| *counts) || !world.set.is_alive(index) {
-                continue;
-            }
-            records[at] += 1;
-            let (word, bit) = (*customer as usize / 64, 1_u64 << (*customer % 64));
-            if word >= seen.len() {
-                seen.resize(word + 1, 0);
-            }
-            customers += i64::from(seen[word] & bit == 0);
-            seen[word] |= bit;
-        }
-        let ids = world.sources.iter().map(|source| source.id);
-        People { customers, records: ids.zip(records).collect() }
-    }
-}
-
-impl Events {
-    /// Behind the events that happened before a moment. They are numbered in the order in which they happened, so that
-    /// a few of them are looked at.
-    async fn begin(db: &Db, from: Millis) -> Result<Events, db::Error> {
-        let (mut before, mut last) = (horizon::forgotten(db).await?, journal::last_event(db).await?);
-        while before < last {
-            let middle = before + (last - before) / 2;
-            match event_counts::first_from(db, middle + 1).await? {
-                Some((event, at)) if at < from => before = event,
-                _ => last = middle,
-            }
-        }
-        Ok(Events { through: before, by_quarter: BTreeMap::new() })
-    }
-
-    /// The same with what happened since, without what nobody asks for any more.
-    async fn follow(mut self, db: &Db, from: Millis) -> Result<Events, db::Error> {
-        let last = journal::last_event(db).await?;
-        for (kind, quarter, number) in event_counts::counted(db, self.through, last).await? {
-            if let Some(at) = COUNTED.iter().position(|deed| deed.event() == kind) {
-                self.by_quarter.entry(quarter).or_default()[at] += number;
-            }
-        }
-        self.by_quarter.retain(|quarter, _| *quarter >= from - QUARTER);
-        self.through = last;
-        Ok(self)
-    }
-
-    fn since(&self, moment: Millis) -> [i64; COUNTED.len()] {
-        let mut sums = [0; COUNTED.len()];
-        for counts in self.by_quarter.range(moment..).map(|(_, counts)| counts) {
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        }
-        sums
     }
 }
 
@@ -290,7 +148,9 @@ fn midnight(at: Millis, zone: &TimeZone) -> anyhow::Result<Millis> {
 
 #[cfg(test)]
 mod tests {
+    use super::counted::REMEMBERED;
     use super::*;
+    use db::arrivals::QUARTER;
 
     #[test]
     fn a_day_begins_at_midnight_of_its_zone() {
