@@ -3,8 +3,9 @@
 
 use super::Soak;
 use super::caller::Caller;
+use super::event::Event;
 use super::findings::Findings;
-use super::follow::{Event, Heard, Kind, Order};
+use super::follow::{Heard, Kind, Order};
 use super::fresh;
 use super::ledger::{Decided, Key, Known};
 use super::place::Place;

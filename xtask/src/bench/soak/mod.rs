@@ -6,6 +6,7 @@ mod caller;
 mod content;
 mod deck;
 mod disk;
+mod event;
 mod findings;
 mod follow;
 mod fresh;
@@ -242,9 +243,9 @@ impl Soak {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn tell_ends(&self, log: &[follow::Event]) {
+    fn tell_ends(&self, log: &[event::Event]) {
         let end = |kind: &'static follow::Kind| {
-            let events: Vec<&follow::Event> = judge::of_kind(log, kind).collect();
+            let events: Vec<&event::Event> = judge::of_kind(log, kind).collect();
             let last = events.last().map(|event| event.id.clone());
             follow::End { last, number: events.len(), since: Instant::now() }
         };

@@ -1,7 +1,7 @@
 //! What a served repository tells of everybody in it, read customer by customer: who is who, what each record says, who
 //! lives together. Two repositories are compared by it, whose numbers differ.
 
-use super::follow::Event;
+use super::event::Event;
 use super::ledger::Key;
 use crate::bench::service::http::{self, Connection};
 use crate::bench::service::people;

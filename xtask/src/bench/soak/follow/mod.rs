@@ -9,6 +9,7 @@ mod subscriber;
 
 use super::Soak;
 use super::caller::Caller;
+use super::event::Event;
 use crate::bench::service::http;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -147,16 +148,6 @@ pub fn mirror<'scope>(
     (0..MIRRORS)
         .map(|number| scope.spawn(move || mirror::run(soak, &mut Caller::new(soak, 600 + number))))
         .collect()
-}
-
-/// An event of the log.
-pub struct Event {
-    /// Its id.
-    pub id: String,
-    /// Its type, without name of the maker and version.
-    pub kind: String,
-    /// What it says.
-    pub data: Value,
 }
 
 /// All events, as one process tells them.
