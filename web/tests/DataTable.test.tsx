@@ -1,7 +1,8 @@
 // A long list draws the rows in sight and no others, and asks for more before its end is reached.
 
 import { MantineProvider } from "@mantine/core";
-import { DataTable, type Column } from "@shared/ui/DataTable";
+import type { Column } from "@shared/ui/column";
+import { DataTable } from "@shared/ui/DataTable";
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";

@@ -6,20 +6,12 @@ import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { useEffect, useMemo, useState } from "react";
 import { useTexts } from "../i18n";
 import type { CursorList } from "../api/paging";
+import type { Column } from "./column";
 import css from "./DataTable.module.css";
 import { ErrorState } from "./states";
 import { TableRow } from "./TableRow";
 import { useStable } from "./useStable";
 import { useSight } from "./useSight";
-
-export interface Column<Row> {
-  key: string;
-  header: string;
-  cell: (row: Row) => ReactNode;
-  /** A width of CSS grid, such as `12rem` or `minmax(10rem, 2fr)`. */
-  width?: string;
-  align?: "start" | "end";
-}
 
 /** The rows: a list, or what makes them up as they come in sight. */
 export interface Rows<Row> {

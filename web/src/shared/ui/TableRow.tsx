@@ -3,8 +3,8 @@
 import { Checkbox } from "@mantine/core";
 import { memo, type KeyboardEvent, type MouseEvent } from "react";
 import { useTexts } from "../i18n";
+import type { Column } from "./column";
 import css from "./DataTable.module.css";
-import type { Column } from "./DataTable";
 
 interface Props<Row> {
   row: Row;

@@ -1,10 +1,11 @@
 // The parts that pages are built of.
 
 export { Actor } from "./Actor";
+export type { Column } from "./column";
 export { Code, CodeBlock, Copy } from "./Code";
-export { Chart, type Line } from "./Chart";
+export { Chart } from "./Chart";
 export { Confirm } from "./Confirm";
-export { DataTable, type Column, type Rows } from "./DataTable";
+export { DataTable, type Rows } from "./DataTable";
 export { DialogForm } from "./DialogForm";
 export { Fact, Facts } from "./Facts";
 export { Figure, Figures } from "./Figure";
@@ -12,6 +13,7 @@ export { Foreseen } from "./Foreseen";
 export { FormRow } from "./FormRow";
 export { Fresh } from "./Fresh";
 export { Letters } from "./Letters";
+export type { Line } from "./lines";
 export { Meter } from "./Meter";
 export { AppLink, useFilters, useGo, usePath, useRouteParam } from "./navigation";
 export { Page, Section } from "./Page";
