@@ -63,6 +63,11 @@ export default story("people", { long: true }, async (s) => {
   await elsewhere.goto(`${s.url}/account`);
   await elsewhere.getByRole("heading", { name: "Sign in" }).waitFor();
 
+  await hers.getByLabel("Password now").fill("six calm otters sing");
+  await hers.getByLabel("New password", { exact: true }).fill("eight calm otters sing");
+  await hers.getByLabel("New password once more").fill("eight calm otters sing");
+  await hers.getByRole("button", { name: "Change password" }).click();
+  await hers.getByText("This is not your password.").waitFor();
   await hers.getByLabel("Password now").fill("seven calm otters sing");
   await hers.getByLabel("New password", { exact: true }).fill("eight calm otters sing");
   await hers.getByLabel("New password once more").fill("eight calm otters sing");

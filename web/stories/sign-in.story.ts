@@ -21,6 +21,11 @@ export default story("sign-in", {}, async (s) => {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Choose your password" }).waitFor();
   await s.check(page, "password-change");
+  await page.getByLabel("Password you were given").fill("not this one either");
+  await page.getByLabel("New password", { exact: true }).fill("twelve quiet herons");
+  await page.getByLabel("New password once more").fill("twelve quiet herons");
+  await page.getByRole("button", { name: "Change and go on" }).click();
+  await page.getByText("This is not the password you were given.").waitFor();
   await page.getByLabel("Password you were given").fill(first);
   await page.getByLabel("New password", { exact: true }).fill("zoe zoe zoe zoe");
   await page.getByLabel("New password once more").fill("zoe zoe zoe zoe");

@@ -4,7 +4,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { language } from "../i18n/language";
 import { lost, reached } from "./connection";
-import { ApiError, Unreachable, type Problem } from "./problem";
+import { ApiError, Unreachable, WRONG_PASSWORD, type Problem } from "./problem";
 import type { components, paths } from "@contract";
 
 /** The schemas of the contract by their names. */
@@ -53,13 +53,15 @@ export async function guardedFetch(input: RequestInfo | URL, init?: RequestInit)
     throw new Unreachable();
   }
   reached();
-  if (response.status === 401 && !signsIn(input)) onSignedOut();
+  if (await isSignedOut(response)) onSignedOut();
   return response;
 }
 
-function signsIn(input: RequestInfo | URL): boolean {
-  const { url, method } = input instanceof Request ? input : { url: String(input), method: "GET" };
-  return method === "POST" && new URL(url, location.href).pathname === "/v1/session";
+/** Whether nobody is signed in (any more). Whoever is told that a password is wrong may go on typing. */
+async function isSignedOut(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  const told = (await response.clone().json().catch(() => undefined)) as Partial<Problem> | undefined;
+  return told?.code !== WRONG_PASSWORD;
 }
 
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch });

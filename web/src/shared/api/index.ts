@@ -7,7 +7,7 @@ export { profileQuery, recordsQuery, searchCustomers, undo, undoQuery, type Deci
 export { useServerGone, retry as retryConnection } from "./connection";
 export { everyPage, pageAt, useCursorList, type CursorList, type Page } from "./paging";
 export { useActorName, usePeople, type Person } from "./people";
-export { ApiError, Unreachable, isCode, type Problem } from "./problem";
+export { ApiError, Unreachable, WRONG_PASSWORD, isCode, type Problem } from "./problem";
 export { queryClient, waitingHelps } from "./query";
 export { reachesAll, useSession, type Session } from "./session";
 export { follow, parseEvent, type StreamEvent } from "./stream";

@@ -4,6 +4,9 @@ import type { components } from "@contract";
 
 export type Problem = components["schemas"]["Problem"];
 
+/** The code of what is told where a password does not belong to whoever types it. */
+export const WRONG_PASSWORD = "wrong_login_or_password";
+
 /** The answer of the server that something cannot be done, with what is needed to say why. */
 export class ApiError extends Error {
   readonly status: number;

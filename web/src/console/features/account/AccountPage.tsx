@@ -1,7 +1,7 @@
 // Who is signed in, by what, until when, from where else, and what they may do; the password is changed here.
 
 import { Button, PasswordInput } from "@mantine/core";
-import { useActorName, useSession } from "@shared/api";
+import { isCode, useActorName, useSession, WRONG_PASSWORD } from "@shared/api";
 import { changePassword } from "@shared/api/session";
 import { useFormat, useTexts } from "@shared/i18n";
 import { Code, ErrorNote, Fact, Facts, Page, Section, Tag, useDeed } from "@shared/ui";
@@ -73,6 +73,7 @@ function PasswordForm() {
     setAgain("");
   };
   const deed = useDeed(() => changePassword(current, next), { refresh: [SESSIONS], done: () => t("password.changed"), then: clear, quiet: true });
+  const isWrong = isCode(deed.error, WRONG_PASSWORD);
   const differs = again !== "" && next !== again;
   const eye = { "aria-label": t("password.show") };
   const submit = (event: FormEvent): void => {
@@ -81,10 +82,10 @@ function PasswordForm() {
   };
   return (
     <form onSubmit={submit} className={css["form"]}>
-      <PasswordInput label={t("password.current")} value={current} onChange={(event) => setCurrent(event.currentTarget.value)} autoComplete="current-password" visibilityToggleButtonProps={eye} />
+      <PasswordInput label={t("password.current")} error={isWrong ? t("password.wrong") : undefined} value={current} onChange={(event) => setCurrent(event.currentTarget.value)} autoComplete="current-password" visibilityToggleButtonProps={eye} />
       <PasswordInput label={t("password.next")} description={t("password.rule")} value={next} onChange={(event) => setNext(event.currentTarget.value)} autoComplete="new-password" visibilityToggleButtonProps={eye} />
       <PasswordInput label={t("password.again")} error={differs ? t("password.differs") : undefined} value={again} onChange={(event) => setAgain(event.currentTarget.value)} autoComplete="new-password" visibilityToggleButtonProps={eye} />
-      <ErrorNote error={deed.error} />
+      <ErrorNote error={isWrong ? undefined : deed.error} />
       <div>
         <Button type="submit" loading={deed.isPending} disabled={current === "" || next === "" || next !== again}>
           {t("password.do")}
