@@ -106,7 +106,10 @@ export default story("acceptance-round", { long: true }, async (s) => {
   await ticket.getByRole("button", { name: "Take it" }).click();
   await ticket.getByRole("button", { name: "Give it back" }).waitFor();
   await ticket.getByRole("combobox").click();
+  // What was said of taking it may still be shown: the answer is waited for, not the words.
+  const written = page.waitForResponse((answer) => answer.request().method() === "PATCH");
   await page.getByRole("option", { name: "Fixed" }).click();
+  await written;
   await page.getByText("was changed").first().waitFor();
   const { tickets } = await s.api<{ tickets: { owner: string | null; state: string }[] }>(steward, "GET", `/v1/acceptance-rounds/${id}/tickets`);
   s.expect(tickets.some((one) => one.owner !== null && one.state === "fixed"), "the ticket has an owner and is fixed");
